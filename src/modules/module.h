@@ -1,0 +1,39 @@
+/* module: what a module declares to the program. modules.def is the one list of modules; each
+ * defines `const Module <name>_module` and everything else follows from its tables. */
+#ifndef MODULES_MODULE_H
+#define MODULES_MODULE_H
+
+#include "platform/queue/job.h"
+#include "platform/web/web.h"
+
+typedef struct Module {
+	const char *name;  /* folder, PostgreSQL schema, plan feature */
+	const char *title; /* "CRM" */
+	bool always;       /* no plan feature: company, account, audit */
+	const Route *route;
+	size_t route_count;
+	const Perm *perm;
+	size_t perm_count;
+	const Nav *nav;
+	size_t nav_count;
+	const Job *job;
+	size_t job_count;
+	const Cron *cron;
+	size_t cron_count;
+	/* Add hits for the folded words of a palette question; NULL: nothing to find. */
+	Err (*find)(Ctx *cx, const char *question, Hits *hits);
+	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now). */
+	Err (*demo)(Ctx *cx);
+	/* Another module says that something happened (names in each module's README); NULL: deaf. */
+	Err (*on_event)(Ctx *cx, const char *name, int64_t id);
+} Module;
+
+/* All modules of modules.def in its order (src/main.c makes the list). */
+extern const Module *const modules[];
+extern const size_t module_count;
+
+/* Tell every module that `name` ("lead.converted") happened to the thing with id, now, in the same
+ * transaction. The first error ends it. */
+MUST_CHECK Err module_tell(Ctx *cx, const char *name, int64_t id);
+
+#endif
