@@ -1,0 +1,71 @@
+/* company: the clinics that share this installation: name, brand, hosts, branches, plan and limits.
+ * Owns the schema company. The catalogue (company.company) is the one table without company_id: its
+ * id is the company. */
+#ifndef COMPANY_COMPANY_H
+#define COMPANY_COMPANY_H
+
+#include "modules/module.h"
+
+extern const Module company_module;
+
+typedef struct BranchId {
+	int64_t v;
+} BranchId;
+
+typedef struct Company {
+	int64_t id;
+	const char *name, *short_name, *legal_name, *cnpj, *email, *phone, *zone, *status;
+	int hue, chroma, lightness, radius; /* theme; units in 0005_company.sql */
+	const char *logo, *favicon;         /* file hashes, NULL: initials */
+	const char *plan, *features;
+	int users_max, messages_max;
+	int64_t storage_max;
+	int64_t version, auth_version;
+} Company;
+
+typedef struct Branch {
+	int64_t id;
+	const char *name, *zone, *phone, *cep, *street, *number, *complement, *district, *city, *uf;
+	bool active;
+	int version;
+} Branch;
+
+/* cx->company itself. */
+MUST_CHECK Err company_get(Ctx *cx, Company *ret);
+
+/* ---- what the router asks; answered from a cache in the process ---- */
+
+/* The site of a host (lower case, without port). ERR_NOT_FOUND: nobody's. Knows a change made by any
+ * process within a second (company_watch). */
+MUST_CHECK Err company_site_of_host(Ctx *cx, const char *host, Site *ret);
+/* The auth_version that tokens of a company must carry. */
+int64_t company_auth_version(CompanyId id);
+/* Poll the versions once (main calls it each second from its own thread and connection). */
+MUST_CHECK Err company_watch(Ctx *cx);
+/* Raise auth_version: every token of cx->company must be refreshed, from the commit on. */
+MUST_CHECK Err company_touch_auth(Ctx *cx);
+/* Raise version: caches and /theme.css?v= of cx->company are made anew. */
+MUST_CHECK Err company_touch(Ctx *cx);
+
+/* ---- plan limits ---- */
+
+typedef enum Limit { LIMIT_USERS, LIMIT_STORAGE, LIMIT_MESSAGES, LIMIT_EMAILS } Limit;
+
+/* May `more` be added? ERR_LIMIT with a sentence that names the limit and the way out. For messages
+ * and e-mails the use of the month is counted up in the same statement. */
+MUST_CHECK Err company_spend(Ctx *cx, Limit limit, int64_t more);
+
+/* The branches of cx->company, active first. */
+MUST_CHECK Err company_list_branches(Ctx *cx, Branch **ret, size_t *ret_count);
+/* "https://host" of the main domain, for links in messages; the port too in development. */
+MUST_CHECK Err company_base_url(Ctx *cx, const char **ret);
+
+/* Create a company with its main host and one branch. Runs as the owner or operator (`siso company
+ * create`, demo). ERR_CONFLICT: the host is taken. */
+typedef struct CompanyNew {
+	const char *name, *short_name, *host, *zone;
+	int hue, chroma, lightness;
+} CompanyNew;
+MUST_CHECK Err company_create(Ctx *cx, const CompanyNew *in, CompanyId *ret);
+
+#endif
