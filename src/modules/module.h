@@ -24,8 +24,11 @@ typedef struct Module {
 	Err (*find)(Ctx *cx, const char *question, Hits *hits);
 	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now). */
 	Err (*demo)(Ctx *cx);
-	/* Another module says that something happened (names in each module's README); NULL: deaf. */
-	Err (*on_event)(Ctx *cx, const char *name, int64_t id);
+	/* A module says that something happened (names in each module's README); NULL: deaf. json: the
+	 * thing as the API shows it. */
+	Err (*on_event)(Ctx *cx, const char *name, int64_t id, const char *json);
+	/* Every company starts with this (default pipeline, roles); NULL: nothing. */
+	Err (*on_company)(Ctx *cx);
 } Module;
 
 /* All modules of modules.def in its order (src/main.c makes the list). */
@@ -34,6 +37,6 @@ extern const size_t module_count;
 
 /* Tell every module that `name` ("lead.converted") happened to the thing with id, now, in the same
  * transaction. The first error ends it. */
-MUST_CHECK Err module_tell(Ctx *cx, const char *name, int64_t id);
+MUST_CHECK Err module_tell(Ctx *cx, const char *name, int64_t id, const char *json);
 
 #endif
