@@ -51,7 +51,7 @@ MUST_CHECK Err company_touch(Ctx *cx);
 
 typedef enum Limit { LIMIT_USERS, LIMIT_STORAGE, LIMIT_MESSAGES, LIMIT_EMAILS } Limit;
 
-/* May `more` be added? ERR_LIMIT with a sentence that names the limit and the way out. For messages
+/* Users and storage: may there be `more` in all? Messages and e-mails: may `more` be sent? ERR_LIMIT with a sentence that names the limit and the way out. For messages
  * and e-mails the use of the month is counted up in the same statement. */
 MUST_CHECK Err company_spend(Ctx *cx, Limit limit, int64_t more);
 
