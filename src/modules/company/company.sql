@@ -4,6 +4,9 @@ select company.id_of_host(:host);
 -- query company_versions() many (id bigint, version bigint, auth_version bigint)
 select id, version, auth_version from company.versions();
 
+-- query company_active() many (id bigint, zone text)
+select id, zone from company.active();
+
 -- query company_own() one (id bigint, name text, short_name text?, legal_name text?, cnpj text?, email text?,
 --   phone text?, zone text, status text, hue int, chroma int, lightness int, radius int, logo text?, favicon text?,
 --   plan text, users_max int, storage_max bigint, messages_max int, features text, version bigint,
@@ -44,11 +47,12 @@ select id, name, zone, phone, cep, street, number, complement, district, city, u
   from company.branch where company_id = :company order by active desc, position, id limit 100;
 
 -- query company_add_branch(name text, zone text, phone text?, cep text?, street text?, number text?, complement text?,
---   district text?, city text?, uf text?) one (id bigint)
+--   district text?, city text?, uf text?) find (id bigint)
 insert into company.branch (company_id, name, zone, phone, cep, street, number, complement, district, city, uf, position)
 select :company, :name, :zone, :phone, :cep, :street, :number, :complement, :district, :city, :uf,
        coalesce(max(position), 0) + 1
   from company.branch where company_id = :company
+on conflict (company_id, name) do nothing
 returning id;
 
 -- query company_save_branch(id bigint, name text, zone text, phone text?, cep text?, street text?, number text?,
@@ -63,7 +67,7 @@ update company.branch
 select host, main from company.domain where company_id = :company order by main desc, host limit 50;
 
 -- query company_add_domain(host text, main bool) exec
-insert into company.domain (company_id, host, main) values (:company, :host, :main);
+insert into company.domain (company_id, host, main) values (:company, :host, :main) on conflict do nothing;
 
 -- query company_remove_domain(host text) exec
 delete from company.domain where company_id = :company and host = :host and not main;
@@ -85,3 +89,8 @@ on conflict (company_id, month, kind) do update set n = u.n + excluded.n where u
 
 -- query company_month_use() many (kind text, n bigint)
 select kind, n from company.usage where company_id = :company and month = date_trunc('month', now())::date;
+
+-- Seats and space in use, for the plan's page. Reads two other schemas: numbers only.
+-- query company_seats() one (users bigint, storage bigint)
+select (select count(*) from account.member where company_id = :company and active)::bigint as users,
+       (select coalesce(sum(size_bytes), 0) from siso.file where company_id = :company)::bigint as storage;

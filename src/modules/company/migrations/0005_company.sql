@@ -84,11 +84,11 @@ create table company.usage (
 call siso.tenant_wall('company.usage');
 
 -- The doors in the wall: a host's company, the versions that caches compare, the ids for schedules.
--- They answer numbers only. Their owner sees all companies by its own policy and owns nothing else.
+-- They answer numbers and zones only. Their owner sees all companies by its own policy and owns nothing else.
 create policy door_all on company.company for select to siso_door using (true);
 create policy door_all on company.domain for select to siso_door using (true);
 grant usage on schema company to siso_door;
-grant select (id, version, auth_version, status) on company.company to siso_door;
+grant select (id, version, auth_version, status, zone) on company.company to siso_door;
 grant select (company_id, host) on company.domain to siso_door;
 
 create function company.id_of_host(h text) returns bigint language sql stable security definer
@@ -97,14 +97,14 @@ set search_path = pg_catalog, pg_temp as $$
 create function company.versions() returns table (id bigint, version bigint, auth_version bigint)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select c.id, c.version, c.auth_version from company.company c $$;
-create function company.active_ids() returns setof bigint language sql stable security definer
+create function company.active() returns table (id bigint, zone text) language sql stable security definer
 set search_path = pg_catalog, pg_temp as $$
-    select c.id from company.company c where c.status <> 'lapsed' order by c.id $$;
-revoke all on function company.id_of_host(text), company.versions(), company.active_ids() from public;
-grant execute on function company.id_of_host(text), company.versions(), company.active_ids()
+    select c.id, c.zone from company.company c where c.status <> 'lapsed' order by c.id $$;
+revoke all on function company.id_of_host(text), company.versions(), company.active() from public;
+grant execute on function company.id_of_host(text), company.versions(), company.active()
     to siso_app, siso_queue, siso_operator;
 grant create on schema company to siso_door;
 alter function company.id_of_host(text) owner to siso_door;
 alter function company.versions() owner to siso_door;
-alter function company.active_ids() owner to siso_door;
+alter function company.active() owner to siso_door;
 revoke create on schema company from siso_door;
