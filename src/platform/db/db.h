@@ -69,16 +69,24 @@ MUST_CHECK Err db_undo(Ctx *cx);
  * deadlock; ERR_NOT_FOUND foreign key points at nothing; ERR_BUG all else. */
 MUST_CHECK Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param);
 MUST_CHECK Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret);
+/* What the kinds of sqlc ask of a result: `one` and `find` may not have more than one row (ERR_BUG),
+ * `one` must have it (ERR_NOT_FOUND). */
+MUST_CHECK Err db_one_row(Ctx *cx, const SqlQuery *query, const PGresult *r);
+MUST_CHECK Err db_find_row(Ctx *cx, const SqlQuery *query, const PGresult *r, bool *ret_found);
 /* Name of the constraint that the last ERR_CONFLICT or ERR_NOT_FOUND hit, or "". */
 const char *db_constraint(const Ctx *cx);
 
 /* Text of values, for generated code; results in mem. */
 const char *db_text_int64(Arena *mem, int64_t value);
 const char *db_text_bool(bool value);
+const char *db_text_double(Arena *mem, double value);
 const char *db_text_time(Arena *mem, int64_t at);   /* timestamptz */
 const char *db_text_date(Arena *mem, int32_t date); /* date */
 const char *db_text_strs(Arena *mem, Strs list);    /* text[] */
 const char *db_text_int64s(Arena *mem, Int64s list);
+int64_t db_value_rows(const PGresult *r); /* inserted, updated, deleted or selected */
+/* Null reads as 0, false, DATE_NONE, NULL or an empty list; a null inside text[] as NULL, inside
+ * bigint[] as 0. Texts point into r. */
 int64_t db_value_int64(const PGresult *r, int row, int column);
 bool db_value_bool(const PGresult *r, int row, int column);
 double db_value_double(const PGresult *r, int row, int column);
