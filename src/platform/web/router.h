@@ -8,11 +8,12 @@
 /* The site of a host and the rights of a user live in caches that the modules company and account
  * keep; a hook answers from the cache and asks PostgreSQL only when it must. */
 typedef struct WebHooks {
-	/* The company of a host name. ERR_NOT_FOUND: nobody's host (a plain 404). Lives in cx->mem. */
+	/* The company of a host name. ERR_NOT_FOUND: nobody's host (a plain 404). Lives in cx->mem.
+	 */
 	Err (*site_of_host)(Ctx *cx, const char *host, Site *ret);
-	/* Who asks: cookies or Authorization of q. Sets q->who, cx->user, cx->perms; may set cookies
-	 * (a refreshed access token). OK with q->who NULL: nobody. Must not run a query when the token
-	 * is fresh. */
+	/* Who asks: cookies or Authorization of q. Sets q->who, cx->user, cx->perms; may set
+	 * cookies (a refreshed access token). OK with q->who NULL: nobody. Must not run a query
+	 * when the token is fresh. */
 	Err (*who_asks)(Req *q);
 	/* The double-submit token of this browser, made when it has none yet. */
 	const char *(*csrf_token)(Req *q);
@@ -20,19 +21,31 @@ typedef struct WebHooks {
 	void (*error_page)(Req *q, Err err);
 	/* Note that cx->user opened the chart named by the route's :id; batched. */
 	void (*chart_read)(Req *q);
-	/* POST without the right plan feature or over a lapsed subscription: the sentence to show. */
+	/* Write a toast that htmx swaps in out of band (platform/ui). undo: POST path or NULL. */
+	void (*toast)(Html *h, const char *text, const char *undo);
+	/* Where somebody who is not signed in is sent, with ?next=; NULL: the error page instead.
+	 */
+	const char *sign_in_path;
+	/* 32 bytes that sign toasts over redirects; NULL: made at start (one process alone). */
+	const unsigned char *secret;
+	/* Bearer token of GET /metrics; NULL: only this machine may ask. */
+	const char *metrics_token;
+	/* SISO_ENV=development: routes with ROUTE_DEV exist. */
+	bool development;
 } WebHooks;
-
-typedef struct RouteTable RouteTable;
 
 /* One row of `siso routes`. */
 typedef struct RouteRow {
 	const Route *route;
 	const char *module;
+	const char *feature; /* the plan must have it: route's own, or the module's name; NULL:
+				always on */
 } RouteRow;
 
 /* Check and index all routes: unknown permission, duplicate method and path, API route without
- * summary, public POST that is not ROUTE_PUBLIC_FORM: message on stderr and false. */
+ * summary, public POST that is not ROUTE_PUBLIC_FORM: message on stderr and false. The router adds
+ * its own routes (builtin.c). Once, before any request; hooks are copied, rows and perms are not.
+ */
 bool router_init(const RouteRow *row, size_t count, const Perm *perm, size_t perm_count,
 	const WebHooks *hooks);
 /* Bit of a permission in cx->perms; -1 when nobody declared it. */
@@ -41,11 +54,18 @@ size_t perm_count(void);
 const Perm *perm_at(size_t i);
 enum { PERM_WORDS = 4 }; /* 256 permissions are enough for a clinic */
 
-/* Answer one request: called by the SCGI worker with a context whose mem and db are the worker's. */
+/* Answer one request: called by the SCGI worker with a context whose mem and db are the worker's.
+ * Fills q->response; what was changed is committed. */
 void router_answer(Req *q);
+/* After the answer was written: ends a read-only transaction, counts, and writes the log line. */
+void router_finish(Req *q);
 
-/* The route a request would take, with :segments filled; NULL: none. Called by the acceptor to know
- * the lane before queueing; must not block. */
+/* The route a request would take; NULL: none (*ret_path_known: but another method has this path).
+ * Does not block. */
 const Route *router_find(Method method, const char *path, bool *ret_path_known);
+
+/* For the thread that receives requests: the lane of q and the tenant whose turn it takes (0: a
+ * host not seen yet). True: it asks no database and may be answered at once. Does not block. */
+bool router_sort(const Req *q, Lane *ret_lane, uint64_t *ret_tenant);
 
 #endif

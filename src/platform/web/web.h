@@ -36,7 +36,8 @@ typedef enum RouteFlag {
 	ROUTE_READS_CHART = 4, /* the router records who read it */
 	ROUTE_DEV = 8,         /* only with SISO_ENV=development */
 	ROUTE_EMBED = 16,      /* may be framed by other sites (capture form) */
-	ROUTE_WHEN_LAPSED = 32 /* POST still allowed when the subscription has lapsed (sign-out, pay) */
+	ROUTE_WHEN_LAPSED = 32, /* POST still allowed when the subscription has lapsed (sign-out, pay) */
+	ROUTE_PLAIN = 64        /* asked by programs: an error is a problem, never a page or redirect */
 } RouteFlag;
 
 typedef struct Route {
@@ -122,15 +123,28 @@ const char *req_cookie(Req *q, const char *name);
 /* Is permission perm held by the user? For hiding what may not be done; routes do the refusing. */
 bool req_may(const Req *q, const char *perm);
 bool req_feature(const Req *q, const char *feature);
+/* Does the client change the version that it read? If-Match names an ETag that answer_version made;
+ * without the header, or with "*", the answer is yes. ERR_STALE: somebody else was faster. */
+MUST_CHECK Err req_if_match(Req *q, int64_t version);
+/* The toast that the page before left (answer_toast, then redirect), once; NULL: none. Called by the
+ * shell of the pages. ret_undo: POST path or NULL. */
+const char *req_flash(Req *q, const char **ret_undo);
 
 /* Read and check the body (form or JSON, by content type) into the struct at in, by the field table.
  * False: at least one field is wrong; cx->bad says which, and everything typed stands in q->form for
  * showing again. Strings live in cx->mem. See form.h. */
 bool form_read(Req *q, const Field *field, size_t count, void *in);
-/* The same for the query string of a GET (filters); unknown parameters are ignored. */
+/* The same, but only fields that were sent are checked and written (PATCH: in is the record as it is). */
+bool form_read_some(Req *q, const Field *field, size_t count, void *in);
+/* The body of an API request as parsed, when no table of fields fits it; NULL: it is no JSON. */
+const json_t *req_json(const Req *q);
+/* As form_read for the query string of a GET (filters); unknown parameters are ignored. */
 bool query_read(Req *q, const Field *field, size_t count, void *in);
 
-/* ---- answering: each is the last thing a handler does; returns OK ---- */
+/* ---- answering: each is the last thing a handler does; returns OK ----
+ *
+ * What a handler changed is committed only when it returns OK with a status below 400: a form shown
+ * again with 422 has changed nothing. answer_keep makes the exception. */
 
 /* What stands in q->html. An ETag is made from the bytes for 200 of a GET; 304 when it is known. */
 Err send_html(Req *q, int status);
@@ -138,7 +152,8 @@ Err send_html(Req *q, int status);
 Err send_json(Req *q, int status);
 Err send_text(Req *q, int status, const char *content_type, const char *text);
 Err send_bytes(Req *q, int status, const char *content_type, const void *bytes, size_t size);
-/* 303 to a path of this site; for htmx: HX-Location/HX-Redirect by where (fmt as url_printf). */
+/* 303 to a path of this site; for htmx 204 with HX-Redirect, so the browser loads the page. format as
+ * url_printf: %s is percent-encoded, %d %ld %lld (PRId64) are numbers. */
 Err redirect(Req *q, const char *format, ...) PRINTF(2, 3);
 /* 303 to another site: OIDC only. */
 Err redirect_foreign(Req *q, const char *url);
@@ -146,8 +161,12 @@ Err redirect_foreign(Req *q, const char *url);
 Err send_file(Req *q, const char *hash, const char *content_type, const char *name, bool inline_view);
 Err send_nothing(Req *q); /* 204 */
 
+/* Commit also when the status is an error (the count of failed sign-ins). */
+void answer_keep(Req *q);
 /* Extra header of the answer; value must have no control characters (they are dropped). */
 void answer_header(Req *q, const char *name, const char *value);
+/* The version of the record shown: first part of the ETag, for req_if_match of a later change. */
+void answer_version(Req *q, int64_t version);
 /* HttpOnly, Secure behind TLS, SameSite=Lax, Path=/. max_age_s 0: session cookie; -1: delete. */
 void answer_cookie(Req *q, const char *name, const char *value, int64_t max_age_s);
 /* "Ação feita" as a toast: with the redirected page (cookie flash) or out of band for htmx.

@@ -1,0 +1,110 @@
+/* Every error a request can end with, as the one who asked can use it: a page, a toast for htmx
+ * that leaves the page alone, or a problem (RFC 9457) for programs. */
+#include "platform/web/flow.h"
+
+#include "platform/db/db.h"
+#include "platform/web/hooks.h"
+
+enum { PAGE_MS = 1000 };
+
+bool wants_problem(const Req *q)
+{
+	if (q->route && q->route->flags & (ROUTE_API | ROUTE_PLAIN))
+		return true;
+	return str_starts(q->path, "/api/");
+}
+
+static const char *title_of(int status, Err err)
+{
+	if (status == 405)
+		return "Este endereço não aceita este método.";
+	if (status == 415)
+		return "O tipo do conteúdo enviado não é aceito aqui.";
+	return err_sentence(err);
+}
+
+static void answer_problem(Req *q, Err err, int status)
+{
+	const Ctx *cx = q->cx;
+	const char *type = status == 405 ? "method" : status == 415 ? "media-type" : err_type(err);
+
+	json_init(&q->json, cx->mem);
+	json_put_object(&q->json, NULL);
+	json_put_text(&q->json, "type", arena_printf(cx->mem, "/api/v1/docs#problem-%s", type));
+	json_put_text(&q->json, "title", title_of(status, err));
+	json_put_int(&q->json, "status", status);
+	if (cx->err.sentence)
+		json_put_text(&q->json, "detail", cx->err.sentence);
+	if (cx->bad_count) {
+		json_put_array(&q->json, "errors");
+		for (size_t i = 0; i < cx->bad_count; i++) {
+			json_put_object(&q->json, NULL);
+			json_put_text(&q->json, "field", cx->bad[i].field);
+			json_put_text(&q->json, "detail", cx->bad[i].sentence);
+			json_close(&q->json);
+		}
+		json_close(&q->json);
+	}
+	json_put_text(&q->json, "request_id", cx->request_id);
+	if (send_json(q, status) == OK)
+		q->response->content_type = "application/problem+json";
+}
+
+static void go_and_sign_in(Req *q)
+{
+	Buf url;
+
+	buf_init(&url, q->cx->mem, 16 << 10);
+	buf_puts(&url, web_hooks.sign_in_path);
+	/* htmx asked for a part of a page, a POST is over: nobody wants to come back to those. */
+	if (!q->htmx && q->method == GET && strcmp(q->path, "/")) {
+		buf_puts(&url, "?next=");
+		response_put_encoded(&url, q->path);
+		if (*q->query) {
+			buf_puts(&url, "%3F");
+			response_put_encoded(&url, q->query);
+		}
+	}
+	response_redirect(q, buf_text(&url));
+}
+
+/* Before the company is known there is no theme and no shell: PostgreSQL may be away. */
+static void answer_bare_page(Req *q, Err err, int status)
+{
+	const char *page = arena_printf(q->cx->mem,
+		"<!doctype html>\n<html lang=\"pt-BR\"><head><meta charset=\"utf-8\">"
+		"<meta name=\"viewport\" content=\"width=device-width\"><title>%d</title></head>"
+		"<body><p>%s</p></body></html>\n",
+		status, title_of(status, err));
+
+	(void)send_text(q, status, "text/html; charset=utf-8", page);
+}
+
+void answer_error(Req *q, Err err)
+{
+	int status = q->response->refusal ? q->response->refusal : err_status(err);
+
+	if (status == 503 && !response_get(q->response, "Retry-After"))
+		response_set(q, "Retry-After", "2");
+	if (wants_problem(q)) {
+		if (status == 401)
+			response_set(q, "WWW-Authenticate", "Bearer");
+		answer_problem(q, err, status);
+		return;
+	}
+	if (err == ERR_SIGNED_OUT && web_hooks.sign_in_path) {
+		go_and_sign_in(q);
+		return;
+	}
+	if (!q->site) {
+		answer_bare_page(q, err, status);
+		return;
+	}
+	/* The shell around the page may ask one thing of its own. */
+	db_begin(q->cx, true, PAGE_MS);
+	if (q->htmx)
+		response_set(q, "HX-Reswap", "none");
+	web_hooks.error_page(q, err);
+	(void)send_html(q, status);
+	db_rollback(q->cx);
+}
