@@ -9,6 +9,8 @@ enum {
 	SQLC_FILE_BYTES = 1 << 20, /* largest input file */
 	SQLC_ITEMS_MAX = 200,      /* parameters, or columns, of one query */
 	SQLC_NAME_MAX = 60,        /* PostgreSQL cuts names of statements at 63 */
+	SQLC_PARAMS_MAX = 6,       /* more are handed over in a struct SqlXIn */
+	SQLC_PARTS_DEPTH = 8,      /* parts within parts */
 	SQLC_ERRORS_MAX = 20
 };
 
@@ -35,7 +37,10 @@ typedef enum SqlcKind { SQLC_ONE, SQLC_FIND, SQLC_MANY, SQLC_EXEC } SqlcKind;
 
 typedef struct SqlcQuery {
 	const char *name;
-	const char *struct_name; /* "SqlLeadById" */
+	const char *own_name;    /* "SqlLeadById" */
+	const char *struct_name; /* of its rows: own_name, or that of a `row` several queries share */
+	const char *row_name;    /* name, or that of the shared row */
+	bool row_first;          /* writes struct and reader of its row */
 	const char *note;        /* comment lines above it, without the dashes; NULL: none */
 	const char *file;        /* from src/ */
 	int line;

@@ -28,6 +28,23 @@ static const char *const taken_names[] = { "auto", "bool", "break", "case", "cha
 static const char *const writing_words[] = { "insert", "update", "delete", "merge", "truncate",
 	"into", "share", "call", "nextval", "setval", "set_config", "pg_notify", "do", "copy" };
 
+/* Columns that several queries return: "-- row name (…)". */
+typedef struct Row {
+	const char *name;
+	SqlcItem *column;
+	size_t column_count;
+	bool used;
+	struct Row *next;
+} Row;
+
+/* Text that several queries contain as {name}: "-- part name", then lines up to a semicolon. */
+typedef struct Part {
+	const char *name;
+	Str text;
+	int line;
+	struct Part *next;
+} Part;
+
 typedef struct Reader {
 	Arena *mem;
 	const char *file;
@@ -39,7 +56,12 @@ typedef struct Reader {
 	Buf body;         /* its text so far */
 	Str first_word;   /* of the statement */
 	bool writes;
+	Row *row;
+	Part *part;
+	int depth; /* of parts being copied */
 } Reader;
+
+static bool copy_token(Reader *r);
 
 void sqlc_error(SqlcErrors *errors, const char *file, int line, const char *format, ...)
 {
@@ -115,6 +137,25 @@ static Str take_word(Reader *r)
 	return (Str){ r->text.ptr + from, r->at - from };
 }
 
+/* "-- row name (" and "-- part name" at the line's end: not every comment that begins so. */
+static bool at_named(const Reader *r, const char *lead, int then)
+{
+	Reader ahead = *r;
+
+	if (!starts(r, lead))
+		return false;
+	ahead.at += strlen(lead);
+	if (!take_word(&ahead).len)
+		return false;
+	skip_blanks(&ahead);
+	return peek(&ahead, 0) == then;
+}
+
+static bool at_header(const Reader *r)
+{
+	return starts(r, "-- query ") || at_named(r, "-- row ", '(') || at_named(r, "-- part ", '\n');
+}
+
 /* In a header: skip blanks, and a line's end when the next line goes on with dashes. */
 static void skip_header_space(Reader *r)
 {
@@ -127,7 +168,7 @@ static void skip_header_space(Reader *r)
 		before = *r;
 		take(r);
 		skip_blanks(r);
-		if (!starts(r, "--") || starts(r, "-- query ")) {
+		if (!starts(r, "--") || at_header(r)) {
 			*r = before;
 			return;
 		}
@@ -342,6 +383,36 @@ static const char *struct_name(Arena *mem, const char *name)
 	return text;
 }
 
+/* "(…)", or the name of a row. */
+static bool take_columns(Reader *r)
+{
+	SqlcQuery *query = r->query;
+	const char *name;
+
+	skip_header_space(r);
+	query->row_name = query->name;
+	query->row_first = true;
+	if (peek(r, 0) == '(')
+		return take_items(r, "column", &query->column, &query->column_count);
+	name = take_name(r, "row");
+	if (!name)
+		return false;
+	for (Row *row = r->row; row; row = row->next) {
+		if (strcmp(row->name, name) != 0)
+			continue;
+		query->row_name = row->name;
+		query->struct_name = struct_name(r->mem, row->name);
+		query->column = row->column;
+		query->column_count = row->column_count;
+		query->row_first = !row->used;
+		row->used = true;
+		return true;
+	}
+	sqlc_error(r->errors, r->file, r->line, "query %s: there is no row %s above", query->name,
+		name);
+	return false;
+}
+
 /* "-- query name(…) kind (…)" up to the end of its last line. */
 static bool read_header(Reader *r)
 {
@@ -352,11 +423,10 @@ static bool read_header(Reader *r)
 	query->name = take_name(r, "query");
 	if (!query->name || !take_items(r, "parameter", &query->param, &query->param_count))
 		return false;
-	query->struct_name = struct_name(r->mem, query->name);
+	query->own_name = query->struct_name = struct_name(r->mem, query->name);
 	if (!take_kind(r, &query->kind))
 		return false;
-	if (query->kind != SQLC_EXEC &&
-		!take_items(r, "column", &query->column, &query->column_count))
+	if (query->kind != SQLC_EXEC && !take_columns(r))
 		return false;
 	skip_blanks(r);
 	if (peek(r, 0) >= 0 && peek(r, 0) != '\n') {
@@ -506,11 +576,50 @@ static bool copy_word(Reader *r)
 
 static bool copy_line_comment(Reader *r)
 {
-	if (starts(r, "-- query "))
+	if (at_header(r))
 		return unfinished(r, "the statement (with ;)");
 	take_line(r);
 	add_space(r, '\n');
 	return true;
+}
+
+/* "{name}": the tokens of a part, in place. */
+static bool copy_part(Reader *r)
+{
+	Str text = r->text, name;
+	size_t at;
+	int line = r->line;
+	bool good = true;
+
+	take(r);
+	name = take_word(r);
+	if (take(r) != '}') {
+		sqlc_error(r->errors, r->file, r->line, "query %s: expected {name of a part}",
+			r->query->name);
+		return false;
+	}
+	at = r->at;
+	for (const Part *part = r->part; part; part = part->next) {
+		if (!str_is(name, part->name))
+			continue;
+		if (++r->depth > SQLC_PARTS_DEPTH) {
+			sqlc_error(r->errors, r->file, line, "part %s contains itself", part->name);
+			return false;
+		}
+		r->text = part->text;
+		r->at = 0;
+		r->line = part->line;
+		while (good && peek(r, 0) >= 0)
+			good = copy_token(r);
+		r->text = text;
+		r->at = at;
+		r->line = line;
+		r->depth--;
+		return good;
+	}
+	sqlc_error(r->errors, r->file, line, "query %s: there is no part %.*s above", r->query->name,
+		(int)name.len, name.ptr);
+	return false;
 }
 
 /* One token of the statement into r->body. */
@@ -528,6 +637,8 @@ static bool copy_token(Reader *r)
 		return copy_dollar(r);
 	if (c == ':' && is_letter(peek(r, 1)))
 		return copy_param(r);
+	if (c == '{')
+		return copy_part(r);
 	if (is_letter(c))
 		return copy_word(r);
 	if (starts(r, "::"))
@@ -587,6 +698,7 @@ static bool read_body(Reader *r)
 	buf_init(&r->body, r->mem, SQLC_FILE_BYTES * 2);
 	r->first_word = (Str){ 0 };
 	r->writes = false;
+	r->depth = 0;
 	while (peek(r, 0) != ';') {
 		if (peek(r, 0) < 0)
 			return unfinished(r, "the statement (with ;)");
@@ -617,14 +729,15 @@ static bool read_body(Reader *r)
 /* After an error: go to the next query's header. */
 static void skip_to_header(Reader *r)
 {
-	while (peek(r, 0) >= 0 && !starts(r, "-- query "))
+	while (peek(r, 0) >= 0 && !at_header(r))
 		take_line(r);
 }
 
 static bool check_first_use(Reader *r, const SqlcQuery *first)
 {
 	for (const SqlcQuery *other = first; other; other = other->next) {
-		if (!strcmp(other->struct_name, r->query->struct_name)) {
+		if (!strcmp(other->own_name, r->query->own_name) ||
+			!strcmp(other->struct_name, r->query->own_name)) {
 			sqlc_error(r->errors, r->file, r->query->line,
 				"query %s stands already in line %d", r->query->name, other->line);
 			return false;
@@ -648,6 +761,51 @@ static void add_note(Buf *note, Str line)
 			buf_putc(note, line.ptr[i]);
 	}
 	buf_putc(note, '\n');
+}
+
+/* "-- row name (…)" */
+static bool read_row(Reader *r)
+{
+	SqlcQuery none = { .name = "of a row", .line = r->line };
+	Row *row = NEW(r->mem, Row);
+
+	r->at += strlen("-- row ");
+	r->query = &none;
+	row->name = take_name(r, "row");
+	if (!row->name || !take_items(r, "column", &row->column, &row->column_count))
+		return false;
+	none.column = row->column;
+	none.column_count = row->column_count;
+	take_line(r);
+	row->next = r->row;
+	r->row = row;
+	return check_columns(r);
+}
+
+/* "-- part name", then its text up to the semicolon at the end of a line. */
+static bool read_part(Reader *r)
+{
+	Part *part = NEW(r->mem, Part);
+	size_t from;
+
+	r->at += strlen("-- part ");
+	part->name = take_name(r, "part");
+	if (!part->name)
+		return false;
+	take_line(r);
+	from = r->at;
+	part->line = r->line;
+	while (!starts(r, ";\n") && peek(r, 0) >= 0 && !at_header(r))
+		take(r);
+	if (!starts(r, ";\n")) {
+		sqlc_error(r->errors, r->file, part->line, "part %s does not end (with ;)", part->name);
+		return false;
+	}
+	part->text = (Str){ r->text.ptr + from, r->at - from };
+	take_line(r);
+	part->next = r->part;
+	r->part = part;
+	return true;
 }
 
 /* Read the query whose header the place is at. */
@@ -699,6 +857,10 @@ SqlcQuery *sqlc_read(Arena *mem, const char *file, Str text, SqlcErrors *errors)
 				continue;
 			*last = query;
 			last = &query->next;
+		} else if (at_header(&r)) {
+			note.len = 0;
+			if (!(starts(&r, "-- row ") ? read_row(&r) : read_part(&r)))
+				skip_to_header(&r);
 		} else if (starts(&r, "--")) {
 			add_note(&note, take_line(&r));
 		} else if (peek(&r, 0) == '\n') {

@@ -67,17 +67,31 @@ static bool is_text(const SqlcItem *item)
 	return !strcmp(item->type->c_type, "const char *");
 }
 
-/* ", int64_t id, const int32_t *stage" */
+/* Too many to tell apart in a call: they come in a struct. */
+static bool takes_struct(const SqlcQuery *query)
+{
+	return query->param_count > SQLC_PARAMS_MAX;
+}
+
+/* "const int32_t *stage" */
+static void write_param(Buf *out, const SqlcItem *item)
+{
+	if (item->nullable && !is_text(item))
+		buf_printf(out, "const %s *%s", item->type->c_type, item->name);
+	else
+		write_member(out, item->type->c_type, item->name);
+}
+
+/* ", int64_t id, const int32_t *stage", or ", const SqlLeadInsertIn *in" */
 static void write_params(Buf *out, const SqlcQuery *query)
 {
+	if (takes_struct(query)) {
+		buf_printf(out, ", const %sIn *in", query->own_name);
+		return;
+	}
 	for (size_t i = 0; i < query->param_count; i++) {
-		const SqlcItem *item = &query->param[i];
-
 		buf_puts(out, ", ");
-		if (item->nullable && !is_text(item))
-			buf_printf(out, "const %s *%s", item->type->c_type, item->name);
-		else
-			write_member(out, item->type->c_type, item->name);
+		write_param(out, &query->param[i]);
 	}
 }
 
@@ -113,6 +127,17 @@ static void write_signature(
 }
 
 /* ---- header ---- */
+
+static void write_in_struct(Buf *out, const SqlcQuery *query)
+{
+	buf_printf(out, "typedef struct %sIn {\n", query->own_name);
+	for (size_t i = 0; i < query->param_count; i++) {
+		buf_putc(out, '\t');
+		write_param(out, &query->param[i]);
+		buf_printf(out, ";%s\n", query->param[i].nullable ? " /* NULL: null */" : "");
+	}
+	buf_printf(out, "} %sIn;\n\n", query->own_name);
+}
 
 static void write_struct(Buf *out, const SqlcQuery *query)
 {
@@ -157,8 +182,10 @@ void sqlc_write_header(Buf *out, const char *file, const char *header, const Sql
 	write_guard(out, header);
 	buf_puts(out, "\n\n#include \"platform/db/db.h\"\n\n");
 	for (const SqlcQuery *query = first; query; query = query->next) {
-		if (query->column_count)
+		if (query->column_count && query->row_first)
 			write_struct(out, query);
+		if (takes_struct(query))
+			write_in_struct(out, query);
 		write_note(out, query);
 		buf_puts(out, "MUST_CHECK ");
 		write_signature(out, query, "", true, true);
@@ -216,18 +243,18 @@ static void write_query(Buf *out, const SqlcQuery *query)
 }
 
 /* The text of one parameter: "stage ? db_text_int64(cx->mem, *stage) : NULL" */
-static void write_param_text(Buf *out, const SqlcItem *item)
+static void write_param_text(Buf *out, const SqlcItem *item, const char *in)
 {
 	const SqlcType *type = item->type;
 
 	if (!type->to_text) {
-		buf_puts(out, item->name);
+		buf_printf(out, "%s%s", in, item->name);
 		return;
 	}
 	if (item->nullable)
-		buf_printf(out, "%s ? ", item->name);
-	buf_printf(out, "%s(%s%s%s)", type->to_text, type->needs_mem ? "cx->mem, " : "",
-		item->nullable ? "*" : "", item->name);
+		buf_printf(out, "%s%s ? ", in, item->name);
+	buf_printf(out, "%s(%s%s%s%s)", type->to_text, type->needs_mem ? "cx->mem, " : "",
+		item->nullable ? "*" : "", in, item->name);
 	if (item->nullable)
 		buf_puts(out, " : NULL");
 }
@@ -244,7 +271,7 @@ static void write_send(Buf *out, const SqlcQuery *query)
 			buf_puts(out, "\t\tdb_text_int64(cx->mem, cx->company.v),\n");
 		for (size_t i = 0; i < query->param_count; i++) {
 			buf_puts(out, "\t\t");
-			write_param_text(out, &query->param[i]);
+			write_param_text(out, &query->param[i], takes_struct(query) ? "in->" : "");
 			buf_puts(out, ",\n");
 		}
 		buf_puts(out, "\t};\n\n");
@@ -261,7 +288,7 @@ static void write_row(Buf *out, const SqlcQuery *query)
 	for (size_t i = 0; i < query->column_count; i++)
 		mem |= query->column[i].type->value_needs_mem;
 	buf_printf(out, "static void %s_row(%sconst PGresult *r, int row, %s *ret)\n{\n",
-		query->name, mem ? "Ctx *cx, " : "", query->struct_name);
+		query->row_name, mem ? "Ctx *cx, " : "", query->struct_name);
 	for (size_t i = 0; i < query->column_count; i++) {
 		const SqlcItem *item = &query->column[i];
 
@@ -281,7 +308,7 @@ static void write_row_call(Buf *out, const SqlcQuery *query)
 
 	for (size_t i = 0; i < query->column_count; i++)
 		mem |= query->column[i].type->value_needs_mem;
-	buf_printf(out, "%s_row(%sr, ", query->name, mem ? "cx, " : "");
+	buf_printf(out, "%s_row(%sr, ", query->row_name, mem ? "cx, " : "");
 }
 
 static void write_read(Buf *out, const SqlcQuery *query)
@@ -322,8 +349,10 @@ static void write_both(Buf *out, const SqlcQuery *query)
 
 	write_signature(out, query, "", true, true);
 	buf_printf(out, "\n{\n\tTRY(sql_%s_send(cx", query->name);
-	for (size_t i = 0; i < query->param_count; i++)
+	for (size_t i = 0; i < query->param_count && !takes_struct(query); i++)
 		buf_printf(out, ", %s", query->param[i].name);
+	if (takes_struct(query))
+		buf_puts(out, ", in");
 	buf_printf(
 		out, "));\n\treturn sql_%s_read(cx, %s);\n}\n", query->name, results[query->kind]);
 }
@@ -339,7 +368,7 @@ void sqlc_write_source(Buf *out, const char *file, const char *header, const Sql
 		write_query(out, query);
 		buf_puts(out, ";\n\n");
 		write_send(out, query);
-		if (query->column_count)
+		if (query->column_count && query->row_first)
 			write_row(out, query);
 		write_read(out, query);
 		write_both(out, query);

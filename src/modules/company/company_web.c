@@ -83,8 +83,11 @@ static Err save_company(Ctx *cx, const CompanyForm *in)
 	if (!time_zone_exists(in->zone))
 		return err_field(cx, "zone", "Escolha um fuso da lista.");
 	TRY(company_get(cx, &before));
-	TRY(sql_company_save(cx, in->name, in->short_name, in->legal_name, in->cnpj, in->email,
-		in->phone, in->zone, in->version, &row, &saved));
+	TRY(sql_company_save(cx,
+		&(SqlCompanySaveIn){ .name = in->name, .short_name = in->short_name,
+			.legal_name = in->legal_name, .cnpj = in->cnpj, .email = in->email,
+			.phone = in->phone, .zone = in->zone, .version = in->version },
+		&row, &saved));
 	if (!saved)
 		return err_set(cx, ERR_CONFLICT, "company version %" PRId64 " is old", in->version);
 	diff_begin(&diff, cx->mem);

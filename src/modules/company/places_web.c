@@ -92,8 +92,12 @@ static Err add_branch(Ctx *cx, BranchForm *in)
 	bool added;
 
 	TRY(check_branch(cx, in));
-	TRY(sql_company_add_branch(cx, in->name, in->zone, in->phone, in->cep, in->street, in->number,
-		in->complement, in->district, in->city, in->uf, &row, &added));
+	TRY(sql_company_add_branch(cx,
+		&(SqlCompanyAddBranchIn){ .name = in->name, .zone = in->zone, .phone = in->phone,
+			.cep = in->cep, .street = in->street, .number = in->number,
+			.complement = in->complement, .district = in->district, .city = in->city,
+			.uf = in->uf },
+		&row, &added));
 	if (!added)
 		return err_field(cx, "name", "Já existe uma unidade com este nome.");
 	return audit_add_change(cx,
@@ -123,9 +127,13 @@ static Err save_branch(Ctx *cx, int64_t id, BranchForm *in)
 
 	TRY(check_branch(cx, in));
 	TRY(db_savepoint(cx));
-	err = sql_company_save_branch(cx, id, in->name, in->zone, in->phone, in->cep, in->street,
-		in->number, in->complement, in->district, in->city, in->uf, in->active,
-		(int32_t)in->version, &rows);
+	err = sql_company_save_branch(cx,
+		&(SqlCompanySaveBranchIn){ .id = id, .name = in->name, .zone = in->zone,
+			.phone = in->phone, .cep = in->cep, .street = in->street,
+			.number = in->number, .complement = in->complement,
+			.district = in->district, .city = in->city, .uf = in->uf,
+			.active = in->active, .version = (int32_t)in->version },
+		&rows);
 	if (err == ERR_CONFLICT) {
 		TRY(db_undo(cx));
 		return err_field(cx, "name", "Já existe uma unidade com este nome.");

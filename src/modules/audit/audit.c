@@ -1,0 +1,111 @@
+/* audit: writing and reading the books. Rules: README.md. */
+#include "modules/audit/audit.h"
+
+#include "core/clock.h"
+#include "modules/audit/audit.sql.h"
+#include "platform/db/db.h"
+
+enum { TEXT_MAX = 2048, REQUEST_ID_MAX = 64, PEER_MAX = 60, EVENTS_MAX = 100 };
+
+/* At most max bytes, cut between characters. */
+static const char *cut(Arena *mem, const char *text, size_t max)
+{
+	size_t size = text ? strlen(text) : 0;
+
+	if (size <= max)
+		return text;
+	while (max > 0 && ((unsigned char)text[max] & 0xC0) == 0x80)
+		max--;
+	return arena_copy(mem, text, max);
+}
+
+Err audit_add_change(Ctx *cx, const Change *change)
+{
+	const int64_t *user = cx->user.v ? &cx->user.v : NULL;
+	const int64_t *subject_id = change->subject ? &change->subject_id : NULL;
+	int64_t rows;
+
+	return sql_audit_add_change(cx, user, change->action, change->subject, subject_id,
+		change->diff, cut(cx->mem, change->reason, 500),
+		cut(cx->mem, cx->request_id, REQUEST_ID_MAX), cut(cx->mem, cx->peer, PEER_MAX),
+		&rows);
+}
+
+/* ---- differences ---- */
+
+void diff_begin(Diff *diff, Arena *mem)
+{
+	*diff = (Diff){ .count = 0 };
+	json_init(&diff->json, mem);
+	json_put_object(&diff->json, NULL);
+}
+
+void diff_text(Diff *diff, const char *field, const char *before, const char *after)
+{
+	Arena *mem = diff->json.buf.mem;
+
+	if (str_same(before, after))
+		return;
+	json_put_array(&diff->json, field);
+	json_put_text(&diff->json, NULL, cut(mem, before, TEXT_MAX));
+	json_put_text(&diff->json, NULL, cut(mem, after, TEXT_MAX));
+	json_close(&diff->json);
+	diff->count++;
+}
+
+void diff_int(Diff *diff, const char *field, int64_t before, int64_t after)
+{
+	if (before == after)
+		return;
+	json_put_array(&diff->json, field);
+	json_put_int(&diff->json, NULL, before);
+	json_put_int(&diff->json, NULL, after);
+	json_close(&diff->json);
+	diff->count++;
+}
+
+const char *diff_done(Diff *diff)
+{
+	const char *text = json_done(&diff->json);
+
+	return diff->count ? text : NULL;
+}
+
+/* ---- timelines ---- */
+
+Err audit_add_event(Ctx *cx, const Event *event)
+{
+	int64_t user = event->user ? event->user : cx->user.v;
+	int64_t rows;
+
+	return sql_audit_add_event(cx, event->at ? event->at : cx->now, event->subject,
+		event->subject_id, event->kind, event->title, event->body, user ? &user : NULL,
+		event->data, &rows);
+}
+
+Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before, int limit,
+	Event **ret, size_t *ret_count)
+{
+	SqlAuditEvents *row;
+	size_t count;
+
+	if (limit > EVENTS_MAX)
+		limit = EVENTS_MAX;
+	TRY(sql_audit_events(cx, subject, subject_id, before ? &before : NULL, limit, &row,
+		&count));
+	*ret = NEW_ARRAY(cx->mem, Event, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (Event){ .id = row[i].id, .at = row[i].at, .subject = row[i].subject,
+			.subject_id = row[i].subject_id, .kind = row[i].kind, .title = row[i].title,
+			.body = row[i].body, .user = row[i].user_id,
+			.user_name = row[i].user_name, .data = row[i].data };
+	*ret_count = count;
+	return OK;
+}
+
+Err audit_join_events(Ctx *cx, const char *from, int64_t from_id, const char *to, int64_t to_id)
+{
+	int64_t rows;
+
+	return sql_audit_join(cx, to, to_id, from, from_id, &rows);
+}

@@ -1,0 +1,221 @@
+-- Leads. `merged_into is null` leaves out leads that another took over.
+
+-- row lead_row (id bigint, pipeline_id bigint, stage_id bigint, pipeline text, stage text, stage_color text,
+--   stage_kind text, status text, name text, phone text?, phone2 text?, email text?, cpf text?, interest text?,
+--   value_cents bigint, source_id bigint?, source text?, source_icon text?, utm_source text?, utm_medium text?,
+--   utm_campaign text?, utm_term text?, utm_content text?, owner_id bigint?, owner text?, tags text[],
+--   expected_on date?, hot bool, consent bool, custom jsonb, stage_since timestamptz, stalled_days int,
+--   next_task_id bigint?, next_due timestamptz?, next_title text?, touched_at timestamptz, ended_at timestamptz?,
+--   loss_reason_id bigint?, loss_reason text?, loss_note text?, patient_id bigint?, created_at timestamptz,
+--   updated_at timestamptz, version int, merged_into bigint?)
+
+-- part lead_columns
+l.id, l.pipeline_id, l.stage_id, p.name, s.name, s.color, s.kind, l.status, l.name, l.phone, l.phone2,
+       l.email, l.cpf, l.interest, l.value_cents, l.source_id, o.name, o.icon, l.utm_source, l.utm_medium,
+       l.utm_campaign, l.utm_term, l.utm_content, l.owner_id, m.name, l.tags, l.expected_on, l.hot, l.consent,
+       l.custom, l.stage_since, s.stalled_days, l.next_task_id, l.next_due, l.next_title, l.touched_at, l.ended_at,
+       l.loss_reason_id, r.name, l.loss_note, l.patient_id, l.created_at, l.updated_at, l.version, l.merged_into
+;
+
+-- part lead_joins
+join crm.stage s on s.company_id = l.company_id and s.id = l.stage_id
+  join crm.pipeline p on p.company_id = l.company_id and p.id = l.pipeline_id
+  left join crm.source o on o.company_id = l.company_id and o.id = l.source_id
+  left join crm.loss_reason r on r.company_id = l.company_id and r.id = l.loss_reason_id
+  left join account.member m on m.company_id = l.company_id and m.user_id = l.owner_id
+;
+
+-- query crm_lead(id bigint) one lead_row
+select {lead_columns} from crm.lead l {lead_joins} where l.company_id = :company and l.id = :id;
+
+-- What a change of a lead must know, locked until the transaction ends.
+-- query crm_lock_lead(id bigint) one (stage_id bigint, pipeline_id bigint, status text, stage_since timestamptz,
+--   owner_id bigint?, patient_id bigint?, rank bigint, version int, merged_into bigint?)
+select stage_id, pipeline_id, status, stage_since, owner_id, patient_id, rank, version, merged_into
+  from crm.lead where company_id = :company and id = :id for update;
+
+-- query crm_insert_lead(pipeline_id bigint, stage_id bigint, name text, phone text?, phone2 text?, email text?,
+--   cpf text?, interest text?, value_cents bigint, source_id bigint?, utm_source text?, utm_medium text?,
+--   utm_campaign text?, utm_term text?, utm_content text?, owner_id bigint?, tags text[], expected_on date?, hot bool,
+--   consent bool, custom jsonb, search text, phone_key text?, phone2_key text?, user_id bigint?,
+--   import_id bigint?) one (id bigint, stage_since timestamptz)
+insert into crm.lead (company_id, pipeline_id, stage_id, name, phone, phone2, email, cpf, interest, value_cents,
+       source_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content, owner_id, tags, expected_on, hot,
+       consent, consent_at, custom, search, phone_key, phone2_key, created_by, import_id, rank)
+select :company, :pipeline_id, :stage_id, :name, :phone, :phone2, :email, :cpf, :interest, :value_cents,
+       :source_id, :utm_source, :utm_medium, :utm_campaign, :utm_term, :utm_content, :owner_id, :tags, :expected_on,
+       :hot, :consent, case when :consent then now() end, :custom, :search, :phone_key, :phone2_key, :user_id,
+       :import_id, coalesce((select rank from crm.lead where company_id = :company and stage_id = :stage_id
+         and status <> 'lost' and merged_into is null order by rank, id limit 1), 0) - 1024
+returning id, stage_since;
+
+-- query crm_update_lead(id bigint, version int, name text, phone text?, phone2 text?, email text?, cpf text?,
+--   interest text?, value_cents bigint, source_id bigint?, utm_source text?, utm_medium text?, utm_campaign text?,
+--   utm_term text?, utm_content text?, owner_id bigint?, tags text[], expected_on date?, hot bool, consent bool,
+--   custom jsonb, search text, phone_key text?, phone2_key text?) exec
+update crm.lead
+   set name = :name, phone = :phone, phone2 = :phone2, email = :email, cpf = :cpf, interest = :interest,
+       value_cents = :value_cents, source_id = :source_id, utm_source = :utm_source, utm_medium = :utm_medium,
+       utm_campaign = :utm_campaign, utm_term = :utm_term, utm_content = :utm_content, owner_id = :owner_id,
+       tags = :tags, expected_on = :expected_on, hot = :hot, consent = :consent,
+       consent_at = case when :consent and not consent then now() when :consent then consent_at end,
+       custom = :custom, search = :search, phone_key = :phone_key, phone2_key = :phone2_key, updated_at = now(),
+       version = version + 1
+ where company_id = :company and id = :id and version = :version and merged_into is null;
+
+-- query crm_set_stage(id bigint, pipeline_id bigint, stage_id bigint, status text, rank bigint, same_stage bool) exec
+update crm.lead
+   set pipeline_id = :pipeline_id, stage_id = :stage_id, status = :status, rank = :rank,
+       stage_since = case when :same_stage then stage_since else now() end,
+       ended_at = case when :status = 'open' then null when status = :status then ended_at else now() end,
+       loss_reason_id = case when :status = 'lost' then loss_reason_id end,
+       loss_note = case when :status = 'lost' then loss_note end,
+       touched_at = now(), updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query crm_lose(id bigint, reason bigint, note text?) exec
+update crm.lead
+   set status = 'lost', ended_at = now(), loss_reason_id = :reason, loss_note = :note, touched_at = now(),
+       updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query crm_set_patient(id bigint, patient_id bigint) exec
+update crm.lead set patient_id = :patient_id, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query crm_set_owner(id bigint, owner_id bigint?) exec
+update crm.lead set owner_id = :owner_id, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id and owner_id is distinct from :owner_id;
+
+-- query crm_add_tags(id bigint, tags text[]) exec
+update crm.lead
+   set tags = (select array_agg(distinct t order by t) from unnest(tags || :tags) t), updated_at = now(),
+       version = version + 1
+ where company_id = :company and id = :id;
+
+-- query crm_touch_lead(id bigint) exec
+update crm.lead set touched_at = now() where company_id = :company and id = :id;
+
+-- query crm_insert_move(lead_id bigint, from_stage bigint?, to_stage bigint, from_status text?, to_status text,
+--   seconds bigint, user_id bigint?) exec
+insert into crm.move (company_id, lead_id, from_stage, to_stage, from_status, to_status, seconds, user_id)
+values (:company, :lead_id, :from_stage, :to_stage, :from_status, :to_status, :seconds, :user_id);
+
+-- The stage a lost or won lead was in before: where reopening puts it.
+-- query crm_last_open_stage(lead_id bigint) find (stage_id bigint)
+select v.to_stage
+  from crm.move v join crm.stage s on s.company_id = v.company_id and s.id = v.to_stage
+ where v.company_id = :company and v.lead_id = :lead_id and v.to_status = 'open' and s.kind = 'open' and s.active
+ order by v.id desc limit 1;
+
+-- The ranks around the place before lead `before` in a column.
+-- query crm_ranks_before(stage_id bigint, before bigint) one (rank bigint, prev bigint?)
+select b.rank,
+       (select l.rank from crm.lead l where l.company_id = :company and l.stage_id = :stage_id and l.status <> 'lost'
+           and l.merged_into is null and (l.rank, l.id) < (b.rank, b.id) order by l.rank desc, l.id desc limit 1)
+  from crm.lead b where b.company_id = :company and b.id = :before and b.stage_id = :stage_id;
+
+-- query crm_rank_ends(stage_id bigint) one (first bigint?, last bigint?)
+select (select rank from crm.lead where company_id = :company and stage_id = :stage_id and status <> 'lost'
+           and merged_into is null order by rank, id limit 1),
+       (select rank from crm.lead where company_id = :company and stage_id = :stage_id and status <> 'lost'
+           and merged_into is null order by rank desc, id desc limit 1);
+
+-- No whole number is left between two ranks: spread the column out again.
+-- query crm_spread_ranks(stage_id bigint) exec
+update crm.lead l set rank = o.n * 1024
+  from (select id, row_number() over (order by rank, id) as n from crm.lead
+         where company_id = :company and stage_id = :stage_id and status <> 'lost' and merged_into is null) o
+ where l.company_id = :company and l.id = o.id;
+
+-- ---- twins and merging ----
+
+-- query crm_lead_twins(key text?, email text?, cpf text?, except bigint) many (id bigint, name text, phone text?,
+--   email text?, status text, why text)
+select * from (
+    select id, name, phone, email, status, 'phone' as why from crm.lead
+     where company_id = :company and merged_into is null and phone_key = :key
+    union all
+    select id, name, phone, email, status, 'phone' from crm.lead
+     where company_id = :company and merged_into is null and phone2_key = :key
+    union all
+    select id, name, phone, email, status, 'email' from crm.lead
+     where company_id = :company and merged_into is null and email = :email
+    union all
+    select id, name, phone, email, status, 'cpf' from crm.lead
+     where company_id = :company and merged_into is null and cpf = :cpf) t
+ where id <> :except limit 20;
+
+-- query crm_merge_into(kept bigint, gone bigint) exec
+update crm.lead k
+   set phone = coalesce(k.phone, g.phone), phone2 = coalesce(k.phone2, case when g.phone is distinct from k.phone then g.phone else g.phone2 end),
+       phone_key = coalesce(k.phone_key, g.phone_key),
+       phone2_key = coalesce(k.phone2_key, case when g.phone is distinct from k.phone then g.phone_key else g.phone2_key end),
+       email = coalesce(k.email, g.email), cpf = coalesce(k.cpf, g.cpf), interest = coalesce(k.interest, g.interest),
+       value_cents = greatest(k.value_cents, g.value_cents), source_id = coalesce(k.source_id, g.source_id),
+       utm_source = coalesce(k.utm_source, g.utm_source), utm_medium = coalesce(k.utm_medium, g.utm_medium),
+       utm_campaign = coalesce(k.utm_campaign, g.utm_campaign), utm_term = coalesce(k.utm_term, g.utm_term),
+       utm_content = coalesce(k.utm_content, g.utm_content), owner_id = coalesce(k.owner_id, g.owner_id),
+       tags = (select coalesce(array_agg(t order by t), '{}') from (select distinct unnest(k.tags || g.tags) t limit 20) x),
+       expected_on = coalesce(k.expected_on, g.expected_on), hot = k.hot or g.hot,
+       consent = k.consent or g.consent, consent_at = coalesce(k.consent_at, g.consent_at),
+       custom = g.custom || k.custom, patient_id = coalesce(k.patient_id, g.patient_id),
+       search = left(k.search || ' ' || g.search, 600), touched_at = greatest(k.touched_at, g.touched_at),
+       updated_at = now(), version = k.version + 1
+  from crm.lead g
+ where k.company_id = :company and k.id = :kept and g.company_id = :company and g.id = :gone;
+
+-- query crm_mark_merged(kept bigint, gone bigint) exec
+update crm.lead set merged_into = :kept, updated_at = now(), version = version + 1
+ where company_id = :company and id = :gone and merged_into is null;
+
+-- query crm_carry_tasks(kept bigint, gone bigint) exec
+update crm.task set lead_id = :kept where company_id = :company and lead_id = :gone and done_at is null;
+
+-- ---- stages ---- (all pipelines in one go; totals from stage_total)
+
+-- query crm_stages() many (pipeline_id bigint, pipeline text, pipeline_position int, pipeline_version int, id bigint,
+--   name text, color text, kind text, position int, probability int, stalled_days int, version int,
+--   lead_count bigint, value_cents bigint)
+select p.id, p.name, p.position, p.version, s.id, s.name, s.color, s.kind, s.position, s.probability,
+       s.stalled_days, s.version, coalesce(t.lead_count, 0), coalesce(t.value_cents, 0)
+  from crm.pipeline p
+  join crm.stage s on s.company_id = p.company_id and s.pipeline_id = p.id
+  left join crm.stage_total t on t.company_id = s.company_id and t.stage_id = s.id
+ where p.company_id = :company and p.active and s.active
+ order by p.position, p.id, s.kind = 'won', s.position, s.id
+ limit 400;
+
+-- query crm_stage(id bigint) one (pipeline_id bigint, name text, kind text)
+select pipeline_id, name, kind from crm.stage where company_id = :company and id = :id and active;
+
+-- The stage new leads enter: the first open one of the first pipeline.
+-- query crm_first_stage() one (id bigint, pipeline_id bigint)
+select s.id, s.pipeline_id
+  from crm.stage s join crm.pipeline p on p.company_id = s.company_id and p.id = s.pipeline_id
+ where s.company_id = :company and s.active and p.active and s.kind = 'open'
+ order by p.position, p.id, s.position, s.id limit 1;
+
+-- query crm_won_stage(pipeline_id bigint) find (id bigint)
+select id from crm.stage
+ where company_id = :company and pipeline_id = :pipeline_id and active and kind = 'won' order by position, id limit 1;
+
+-- query crm_source_named(name text) find (id bigint)
+select id from crm.source where company_id = :company and lower(name) = lower(:name);
+
+-- query crm_insert_source(name text, icon text) find (id bigint)
+insert into crm.source (company_id, name, icon, position)
+select :company, :name, :icon, coalesce(max(position), 0) + 1 from crm.source where company_id = :company
+on conflict (company_id, name) do nothing returning id;
+
+-- query crm_has_source(id bigint) find (id bigint)
+select id from crm.source where company_id = :company and id = :id;
+
+-- query crm_loss_reason(id bigint) one (name text)
+select name from crm.loss_reason where company_id = :company and id = :id;
+
+-- query crm_loss_reasons() many (id bigint, name text, active bool)
+select id, name, active from crm.loss_reason where company_id = :company order by active desc, position, id limit 200;
+
+-- query crm_sources() many (id bigint, name text, icon text, active bool)
+select id, name, icon, active from crm.source where company_id = :company order by active desc, position, id limit 200;

@@ -1,0 +1,29 @@
+/* What the files of the module share: helpers of the services, and the handlers in files of their own.
+ * Not for other modules. */
+#ifndef CRM_CRM_ROOMS_H
+#define CRM_CRM_ROOMS_H
+
+#include "modules/crm/crm.h"
+#include "modules/crm/crm.sql.h"
+
+/* NULL for 0: nullable id parameters of queries. */
+const int64_t *id_or_null(const int64_t *id);
+
+/* lead.c: a lead from the row that every query of leads returns. */
+Lead lead_of_row(const Ctx *cx, const SqlLeadRow *r);
+/* The lead as the API shows it, for module_tell. */
+MUST_CHECK Err lead_tell(Ctx *cx, LeadId id, const char *event);
+/* One entry on the lead's timeline. body may be NULL. */
+MUST_CHECK Err lead_event(Ctx *cx, LeadId id, const char *kind, const char *title, const char *body);
+
+/* custom.c: check custom (JSON object text or NULL) against the company's fields; *ret is the text to
+ * store. Marks "custom.<key>" fields. */
+MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);
+
+/* rule.c: run what the stage does when a lead enters; called in the transaction of the move. */
+MUST_CHECK Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay);
+
+/* task.c: keep lead.next_* the open task due first. */
+MUST_CHECK Err task_refresh_next(Ctx *cx, int64_t lead);
+
+#endif
