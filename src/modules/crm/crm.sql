@@ -219,3 +219,206 @@ select id, name, active from crm.loss_reason where company_id = :company order b
 
 -- query crm_sources() many (id bigint, name text, icon text, active bool)
 select id, name, icon, active from crm.source where company_id = :company order by active desc, position, id limit 200;
+
+-- ---- the board ----
+
+-- row card_row (id bigint, stage_id bigint, name text, interest text?, value_cents bigint, phone text?, source text?,
+--   source_icon text?, owner_id bigint?, owner text?, hot bool, stage_since timestamptz, next_due timestamptz?,
+--   next_title text?, rank bigint, status text, ended_at timestamptz?, version int)
+
+-- part card_columns
+l.id, l.stage_id, l.name, l.interest, l.value_cents, l.phone, o.name, o.icon, l.owner_id, m.name, l.hot,
+       l.stage_since, l.next_due, l.next_title, l.rank, l.status, l.ended_at, l.version
+;
+
+-- part card_joins
+left join crm.source o on o.company_id = l.company_id and o.id = l.source_id
+  left join account.member m on m.company_id = l.company_id and m.user_id = l.owner_id
+;
+
+-- part card_filter
+(:owner_id::bigint is null or l.owner_id = :owner_id) and (:word::text is null or l.search like :word)
+;
+
+-- The top of every open column.
+-- query crm_board(pipeline_id bigint, n int, owner_id bigint?, word text?) many card_row
+select {card_columns}
+  from crm.stage s
+ cross join lateral (
+    select * from crm.lead l
+     where l.company_id = :company and l.stage_id = s.id and l.status <> 'lost' and l.merged_into is null
+       and {card_filter}
+     order by l.rank, l.id limit :n) l
+  {card_joins}
+ where s.company_id = :company and s.pipeline_id = :pipeline_id and s.active and s.kind = 'open'
+ order by s.position, s.id, l.rank, l.id;
+
+-- The rest of one column, below a card.
+-- query crm_board_column(stage_id bigint, rank bigint, id bigint, n int, owner_id bigint?, word text?) many card_row
+select {card_columns} from crm.lead l {card_joins}
+ where l.company_id = :company and l.stage_id = :stage_id and l.status <> 'lost' and l.merged_into is null
+   and (l.rank, l.id) > (:rank, :id) and {card_filter}
+ order by l.rank, l.id limit :n;
+
+-- Won since a moment, newest first: the last column.
+-- query crm_board_won(pipeline_id bigint, since timestamptz, n int, owner_id bigint?, word text?) many card_row
+select {card_columns} from crm.lead l {card_joins}
+ where l.company_id = :company and l.pipeline_id = :pipeline_id and l.status = 'won' and l.merged_into is null
+   and l.ended_at >= :since and {card_filter}
+ order by l.ended_at desc, l.id desc limit :n;
+
+-- What the head of the board says. Lost and won since a moment; late tasks now.
+-- query crm_board_figures(pipeline_id bigint, since timestamptz, now timestamptz) one (won_count bigint,
+--   won_cents bigint, lost_count bigint, days double, late bigint)
+select count(*) filter (where status = 'won'), coalesce(sum(value_cents) filter (where status = 'won'), 0)::bigint,
+       count(*) filter (where status = 'lost'),
+       coalesce(avg(extract(epoch from ended_at - created_at)) filter (where status = 'won') / 86400, 0)::double precision,
+       (select count(*) from crm.task t where t.company_id = :company and t.done_at is null and t.due_at < :now)
+  from crm.lead
+ where company_id = :company and ended_at >= :since and pipeline_id = :pipeline_id and merged_into is null;
+
+-- Totals of the columns under a filter; without one stage_total answers.
+-- query crm_filtered_totals(pipeline_id bigint, owner_id bigint?, word text?) many (stage_id bigint, lead_count bigint,
+--   value_cents bigint)
+select l.stage_id, count(*), sum(l.value_cents)::bigint
+  from crm.lead l join crm.stage s on s.company_id = l.company_id and s.id = l.stage_id
+ where l.company_id = :company and l.status <> 'lost' and l.merged_into is null and s.pipeline_id = :pipeline_id
+   and {card_filter}
+ group by l.stage_id;
+
+-- ---- the list ----
+
+-- part lead_where
+l.company_id = :company and l.merged_into is null
+   and (:status = 'all' or l.status = :status)
+   and (:pipeline_id::bigint is null or l.pipeline_id = :pipeline_id)
+   and (:stage_id::bigint is null or l.stage_id = :stage_id)
+   and (:source_id::bigint is null or l.source_id = :source_id)
+   and (:owner_id::bigint is null or l.owner_id = :owner_id)
+   and (:loss_reason_id::bigint is null or l.loss_reason_id = :loss_reason_id)
+   and (:campaign::text is null or l.utm_campaign = :campaign)
+   and (:tag::text is null or :tag = any (l.tags))
+   and (:word1::text is null or l.search like :word1)
+   and (:word2::text is null or l.search like :word2)
+   and (:word3::text is null or l.search like :word3)
+   and (:created_from::timestamptz is null or l.created_at >= :created_from)
+   and (:created_to::timestamptz is null or l.created_at < :created_to)
+   and (:ended_from::timestamptz is null or l.ended_at >= :ended_from)
+   and (:ended_to::timestamptz is null or l.ended_at < :ended_to)
+   and (not :overdue or l.next_due < :now)
+   and (not :no_task or l.next_task_id is null)
+   and (not :stalled or l.stage_id in (select id from crm.stage where company_id = :company and stalled_days > 0
+         and l.stage_since < :now::timestamptz - make_interval(days => stalled_days)))
+;
+
+-- query crm_leads(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
+--   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
+--   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
+--   no_task bool, stalled bool, now timestamptz, after bigint?, n int) many lead_row
+select {lead_columns} from (
+    select * from crm.lead l where {lead_where} and (:after::bigint is null or l.id < :after)
+     order by l.id desc limit :n) l
+  {lead_joins} order by l.id desc;
+
+-- Other orders: the sort key of every match is computed, so this one is for people, page by page.
+-- query crm_leads_sorted(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
+--   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
+--   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
+--   no_task bool, stalled bool, now timestamptz, sort text, down bool, skip bigint, n int) many lead_row
+select {lead_columns} from (
+    select l.*, row_number() over (order by
+             case when not :down and :sort = 'name' then l.search end,
+             case when :down and :sort = 'name' then l.search end desc,
+             case when not :down then case :sort when 'value' then l.value_cents when 'due' then extract(epoch from l.next_due)::bigint
+                  when 'stage' then extract(epoch from l.stage_since)::bigint else l.id end end nulls last,
+             case when :down then case :sort when 'value' then l.value_cents when 'due' then extract(epoch from l.next_due)::bigint
+                  when 'stage' then extract(epoch from l.stage_since)::bigint else l.id end end desc nulls last,
+             l.id desc) as place
+      from crm.lead l where {lead_where}
+     order by place limit :n offset :skip) l
+  {lead_joins} order by l.place;
+
+-- query crm_count_leads(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
+--   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
+--   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
+--   no_task bool, stalled bool, now timestamptz) one (n bigint, value_cents bigint)
+select count(*), coalesce(sum(l.value_cents), 0)::bigint from crm.lead l where {lead_where};
+
+-- Hits of the palette: newest first.
+-- query crm_find(word1 text, word2 text?, word3 text?, n int) many (id bigint, name text, phone text?, email text?,
+--   status text, stage text)
+select l.id, l.name, l.phone, l.email, l.status, s.name
+  from (select id from crm.lead
+         where company_id = :company and merged_into is null and search like :word1
+           and (:word2::text is null or search like :word2) and (:word3::text is null or search like :word3)
+         order by id desc limit :n) f
+  join crm.lead l on l.company_id = :company and l.id = f.id
+  join crm.stage s on s.company_id = l.company_id and s.id = l.stage_id
+ order by l.id desc;
+
+-- ---- tasks ----
+
+-- row task_row (id bigint, lead_id bigint?, patient_id bigint?, lead text?, type text, title text, note text?,
+--   priority text, rrule text?, due_at timestamptz, done_at timestamptz?, assignee_id bigint?, assignee text?,
+--   remind_min int?, version int)
+
+-- part task_columns
+t.id, t.lead_id, t.patient_id, l.name, t.type, t.title, t.note, t.priority, t.rrule, t.due_at, t.done_at,
+       t.assignee_id, m.name, t.remind_min, t.version
+;
+
+-- part task_joins
+left join crm.lead l on l.company_id = t.company_id and l.id = t.lead_id
+  left join account.member m on m.company_id = t.company_id and m.user_id = t.assignee_id
+;
+
+-- query crm_task(id bigint) one task_row
+select {task_columns} from crm.task t {task_joins} where t.company_id = :company and t.id = :id;
+
+-- query crm_lead_tasks(lead_id bigint) many task_row
+select {task_columns} from crm.task t {task_joins}
+ where t.company_id = :company and t.lead_id = :lead_id
+ order by t.done_at is not null, case when t.done_at is null then t.due_at end, t.done_at desc limit 50;
+
+-- query crm_day(assignee_id bigint?, until timestamptz) many task_row
+select {task_columns} from crm.task t {task_joins}
+ where t.company_id = :company and t.done_at is null and t.due_at < :until
+   and (:assignee_id::bigint is null or t.assignee_id = :assignee_id)
+ order by t.due_at, t.id limit 200;
+
+-- query crm_insert_task(lead_id bigint?, patient_id bigint?, type text, title text, note text?, due_at timestamptz,
+--   priority text, assignee_id bigint?, remind_min int?, rrule text?, rule_id bigint?, user_id bigint?) one (id bigint)
+insert into crm.task (company_id, lead_id, patient_id, type, title, note, due_at, priority, assignee_id, remind_min,
+       rrule, rule_id, created_by)
+values (:company, :lead_id, :patient_id, :type, :title, :note, :due_at, :priority, :assignee_id, :remind_min, :rrule,
+       :rule_id, :user_id)
+returning id;
+
+-- query crm_update_task(id bigint, type text, title text, note text?, due_at timestamptz, priority text,
+--   assignee_id bigint?, remind_min int?, rrule text?) exec
+update crm.task
+   set type = :type, title = :title, note = :note, due_at = :due_at, priority = :priority,
+       assignee_id = :assignee_id, remind_min = :remind_min, rrule = :rrule, version = version + 1
+ where company_id = :company and id = :id and done_at is null;
+
+-- query crm_finish_task(id bigint, user_id bigint?) exec
+update crm.task set done_at = now(), done_by = :user_id, version = version + 1
+ where company_id = :company and id = :id and done_at is null;
+
+-- query crm_undo_task(id bigint) exec
+update crm.task set done_at = null, done_by = null, version = version + 1
+ where company_id = :company and id = :id and done_at is not null;
+
+-- The lead shows its open task that is due first.
+-- query crm_next_task(lead_id bigint) exec
+update crm.lead l
+   set next_task_id = n.id, next_due = n.due_at, next_title = n.title, touched_at = now()
+  from (select 1) one
+  left join lateral (
+    select id, due_at, title from crm.task
+     where company_id = :company and lead_id = :lead_id and done_at is null order by due_at, id limit 1) n on true
+ where l.company_id = :company and l.id = :lead_id;
+
+-- query crm_fields() many (id bigint, key text, title text, type text, choices text[], required bool, active bool)
+select id, key, title, type, choices, required, active
+  from crm.field where company_id = :company order by active desc, position, id limit 100;

@@ -1,0 +1,214 @@
+/* Finding leads: the list with its filters, the count behind each figure, the palette; and the
+ * pipelines with their totals. */
+#include "core/br.h"
+#include "core/clock.h"
+#include "modules/crm/crm.sql.h"
+#include "modules/crm/crm_rooms.h"
+
+const Field lead_filter_fields[] = {
+	FIELD(LeadFilter, q, FIELD_TEXT, "Busca", 0, 120, false),
+	CHOICE_FIELD(LeadFilter, status, "Situação", "open won lost all", false),
+	FIELD(LeadFilter, pipeline_id, FIELD_ID, "Funil", 0, 0, false),
+	FIELD(LeadFilter, stage_id, FIELD_ID, "Etapa", 0, 0, false),
+	FIELD(LeadFilter, source_id, FIELD_ID, "Origem", 0, 0, false),
+	FIELD(LeadFilter, owner_id, FIELD_ID, "Responsável", 0, 0, false),
+	FIELD(LeadFilter, loss_reason_id, FIELD_ID, "Motivo da perda", 0, 0, false),
+	FIELD(LeadFilter, campaign, FIELD_TEXT, "Campanha", 0, 120, false),
+	FIELD(LeadFilter, tag, FIELD_TEXT, "Etiqueta", 0, 60, false),
+	FIELD(LeadFilter, stalled, FIELD_BOOL, "Parados", 0, 0, false),
+	FIELD(LeadFilter, overdue, FIELD_BOOL, "Com tarefa atrasada", 0, 0, false),
+	FIELD(LeadFilter, no_task, FIELD_BOOL, "Sem próxima ação", 0, 0, false),
+	FIELD(LeadFilter, mine, FIELD_BOOL, "Meus", 0, 0, false),
+	FIELD(LeadFilter, created_from, FIELD_DATE, "Criado de", 0, 0, false),
+	FIELD(LeadFilter, created_to, FIELD_DATE, "Criado até", 0, 0, false),
+	FIELD(LeadFilter, ended_from, FIELD_DATE, "Encerrado de", 0, 0, false),
+	FIELD(LeadFilter, ended_to, FIELD_DATE, "Encerrado até", 0, 0, false),
+	FIELD(LeadFilter, sort, FIELD_TEXT, "Ordem", 0, 20, false),
+	FIELD(LeadFilter, after, FIELD_ID, "Página", 0, 0, false),
+	FIELD(LeadFilter, limit, FIELD_INT, "Quantos", 1, 200, false),
+};
+const size_t lead_filter_field_count = COUNT(lead_filter_fields);
+
+const char *like_word(Ctx *cx, Str word)
+{
+	Buf text;
+
+	buf_init(&text, cx->mem, 1000);
+	buf_putc(&text, '%');
+	for (size_t i = 0; i < word.len; i++) {
+		if (strchr("\\%_", word.ptr[i]))
+			buf_putc(&text, '\\');
+		buf_putc(&text, word.ptr[i]);
+	}
+	buf_putc(&text, '%');
+	return arena_dup(cx->mem, buf_text(&text));
+}
+
+/* A phone as people type it is searched as its digits. */
+static const char *digits_of(Ctx *cx, const char *text)
+{
+	char *digits = arena_alloc(cx->mem, strlen(text) + 1);
+	size_t n = 0;
+
+	for (; *text; text++) {
+		if (*text >= '0' && *text <= '9')
+			digits[n++] = *text;
+		else if (!strchr(" ()-+./", *text))
+			return NULL;
+	}
+	return n ? digits : NULL;
+}
+
+void search_words(Ctx *cx, const char *question, const char *ret[SEARCH_WORDS])
+{
+	const char *digits = question ? digits_of(cx, question) : NULL;
+	Str rest, word;
+	size_t n = 0;
+
+	for (size_t i = 0; i < SEARCH_WORDS; i++)
+		ret[i] = NULL;
+	if (str_is_empty(question))
+		return;
+	rest = str_of(digits ? digits : str_fold(cx->mem, question));
+	while (n < SEARCH_WORDS && str_cut(&rest, ' ', &word))
+		if (word.len)
+			ret[n++] = like_word(cx, word);
+}
+
+/* The filter as parameters; what is not asked is null. */
+typedef struct Asked {
+	SqlCrmLeadsIn in;
+	int64_t owner, from_created, to_created, from_ended, to_ended;
+	const char *word[SEARCH_WORDS];
+} Asked;
+
+static const int64_t *midnight(const Ctx *cx, int32_t date, int days, int64_t *store)
+{
+	Clock clock = { 0 };
+
+	if (date == DATE_NONE)
+		return NULL;
+	date_split(date + days, &clock.year, &clock.month, &clock.day);
+	*store = time_of_clock(&clock, cx->zone);
+	return store;
+}
+
+static void ask(Ctx *cx, const LeadFilter *f, Asked *a)
+{
+	*a = (Asked){ .owner = f->mine ? cx->user.v : f->owner_id };
+	search_words(cx, f->q, a->word);
+	a->in = (SqlCrmLeadsIn){
+		.status = f->status ? f->status : "open",
+		.pipeline_id = id_or_null(&f->pipeline_id), .stage_id = id_or_null(&f->stage_id),
+		.source_id = id_or_null(&f->source_id), .owner_id = id_or_null(&a->owner),
+		.loss_reason_id = id_or_null(&f->loss_reason_id), .campaign = f->campaign,
+		.tag = f->tag, .word1 = a->word[0], .word2 = a->word[1], .word3 = a->word[2],
+		.created_from = midnight(cx, f->created_from, 0, &a->from_created),
+		.created_to = midnight(cx, f->created_to, 1, &a->to_created),
+		.ended_from = midnight(cx, f->ended_from, 0, &a->from_ended),
+		.ended_to = midnight(cx, f->ended_to, 1, &a->to_ended), .overdue = f->overdue,
+		.no_task = f->no_task, .stalled = f->stalled, .now = cx->now,
+		.after = id_or_null(&f->after),
+	};
+}
+
+static bool is_sorted(const LeadFilter *filter)
+{
+	return !str_is_empty(filter->sort) && strcmp(filter->sort, "-created") != 0;
+}
+
+static Err list_sorted(Ctx *cx, const LeadFilter *filter, const SqlCrmLeadsIn *in, int32_t n,
+	SqlLeadRow **ret, size_t *ret_count)
+{
+	bool down = filter->sort[0] == '-';
+
+	return sql_crm_leads_sorted(cx,
+		&(SqlCrmLeadsSortedIn){ .status = in->status, .pipeline_id = in->pipeline_id,
+			.stage_id = in->stage_id, .source_id = in->source_id,
+			.owner_id = in->owner_id, .loss_reason_id = in->loss_reason_id,
+			.campaign = in->campaign, .tag = in->tag, .word1 = in->word1,
+			.word2 = in->word2, .word3 = in->word3, .created_from = in->created_from,
+			.created_to = in->created_to, .ended_from = in->ended_from,
+			.ended_to = in->ended_to, .overdue = in->overdue, .no_task = in->no_task,
+			.stalled = in->stalled, .now = in->now, .sort = filter->sort + down,
+			.down = down, .skip = filter->after, .n = n },
+		ret, ret_count);
+}
+
+Err crm_list_leads(
+	Ctx *cx, const LeadFilter *filter, Lead **ret, size_t *ret_count, int64_t *ret_next)
+{
+	int32_t limit = filter->limit ? (int32_t)filter->limit : 50;
+	bool sorted = is_sorted(filter);
+	SqlLeadRow *row;
+	size_t count;
+	Asked asked;
+
+	ask(cx, filter, &asked);
+	asked.in.n = limit + 1; /* one more says whether there is a next page */
+	if (sorted)
+		TRY(list_sorted(cx, filter, &asked.in, limit + 1, &row, &count));
+	else
+		TRY(sql_crm_leads(cx, &asked.in, &row, &count));
+	*ret_next = 0;
+	if (count > (size_t)limit) {
+		count = (size_t)limit;
+		*ret_next = sorted ? filter->after + limit : row[count - 1].id;
+	}
+	*ret = NEW_ARRAY(cx->mem, Lead, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = lead_of_row(cx, &row[i]);
+	*ret_count = count;
+	return OK;
+}
+
+Err crm_count_leads(Ctx *cx, const LeadFilter *filter, int64_t *ret_count, int64_t *ret_value_cents)
+{
+	SqlCrmCountLeads row;
+	Asked a;
+
+	ask(cx, filter, &a);
+	TRY(sql_crm_count_leads(cx,
+		&(SqlCrmCountLeadsIn){ .status = a.in.status, .pipeline_id = a.in.pipeline_id,
+			.stage_id = a.in.stage_id, .source_id = a.in.source_id,
+			.owner_id = a.in.owner_id, .loss_reason_id = a.in.loss_reason_id,
+			.campaign = a.in.campaign, .tag = a.in.tag, .word1 = a.in.word1,
+			.word2 = a.in.word2, .word3 = a.in.word3,
+			.created_from = a.in.created_from, .created_to = a.in.created_to,
+			.ended_from = a.in.ended_from, .ended_to = a.in.ended_to,
+			.overdue = a.in.overdue, .no_task = a.in.no_task,
+			.stalled = a.in.stalled, .now = a.in.now },
+		&row));
+	*ret_count = row.n;
+	*ret_value_cents = row.value_cents;
+	return OK;
+}
+
+Err crm_list_pipelines(Ctx *cx, Pipeline **ret, size_t *ret_count)
+{
+	SqlCrmStages *row;
+	size_t count, n = 0;
+	Pipeline *list;
+	Stage *stage;
+
+	TRY(sql_crm_stages(cx, &row, &count));
+	list = NEW_ARRAY(cx->mem, Pipeline, count + 1);
+	stage = NEW_ARRAY(cx->mem, Stage, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		stage[i] = (Stage){ .id = row[i].id, .pipeline_id = row[i].pipeline_id,
+			.name = row[i].name, .color = row[i].color, .kind = row[i].kind,
+			.position = row[i].position, .probability = row[i].probability,
+			.stalled_days = row[i].stalled_days, .version = row[i].version,
+			.active = true, .lead_count = row[i].lead_count,
+			.value_cents = row[i].value_cents };
+		if (!n || list[n - 1].id != row[i].pipeline_id)
+			list[n++] = (Pipeline){ .id = row[i].pipeline_id, .name = row[i].pipeline,
+				.position = row[i].pipeline_position,
+				.version = row[i].pipeline_version, .active = true,
+				.stage = &stage[i] };
+		list[n - 1].stage_count++;
+	}
+	*ret = list;
+	*ret_count = n;
+	return OK;
+}

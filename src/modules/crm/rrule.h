@@ -1,0 +1,19 @@
+/* rrule: the part of RFC 5545 recurrence that tasks use: FREQ=DAILY|WEEKLY|MONTHLY|YEARLY, INTERVAL,
+ * BYDAY (weekly; MO…SU), UNTIL (a date, inclusive). */
+#ifndef CRM_RRULE_H
+#define CRM_RRULE_H
+
+#include "core/clock.h"
+
+typedef struct Rrule {
+	char freq;      /* D W M Y */
+	int interval;   /* 1-400 */
+	unsigned days;  /* bit 1 << ISO weekday; 0: the weekday of the first */
+	int32_t until;  /* days; INT32_MAX: for ever */
+} Rrule;
+
+bool rrule_parse(const char *text, Rrule *ret);
+/* The first occurrence after `at`, at the same wall clock time in the zone; false: the series is over. */
+bool rrule_next(const Rrule *rule, int64_t at, const char *zone, int64_t *ret);
+
+#endif
