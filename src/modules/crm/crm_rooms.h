@@ -16,12 +16,6 @@ MUST_CHECK Err lead_tell(Ctx *cx, LeadId id, const char *event);
 /* One entry on the lead's timeline. body may be NULL. */
 MUST_CHECK Err lead_event(Ctx *cx, LeadId id, const char *kind, const char *title, const char *body);
 
-/* list.c: a question as up to three LIKE patterns; a phone number becomes its digits. */
-enum { SEARCH_WORDS = 3 };
-void search_words(Ctx *cx, const char *question, const char *ret[SEARCH_WORDS]);
-/* "%word%", with what LIKE takes for special escaped. */
-const char *like_word(Ctx *cx, Str word);
-
 /* custom.c: check custom (JSON object text or NULL) against the company's fields; *ret is the text to
  * store. Marks "custom.<key>" fields. */
 MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);

@@ -1,5 +1,6 @@
 /* A lead's own data: create, read, save. Where it moves is move.c; who it may be is twin.c. */
 #include "core/br.h"
+#include "core/search.h"
 #include "modules/account/account.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/crm.sql.h"
@@ -141,23 +142,6 @@ static const char *key_of(Ctx *cx, const char *phone)
 	return phone ? phone_key(cx->mem, phone) : NULL;
 }
 
-static const char *search_of(Ctx *cx, const LeadForm *in)
-{
-	Buf text;
-
-	buf_init(&text, cx->mem, 600);
-	buf_puts(&text, str_fold(cx->mem, in->name));
-	const char *more[] = { in->email, in->phone ? in->phone + 1 : NULL,
-		in->phone2 ? in->phone2 + 1 : NULL, in->cpf };
-	for (size_t i = 0; i < COUNT(more); i++) {
-		if (!more[i])
-			continue;
-		buf_putc(&text, ' ');
-		buf_puts(&text, more[i]);
-	}
-	return buf_text(&text);
-}
-
 /* The source by id, or by name: one that is new is made. */
 static Err source_of(Ctx *cx, const LeadForm *in, int64_t *ret)
 {
@@ -190,13 +174,14 @@ static Err source_of(Ctx *cx, const LeadForm *in, int64_t *ret)
 
 static Err derive(Ctx *cx, const LeadForm *in, Derived *ret)
 {
+	const char *more[] = { in->email, in->phone, in->phone2, in->cpf };
 	Member owner;
 
 	if (in->owner_id && account_get_member(cx, in->owner_id, &owner) != OK)
 		return err_field(cx, "owner_id", "Escolha uma pessoa da equipe.");
 	TRY(custom_check(cx, in->custom, &ret->custom));
 	TRY(source_of(cx, in, &ret->source_id));
-	ret->search = search_of(cx, in);
+	ret->search = search_text(cx->mem, in->name, more, COUNT(more));
 	ret->phone_key = key_of(cx, in->phone);
 	ret->phone2_key = key_of(cx, in->phone2);
 	return OK;

@@ -1,7 +1,7 @@
 /* Finding leads: the list with its filters, the count behind each figure, the palette; and the
  * pipelines with their totals. */
-#include "core/br.h"
 #include "core/clock.h"
+#include "core/search.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
 
@@ -29,52 +29,6 @@ const Field lead_filter_fields[] = {
 };
 const size_t lead_filter_field_count = COUNT(lead_filter_fields);
 
-const char *like_word(Ctx *cx, Str word)
-{
-	Buf text;
-
-	buf_init(&text, cx->mem, 1000);
-	buf_putc(&text, '%');
-	for (size_t i = 0; i < word.len; i++) {
-		if (strchr("\\%_", word.ptr[i]))
-			buf_putc(&text, '\\');
-		buf_putc(&text, word.ptr[i]);
-	}
-	buf_putc(&text, '%');
-	return arena_dup(cx->mem, buf_text(&text));
-}
-
-/* A phone as people type it is searched as its digits. */
-static const char *digits_of(Ctx *cx, const char *text)
-{
-	char *digits = arena_alloc(cx->mem, strlen(text) + 1);
-	size_t n = 0;
-
-	for (; *text; text++) {
-		if (*text >= '0' && *text <= '9')
-			digits[n++] = *text;
-		else if (!strchr(" ()-+./", *text))
-			return NULL;
-	}
-	return n ? digits : NULL;
-}
-
-void search_words(Ctx *cx, const char *question, const char *ret[SEARCH_WORDS])
-{
-	const char *digits = question ? digits_of(cx, question) : NULL;
-	Str rest, word;
-	size_t n = 0;
-
-	for (size_t i = 0; i < SEARCH_WORDS; i++)
-		ret[i] = NULL;
-	if (str_is_empty(question))
-		return;
-	rest = str_of(digits ? digits : str_fold(cx->mem, question));
-	while (n < SEARCH_WORDS && str_cut(&rest, ' ', &word))
-		if (word.len)
-			ret[n++] = like_word(cx, word);
-}
-
 /* The filter as parameters; what is not asked is null. */
 typedef struct Asked {
 	SqlCrmLeadsIn in;
@@ -96,7 +50,7 @@ static const int64_t *midnight(const Ctx *cx, int32_t date, int days, int64_t *s
 static void ask(Ctx *cx, const LeadFilter *f, Asked *a)
 {
 	*a = (Asked){ .owner = f->mine ? cx->user.v : f->owner_id };
-	search_words(cx, f->q, a->word);
+	search_patterns(cx->mem, f->q, a->word);
 	a->in = (SqlCrmLeadsIn){
 		.status = f->status ? f->status : "open",
 		.pipeline_id = id_or_null(&f->pipeline_id), .stage_id = id_or_null(&f->stage_id),

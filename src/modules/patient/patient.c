@@ -1,0 +1,149 @@
+/* Patients: identity and contacts. */
+#include "modules/patient/patient.h"
+
+#include "core/br.h"
+#include "core/clock.h"
+#include "core/search.h"
+#include "modules/audit/audit.h"
+#include "modules/patient/patient.sql.h"
+#include "modules/patient/patient_rooms.h"
+
+Patient patient_of_row(const SqlPatientRow *r)
+{
+	return (Patient){ .id = r->id, .name = r->name, .social_name = r->social_name, .cpf = r->cpf,
+		.phone = r->phone, .phone2 = r->phone2, .email = r->email, .source = r->source,
+		.notes = r->notes, .birth = r->birth, .lead_id = r->lead_id,
+		.consent = r->consent, .created_at = r->created_at, .version = r->version,
+		.merged_into = r->merged_into };
+}
+
+Err patient_get(Ctx *cx, PatientId id, Patient *ret)
+{
+	SqlPatientRow row;
+
+	TRY(sql_patient_by_id(cx, id.v, &row));
+	*ret = patient_of_row(&row);
+	return OK;
+}
+
+static const char *search_of(Ctx *cx, const PatientForm *in)
+{
+	char day[9] = "";
+	int y, m, d;
+
+	if (in->birth != DATE_NONE) {
+		date_split(in->birth, &y, &m, &d);
+		snprintf(day, sizeof day, "%02d%02d%04d", d % 100, m % 100, y % 10000);
+	}
+	const char *more[] = { in->social_name ? str_fold(cx->mem, in->social_name) : NULL, in->email,
+		in->phone, in->phone2, in->cpf, day[0] ? day : NULL };
+	return search_text(cx->mem, in->name, more, COUNT(more));
+}
+
+static const char *key_of(Ctx *cx, const char *phone)
+{
+	return phone ? phone_key(cx->mem, phone) : NULL;
+}
+
+static Err cpf_is_taken(Ctx *cx)
+{
+	(void)err_field(cx, "cpf", "Outro paciente já tem este CPF. Procure por ele antes de criar outro cadastro.");
+	return err_tell(cx, ERR_CONFLICT, "Outro paciente já tem este CPF.", "CPF is another patient's");
+}
+
+Err patient_register(
+	Ctx *cx, const PatientForm *in, const char *source, int64_t lead_id, PatientId *ret)
+{
+	SqlPatientInsert row;
+	bool added;
+
+	TRY(sql_patient_insert(cx,
+		&(SqlPatientInsertIn){ .name = in->name, .social_name = in->social_name,
+			.birth = in->birth == DATE_NONE ? NULL : &in->birth, .cpf = in->cpf,
+			.phone = in->phone, .phone2 = in->phone2, .email = in->email,
+			.source = source, .lead_id = lead_id ? &lead_id : NULL,
+			.consent = in->consent, .notes = in->notes, .search = search_of(cx, in),
+			.phone_key = key_of(cx, in->phone), .phone2_key = key_of(cx, in->phone2),
+			.user_id = cx->user.v ? &cx->user.v : NULL },
+		&row, &added));
+	if (!added)
+		return cpf_is_taken(cx);
+	TRY(audit_add_change(cx,
+		&(Change){ .action = "patient.create", .subject = "patient", .subject_id = row.id }));
+	TRY(audit_add_event(cx,
+		&(Event){ .subject = "patient", .subject_id = row.id, .kind = "patient.created",
+			.title = "Paciente cadastrado" }));
+	*ret = (PatientId){ row.id };
+	return OK;
+}
+
+static const char *difference(Ctx *cx, const Patient *old, const PatientForm *in)
+{
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "name", old->name, in->name);
+	diff_text(&diff, "social_name", old->social_name, in->social_name);
+	diff_text(&diff, "cpf", old->cpf, in->cpf);
+	diff_text(&diff, "phone", old->phone, in->phone);
+	diff_text(&diff, "phone2", old->phone2, in->phone2);
+	diff_text(&diff, "email", old->email, in->email);
+	diff_int(&diff, "birth", old->birth, in->birth);
+	diff_int(&diff, "consent", old->consent, in->consent);
+	diff_text(&diff, "notes", old->notes, in->notes);
+	return diff_done(&diff);
+}
+
+Err patient_save(Ctx *cx, PatientId id, const PatientForm *in)
+{
+	const char *diff;
+	int64_t rows;
+	Patient old;
+	Err err;
+
+	TRY(patient_get(cx, id, &old));
+	TRY(db_savepoint(cx));
+	err = sql_patient_update(cx,
+		&(SqlPatientUpdateIn){ .id = id.v, .version = (int32_t)in->version, .name = in->name,
+			.social_name = in->social_name,
+			.birth = in->birth == DATE_NONE ? NULL : &in->birth, .cpf = in->cpf,
+			.phone = in->phone, .phone2 = in->phone2, .email = in->email,
+			.consent = in->consent, .notes = in->notes, .search = search_of(cx, in),
+			.phone_key = key_of(cx, in->phone), .phone2_key = key_of(cx, in->phone2) },
+		&rows);
+	if (err == ERR_CONFLICT) {
+		TRY(db_undo(cx));
+		return cpf_is_taken(cx);
+	}
+	TRY(err);
+	TRY(db_release(cx));
+	if (!rows)
+		return err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64, id.v,
+			in->version);
+	diff = difference(cx, &old, in);
+	return !diff ? OK
+		     : audit_add_change(cx,
+			       &(Change){ .action = "patient.update", .subject = "patient",
+				       .subject_id = id.v, .diff = diff });
+}
+
+Err patient_find_twins(Ctx *cx, const char *phone, const char *email, const char *cpf,
+	PatientTwin **ret, size_t *ret_count)
+{
+	SqlPatientTwins *row;
+	size_t count, n = 0;
+
+	TRY(sql_patient_twins(cx, key_of(cx, phone), email, cpf, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, PatientTwin, count + 1);
+	for (size_t i = 0; i < count && n < 10; i++) {
+		bool seen = false;
+
+		for (size_t j = 0; j < n; j++)
+			seen |= (*ret)[j].id == row[i].id;
+		if (!seen)
+			(*ret)[n++] = (PatientTwin){ row[i].id, row[i].name, row[i].phone,
+				row[i].email, row[i].cpf, row[i].why, row[i].birth };
+	}
+	*ret_count = n;
+	return OK;
+}
