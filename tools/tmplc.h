@@ -1,7 +1,7 @@
 /* tmplc: the template compiler's inside. One pass over the lines of a template: tmplc_compile.c
- * reads lines and directives, tmplc_html.c follows the HTML, tmplc_code.c writes the C, and
- * tmplc_names.c knows the elements and attributes. After the first error the source is at its end,
- * so every loop stops by itself. */
+ * reads lines and directives, tmplc_html.c follows the HTML, tmplc_attribute.c the inside of tags,
+ * tmplc_code.c writes the C, and tmplc_names.c knows the elements and attributes. After the first
+ * error the source is at its end, so every loop stops by itself. */
 #ifndef TMPLC_H
 #define TMPLC_H
 
@@ -42,6 +42,7 @@ const Element *element_find(Str name);
 /* Kind of an attribute; *ret_why says why it is refused. Capitals make no difference. */
 AttributeKind attribute_kind(Str name, const char **ret_why);
 bool name_same(Str name, const char *other); /* ASCII letters compared without case */
+bool name_has_capital(Str name);
 
 /* ---- the compiler's state ---- */
 
@@ -156,6 +157,23 @@ void html_line_begin(Tmplc *t);
 void html_flush_newline(Tmplc *t);
 /* Is white space written as it stands, as in <pre>? */
 bool html_is_verbatim(const Tmplc *t);
+
+/* Does the rest of the line begin with text? */
+bool html_starts(const Tmplc *t, const char *text);
+/* The letters, digits and bytes of `also` at p. */
+Str html_name(const Tmplc *t, const char *p, const char *also);
+/* Read the {{expression}} at t->at and write "call(h, expression);". */
+void html_put_expression(Tmplc *t, const char *call);
+/* Run the {% directive %} at t->at. */
+void html_run_inline(Tmplc *t);
+/* Read the ">" or "/>" at t->at. */
+void html_close_tag(Tmplc *t);
+
+/* ---- tmplc_attribute.c ---- */
+
+void attribute_step(Tmplc *t);
+void attribute_value_step(Tmplc *t);
+bool attribute_is_url(AttributeKind kind);
 
 /* ---- tmplc_code.c ---- */
 

@@ -311,6 +311,7 @@ void directive_run(Tmplc *t, Str text)
 
 	while (len < text.len && text.ptr[len] >= 'a' && text.ptr[len] <= 'z')
 		len++;
+	t->value.dynamic |= t->place.where == IN_VALUE;
 	for (size_t i = 0; i < COUNT(directives); i++) {
 		Str rest = str_trim((Str){ text.ptr + len, text.len - len });
 		bool outside =
@@ -426,7 +427,8 @@ bool tmplc_compile(Arena *mem, const char *file, Str source, Str *ret_c, const c
 			t->line += *c == '\n';
 	}
 	if (t->frame_count)
-		tmplc_fail(t, top_frame(t)->line, "what begins here has no %%end");
+		tmplc_fail(t, top_frame(t)->line,
+			"no %%end for what begins here, or for something in it");
 	if (t->out.overflow || t->literal.overflow)
 		tmplc_fail(t, t->line, "the template is too large");
 	*ret_c = (Str){ buf_text(&t->out), t->out.len };

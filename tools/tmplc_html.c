@@ -12,28 +12,20 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static bool starts(const Tmplc *t, const char *text)
+bool html_starts(const Tmplc *t, const char *text)
 {
 	size_t size = strlen(text);
 
 	return (size_t)(t->line_end - t->at) >= size && !memcmp(t->at, text, size);
 }
 
-static Str name_at(const Tmplc *t, const char *p, const char *also)
+Str html_name(const Tmplc *t, const char *p, const char *also)
 {
 	const char *begin = p;
 
 	while (p < t->line_end && (is_letter(*p) || (*p >= '0' && *p <= '9') || strchr(also, *p)))
 		p++;
 	return (Str){ begin, (size_t)(p - begin) };
-}
-
-static bool has_capital(Str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z')
-			return true;
-	return false;
 }
 
 /* Inside <svg> or <math>? */
@@ -109,7 +101,7 @@ static Str read_expression(Tmplc *t)
 	return expression;
 }
 
-static void put_value(Tmplc *t, const char *call)
+void html_put_expression(Tmplc *t, const char *call)
 {
 	Str expression = read_expression(t);
 
@@ -118,7 +110,7 @@ static void put_value(Tmplc *t, const char *call)
 	t->last = LAST_OTHER;
 }
 
-static void run_inline(Tmplc *t)
+void html_run_inline(Tmplc *t)
 {
 	static const char *const words[] = { "if", "elif", "else", "for", "while", "set", "call",
 		"end" };
@@ -130,7 +122,7 @@ static void run_inline(Tmplc *t)
 	if (!end)
 		return;
 	text = str_trim((Str){ begin, (size_t)(end - begin) });
-	word = name_at(t, text.ptr, "_");
+	word = html_name(t, text.ptr, "_");
 	for (size_t i = 0; i < COUNT(words); i++)
 		known |= str_is(word, words[i]);
 	if (!known)
@@ -156,7 +148,7 @@ static void check_element(Tmplc *t)
 
 	if (tag->foreign && (name_same(tag->name, "script") || name_same(tag->name, "style")))
 		tmplc_fail(t, t->line, "<%.*s> inside <svg>", len, name);
-	else if (!tag->foreign && has_capital(tag->name))
+	else if (!tag->foreign && name_has_capital(tag->name))
 		tmplc_fail(t, t->line, "write <%.*s> in lower case", len, name);
 	else if (!tag->foreign && !tag->element && !memchr(name, '-', tag->name.len))
 		tmplc_fail(t, t->line, "HTML has no <%.*s>", len, name);
@@ -175,7 +167,7 @@ static void check_element(Tmplc *t)
 
 static void start_tag(Tmplc *t)
 {
-	Str name = name_at(t, t->at + 1, "-");
+	Str name = html_name(t, t->at + 1, "-");
 	bool foreign = is_foreign(t);
 	const Element *element = element_find(name);
 
@@ -200,13 +192,14 @@ static void start_tag(Tmplc *t)
 
 static void end_tag(Tmplc *t)
 {
-	Str name = name_at(t, t->at + 2, "-");
+	Str name = html_name(t, t->at + 2, "-");
 	const Frame *frame = &t->frame[t->frame_count - 1];
 	const Open *top = &t->open[t->place.open_count - (t->place.open_count > 0)];
 	int len = (int)name.len;
 	bool is_last_block = is_block(t, name);
 
-	if (!starts(t, "</") || name.ptr + name.len == t->line_end || name.ptr[name.len] != '>') {
+	if (!html_starts(t, "</") || name.ptr + name.len == t->line_end ||
+		name.ptr[name.len] != '>') {
 		tmplc_fail(t, t->line, "write the end tag as </name>");
 	} else if (t->place.open_count == frame->start.open_count) {
 		if (frame->kind != FRAME_TEMPLATE)
@@ -235,7 +228,7 @@ static void end_tag(Tmplc *t)
 
 static void open_comment(Tmplc *t)
 {
-	if (starts(t, "<!-->") || starts(t, "<!--->")) {
+	if (html_starts(t, "<!-->") || html_starts(t, "<!--->")) {
 		tmplc_fail(t, t->line, "a comment that closes at its opening");
 		return;
 	}
@@ -248,13 +241,13 @@ static void open_markup(Tmplc *t)
 {
 	static const char doctype[] = "<!doctype html>";
 
-	if (starts(t, "<!--")) {
+	if (html_starts(t, "<!--")) {
 		open_comment(t);
-	} else if (starts(t, doctype)) {
+	} else if (html_starts(t, doctype)) {
 		code_literal(t, doctype, sizeof doctype - 1);
 		t->at += sizeof doctype - 1;
 		t->last = LAST_BLOCK;
-	} else if (starts(t, "</")) {
+	} else if (html_starts(t, "</")) {
 		end_tag(t);
 	} else if (t->at + 1 < t->line_end && is_letter(t->at[1])) {
 		start_tag(t);
@@ -299,7 +292,7 @@ static void enter_element(Tmplc *t)
 		code_plain(t, "html_csrf(h);");
 }
 
-static void close_tag(Tmplc *t)
+void html_close_tag(Tmplc *t)
 {
 	const Tag *tag = &t->tag;
 	bool slash = *t->at == '/';
@@ -318,260 +311,26 @@ static void close_tag(Tmplc *t)
 		enter_element(t);
 }
 
-/* ---- attributes ---- */
-
-static void check_attribute(Tmplc *t, Str name, AttributeKind kind, const char *why)
-{
-	Tag *tag = &t->tag;
-
-	if (kind == ATTRIBUTE_REFUSED)
-		tmplc_fail(
-			t, t->line, "attribute %.*s is refused: %s", (int)name.len, name.ptr, why);
-	else if (!tag->foreign && has_capital(name))
-		tmplc_fail(t, t->line, "write the attribute %.*s in lower case", (int)name.len,
-			name.ptr);
-	for (size_t i = 0; i < tag->attribute_count; i++)
-		if (tag->attribute[i].len == name.len &&
-			!memcmp(tag->attribute[i].ptr, name.ptr, name.len))
-			tmplc_fail(t, t->line,
-				"attribute %.*s stands twice: the browser drops this one",
-				(int)name.len, name.ptr);
-	if (tag->attribute_count == ATTRIBUTE_MAX)
-		tmplc_fail(t, t->line, "too many attributes");
-	else
-		tag->attribute[tag->attribute_count++] = name;
-}
-
-static void read_attribute(Tmplc *t)
-{
-	Str name = name_at(t, t->at, "-_:.@");
-	const char *why = NULL;
-	AttributeKind kind = attribute_kind(name, &why);
-
-	if (!name.len)
-		tmplc_fail(t, t->line, "'%c' in a tag: an attribute is name or name=\"value\"",
-			*t->at);
-	else if (t->place.glued)
-		tmplc_fail(
-			t, t->line, "white space is missing before %.*s", (int)name.len, name.ptr);
-	else
-		check_attribute(t, name, kind, why);
-	if (t->error)
-		return;
-	code_literal(t, t->at, name.len);
-	t->at += name.len;
-	t->place.glued = true;
-	if (starts(t, "{{"))
-		tmplc_fail(t, t->line, "{{}} in an attribute name");
-	if (!starts(t, "="))
-		return;
-	if (!starts(t, "=\"")) {
-		tmplc_fail(t, t->line, "the value of %.*s must stand in double quotes",
-			(int)name.len, name.ptr);
-		return;
-	}
-	code_literal(t, "=\"", 2);
-	t->at += 2;
-	t->place.where = IN_VALUE;
-	t->place.value = ++t->value_count;
-	t->place.filled = VALUE_EMPTY;
-	t->value = (Value){ .name = name, .kind = kind, .begin = t->at, .line = t->line };
-}
-
-static void step_tag(Tmplc *t)
-{
-	const char *begin = t->at;
-
-	while (t->at < t->line_end && is_blank(*t->at))
-		t->at++;
-	if (t->at > begin) {
-		code_literal(t, " ", 1);
-		t->place.glued = false;
-	} else if (*t->at == '>' || starts(t, "/>")) {
-		close_tag(t);
-	} else if (starts(t, "{{")) {
-		tmplc_fail(t, t->line, "{{}} in a tag must stand inside a double-quoted value");
-	} else if (starts(t, "{%")) {
-		if (t->tag.element && !strcmp(t->tag.element->name, "script"))
-			tmplc_fail(t, t->line, "a directive in a <script> tag");
-		else
-			run_inline(t);
-	} else {
-		read_attribute(t);
-	}
-}
-
-static bool piece_starts(Str piece, const char *text)
-{
-	size_t size = strlen(text);
-
-	return piece.len >= size && name_same((Str){ piece.ptr, size }, text);
-}
-
-/* How a literal URL may begin; anything else could leave the site or run a script. */
-static bool is_url_begin(Str piece)
-{
-	if (piece_starts(piece, "//"))
-		return false;
-	return piece_starts(piece, "/") || piece_starts(piece, "#") || piece_starts(piece, "?") ||
-	       piece_starts(piece, "tel:") || piece_starts(piece, "mailto:") ||
-	       (piece_starts(piece, "https://") && piece.len > 8);
-}
-
-static void check_value_begin(Tmplc *t, Str piece)
-{
-	Value *value = &t->value;
-	Str text = str_trim(piece);
-	bool is_word = str_is(piece, "true") || str_is(piece, "false");
-
-	if (piece_starts(text, "javascript:") || piece_starts(text, "vbscript:") ||
-		(piece_starts(text, "js:") && piece_starts(value->name, "hx-"))) {
-		tmplc_fail(t, t->line, "a script as the value of %.*s", (int)value->name.len,
-			value->name.ptr);
-		return;
-	}
-	if (value->kind == ATTRIBUTE_SWITCH && is_word && t->at < t->line_end && *t->at == '"')
-		return;
-	if (value->kind != ATTRIBUTE_URL && value->kind != ATTRIBUTE_SWITCH)
-		return;
-	if (!is_url_begin(piece))
-		tmplc_fail(t, t->line,
-			"%.*s must be one {{Url}} or begin with / # ? tel: mailto: or "
-			"https://",
-			(int)value->name.len, value->name.ptr);
-	value->address = piece_starts(piece, "tel:") || piece_starts(piece, "mailto:");
-}
-
-static bool is_url(AttributeKind kind)
-{
-	return kind == ATTRIBUTE_URL || kind == ATTRIBUTE_SWITCH;
-}
-
-static void put_value_piece(Tmplc *t)
-{
-	const char *begin = t->at;
-	Str piece;
-
-	while (t->at < t->line_end && *t->at != '"' && !starts(t, "{{") && !starts(t, "{%"))
-		t->at++;
-	piece = (Str){ begin, (size_t)(t->at - begin) };
-	if (t->place.filled == VALUE_EMPTY && str_trim(piece).len)
-		check_value_begin(t, piece);
-	if (is_url(t->value.kind) &&
-		(memchr(begin, ' ', piece.len) || memchr(begin, '\t', piece.len)))
-		tmplc_fail(t, t->line, "white space in a URL");
-	if (t->place.filled == VALUE_WHOLE && str_trim(piece).len)
-		tmplc_fail(t, t->line, "beside the {{}} that fills %.*s nothing else may stand",
-			(int)t->value.name.len, t->value.name.ptr);
-	if (t->error)
-		return;
-	if (t->place.filled == VALUE_EMPTY && str_trim(piece).len)
-		t->place.filled = VALUE_LITERAL;
-	code_literal(t, begin, piece.len);
-}
-
-/* The function that writes a {{}} here; NULL after an error. */
-static const char *value_call(Tmplc *t)
-{
-	Value *value = &t->value;
-	int len = (int)value->name.len;
-
-	if (value->kind == ATTRIBUTE_PLAIN)
-		return "html_plain_value";
-	if (value->kind == ATTRIBUTE_LITERAL) {
-		tmplc_fail(t, t->line, "%.*s takes literal text only", len, value->name.ptr);
-		return NULL;
-	}
-	if (t->place.filled == VALUE_LITERAL && is_url(value->kind))
-		return value->address ? "html_address_value" : "html_url_value";
-	if (t->place.filled != VALUE_EMPTY) {
-		tmplc_fail(t, t->line, "beside the {{}} that fills %.*s nothing else may stand",
-			len, value->name.ptr);
-		return NULL;
-	}
-	t->place.filled = VALUE_WHOLE;
-	return is_url(value->kind) ? "html_put_url" : "html_put_json_value";
-}
-
-static void put_value_expression(Tmplc *t)
-{
-	ValueState before = t->place.filled;
-	const char *call = value_call(t);
-
-	t->value.dynamic = true;
-	if (!call)
-		return;
-	put_value(t, call);
-	if (before == VALUE_EMPTY && is_url(t->value.kind) && t->at < t->line_end &&
-		*t->at != '"' && !starts(t, "{%"))
-		tmplc_fail(t, t->line,
-			"%.*s must be one {{Url}} or begin with / # ? tel: mailto: or "
-			"https://",
-			(int)t->value.name.len, t->value.name.ptr);
-}
-
-/* What the values of a few attributes mean for the element. */
-static void note_value(Tmplc *t)
-{
-	Tag *tag = &t->tag;
-	Str text = { t->value.begin, (size_t)(t->at - t->value.begin) };
-
-	if (str_is(t->value.name, "src"))
-		tag->has_src = true;
-	if (str_is(t->value.name, "type")) {
-		tag->script_type = text;
-		if (t->value.dynamic && str_is(tag->name, "script"))
-			tmplc_fail(t, t->line, "the type of a <script> is literal");
-	}
-	if (str_is(t->value.name, "method") && name_same(text, "post"))
-		tag->posts = true;
-	if (str_is(t->value.name, "action") && piece_starts(text, "https:"))
-		tag->leaves = true;
-}
-
-static void end_value(Tmplc *t)
-{
-	if (is_url(t->value.kind) && t->place.filled == VALUE_EMPTY) {
-		tmplc_fail(t, t->line, "%.*s is empty", (int)t->value.name.len, t->value.name.ptr);
-		return;
-	}
-	note_value(t);
-	code_literal(t, "\"", 1);
-	t->at++;
-	t->place.where = IN_TAG;
-	t->place.glued = true;
-}
-
-static void step_value(Tmplc *t)
-{
-	if (*t->at == '"')
-		end_value(t);
-	else if (starts(t, "{{"))
-		put_value_expression(t);
-	else if (starts(t, "{%"))
-		run_inline(t);
-	else
-		put_value_piece(t);
-}
-
 /* ---- text and what is not HTML ---- */
 
 static void step_text(Tmplc *t)
 {
 	const char *begin = t->at;
 
-	while (t->at < t->line_end && *t->at != '<' && !starts(t, "{{") && !starts(t, "{%"))
+	while (t->at < t->line_end && *t->at != '<' && !html_starts(t, "{{") &&
+		!html_starts(t, "{%"))
 		t->at++;
 	if (t->at > begin) {
 		code_literal(t, begin, (size_t)(t->at - begin));
 		t->last = LAST_OTHER;
-	} else if (starts(t, "{{")) {
-		put_value(t, t->place.where == IN_TEXT ? "html_value" : "html_plain_value");
-	} else if (starts(t, "{%")) {
-		run_inline(t);
+	} else if (html_starts(t, "{{")) {
+		html_put_expression(
+			t, t->place.where == IN_TEXT ? "html_value" : "html_plain_value");
+	} else if (html_starts(t, "{%")) {
+		html_run_inline(t);
 	} else if (t->place.where == IN_TEXT) {
 		open_markup(t);
-	} else if (starts(t, "</")) {
+	} else if (html_starts(t, "</")) {
 		end_tag(t);
 	} else {
 		tmplc_fail(t, t->line, "write &lt; for a < in text");
@@ -584,13 +343,13 @@ static void step_script(Tmplc *t)
 
 	if (is_blank(*t->at)) {
 		t->at++;
-	} else if (starts(t, "</script>")) {
+	} else if (html_starts(t, "</script>")) {
 		if (json && !t->json_done)
 			tmplc_fail(t, t->line, "a JSON <script> holds exactly one {{JsonText}}");
 		else
 			end_tag(t);
-	} else if (json && !t->json_done && starts(t, "{{")) {
-		put_value(t, "html_put_json");
+	} else if (json && !t->json_done && html_starts(t, "{{")) {
+		html_put_expression(t, "html_put_json");
 		t->json_done = true;
 	} else {
 		tmplc_fail(t, t->line,
@@ -604,10 +363,10 @@ static void step_literal(Tmplc *t, const char *stop, const char *what)
 {
 	const char *begin = t->at;
 
-	while (t->at < t->line_end && !starts(t, stop)) {
-		if (starts(t, "{{") || starts(t, "{%"))
+	while (t->at < t->line_end && !html_starts(t, stop)) {
+		if (html_starts(t, "{{") || html_starts(t, "{%"))
 			tmplc_fail(t, t->line, "%.2s in %s", t->at, what);
-		else if (starts(t, "--!>") || (*t->at == '<' && t->place.where == IN_STYLE))
+		else if (html_starts(t, "--!>") || (*t->at == '<' && t->place.where == IN_STYLE))
 			tmplc_fail(t, t->line, "%s must end with %s", what, stop);
 		if (t->error)
 			return;
@@ -643,10 +402,10 @@ void html_step(Tmplc *t)
 		step_literal(t, "-->", "a comment");
 		break;
 	case IN_TAG:
-		step_tag(t);
+		attribute_step(t);
 		break;
 	case IN_VALUE:
-		step_value(t);
+		attribute_value_step(t);
 		break;
 	}
 }
@@ -674,8 +433,8 @@ void html_line_begin(Tmplc *t)
 		t->line_end--;
 	if (t->at == t->line_end || t->place.where != IN_TEXT)
 		return;
-	closing = starts(t, "</");
-	if (*t->at == '<' && is_block(t, name_at(t, t->at + 1 + closing, "-")))
+	closing = html_starts(t, "</");
+	if (*t->at == '<' && is_block(t, html_name(t, t->at + 1 + closing, "-")))
 		t->newline_due = false;
 	html_flush_newline(t);
 }
@@ -690,7 +449,7 @@ void html_newline(Tmplc *t)
 	}
 	if (t->place.where == IN_SCRIPT)
 		return;
-	if (t->place.where == IN_VALUE && is_url(t->value.kind))
+	if (t->place.where == IN_VALUE && attribute_is_url(t->value.kind))
 		tmplc_fail(t, t->line, "white space in a URL");
 	code_literal(t, "\n", 1);
 	t->place.glued = false;
