@@ -23,7 +23,7 @@ typedef struct SqlColumn {
  * the contract test PREPAREs against the real schema. */
 typedef struct SqlQuery {
 	const char *name;
-	const char *text;       /* :names already turned into $1… */
+	const char *text; /* :names already turned into $1… */
 	const char *file;
 	int line;
 	const SqlColumn *param;
@@ -69,8 +69,8 @@ MUST_CHECK Err db_undo(Ctx *cx);
  * deadlock; ERR_NOT_FOUND foreign key points at nothing; ERR_BUG all else. */
 MUST_CHECK Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param);
 MUST_CHECK Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret);
-/* What the kinds of sqlc ask of a result: `one` and `find` may not have more than one row (ERR_BUG),
- * `one` must have it (ERR_NOT_FOUND). */
+/* What the kinds of sqlc ask of a result: `one` and `find` may not have more than one row
+ * (ERR_BUG), `one` must have it (ERR_NOT_FOUND). */
 MUST_CHECK Err db_one_row(Ctx *cx, const SqlQuery *query, const PGresult *r);
 MUST_CHECK Err db_find_row(Ctx *cx, const SqlQuery *query, const PGresult *r, bool *ret_found);
 /* Name of the constraint that the last ERR_CONFLICT or ERR_NOT_FOUND hit, or "". */
