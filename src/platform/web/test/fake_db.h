@@ -1,0 +1,17 @@
+/* fake_db: what the router did with the database, as words: "read commit write rollback". */
+#ifndef WEB_TEST_FAKE_DB_H
+#define WEB_TEST_FAKE_DB_H
+
+#include "platform/db/db.h"
+
+typedef struct FakeDb {
+	char story[256];
+	int timeout_ms; /* of the last transaction */
+	bool commit_fails;
+	bool up;
+} FakeDb;
+
+extern FakeDb fake_db;
+void fake_db_reset(void);
+
+#endif
