@@ -20,8 +20,10 @@ typedef struct Module {
 	size_t job_count;
 	const Cron *cron;
 	size_t cron_count;
-	/* Add hits for the folded words of a palette question; NULL: nothing to find. */
+	/* Add hits for a palette question, at most 8; NULL: nothing to find. Asked only for those who
+	 * hold find_perm. */
 	Err (*find)(Ctx *cx, const char *question, Hits *hits);
+	const char *find_perm;
 	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now). */
 	Err (*demo)(Ctx *cx);
 	/* A module says that something happened (names in each module's README); NULL: deaf. json: the

@@ -186,3 +186,19 @@ Err company_base_url(Ctx *cx, const char **ret)
 		    : arena_printf(cx->mem, "https://%s", row.host);
 	return OK;
 }
+
+Err company_create(Ctx *cx, const CompanyNew *in, CompanyId *ret)
+{
+	SqlCompanyInsert row;
+	int64_t rows;
+
+	TRY(sql_company_insert(
+		cx, in->name, in->short_name, in->zone, in->hue, in->chroma, in->lightness, &row));
+	cx->company = (CompanyId){ row.id };
+	TRY(sql_company_add_domain(cx, in->host, /* main= */ true, &rows));
+	if (!rows)
+		return err_tell(cx, ERR_CONFLICT, "Este domínio já está em uso.", "host is taken");
+	TRY(sql_company_insert_branch(cx, "Unidade Centro", in->zone, &rows));
+	*ret = cx->company;
+	return OK;
+}

@@ -94,3 +94,11 @@ select kind, n from company.usage where company_id = :company and month = date_t
 -- query company_seats() one (users bigint, storage bigint)
 select (select count(*) from account.member where company_id = :company and active)::bigint as users,
        (select coalesce(sum(size_bytes), 0) from siso.file where company_id = :company)::bigint as storage;
+
+-- Made by the owner of the schema (`siso company create`, `siso demo`), who sees all companies.
+-- query company_insert(name text, short_name text?, zone text, hue int, chroma int, lightness int) one (id bigint)
+insert into company.company (name, short_name, zone, hue, chroma, lightness)
+values (:name, :short_name, :zone, :hue, :chroma, :lightness) returning id;
+
+-- query company_insert_branch(name text, zone text) exec
+insert into company.branch (company_id, name, zone) values (:company, :name, :zone);

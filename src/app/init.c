@@ -1,0 +1,40 @@
+/* Once, before any request or job. */
+#include "app/app.h"
+
+#include "app/pages.h"
+#include "modules/account/account.h"
+#include "platform/auth/key.h"
+
+bool app_init(const AppConfig *config)
+{
+	size_t route_count, perm_total;
+	const RouteRow *route = app_routes(&route_count);
+	const Perm *perm = app_perms(&perm_total);
+	WebHooks hooks;
+
+	if (!auth_set_secret(config->secret, getenv("SISO_SECRET_PREVIOUS"))) {
+		fprintf(stderr, "siso: the secret in SISO_SECRET_FILE is shorter than %d characters\n",
+			AUTH_SECRET_MIN);
+		return false;
+	}
+	account_set_perms(perm, perm_total);
+	pages_init();
+	return pages_hooks(config, &hooks) &&
+		router_init(route, route_count, perm, perm_total, &hooks);
+}
+
+static const char *const method_names[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+
+int app_print_routes(int argc, char **argv)
+{
+	size_t count;
+	const RouteRow *row = app_routes(&count);
+
+	(void)argc;
+	(void)argv;
+	for (size_t i = 0; i < count; i++)
+		printf("%-6s %-40s %-20s %-10s %s\n", method_names[row[i].route->method],
+			row[i].route->path, row[i].route->perm,
+			row[i].feature ? row[i].feature : "-", row[i].module);
+	return 0;
+}

@@ -1,0 +1,126 @@
+/* `siso serve`: the web program. Sockets come from the parent; workers answer; one more thread keeps
+ * the caches true and writes down who read a chart. */
+#include "app/app.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "app/pages.h"
+#include "core/clock.h"
+#include "core/log.h"
+#include "modules/audit/audit.h"
+#include "modules/company/company.h"
+#include "platform/db/db.h"
+#include "platform/queue/queue.h"
+#include "platform/scgi/scgi.h"
+#include "platform/web/events.h"
+
+static volatile sig_atomic_t stopping;
+
+static void watch_once(Ctx *cx)
+{
+	Err err;
+
+	cx->now = time_now();
+	cx->company = (CompanyId){ 0 };
+	db_begin(cx, /* read_only= */ true, /* timeout_ms= */ 2000);
+	err = company_watch(cx);
+	db_rollback(cx);
+	if (err == OK)
+		err = audit_flush_reads(cx);
+	if (err != OK)
+		LOG(LOG_WARN, "watch failed", LOG_TEXT("why", cx->err.log));
+	arena_reset(cx->mem);
+}
+
+static void *watch(void *config)
+{
+	Ctx *cx = app_open(((const AppConfig *)config)->app_url, "siso watch");
+
+	while (!stopping) {
+		watch_once(cx);
+		sleep(1);
+	}
+	watch_once(cx);
+	app_close(cx);
+	return NULL;
+}
+
+static void say_ready(const AppConfig *config)
+{
+	if (config->ready_fd < 0)
+		return;
+	if (write(config->ready_fd, "1", 1) != 1)
+		LOG(LOG_WARN, "could not say that requests are taken");
+	close(config->ready_fd);
+}
+
+static Queue *start_relay(const AppConfig *config)
+{
+	size_t job_count;
+	const Job *job = app_jobs(&job_count);
+
+	if (!config->queue_url)
+		return NULL; /* the workers' relay alone: up to a second later */
+	return queue_start(&(QueueConfig){ .app_conninfo = config->app_url,
+		.queue_conninfo = config->queue_url, .redis = config->redis, .job = job,
+		.job_count = job_count });
+}
+
+static int serve(const AppConfig *config, const int *fd, size_t fd_count)
+{
+	ScgiConfig scgi = { .listen_fd = fd, .listen_count = fd_count, .conninfo = config->app_url,
+		.role = "siso web", .answer = router_answer, .finish = router_finish,
+		.sort = router_sort };
+	Queue *relay = start_relay(config);
+	pthread_t watcher;
+	bool clean;
+	int signal;
+	sigset_t stop;
+	ScgiServer *server;
+
+	scgi_defaults(&scgi);
+	if (config->events_fd >= 0)
+		events_start(config->events_fd);
+	pthread_create(&watcher, NULL, watch, (void *)(uintptr_t)config);
+	server = scgi_start(&scgi);
+	say_ready(config);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	sigwait(&stop, &signal);
+	clean = scgi_stop(server);
+	if (!clean)
+		_exit(1); /* something still runs after the drain time: the parent knows */
+	stopping = 1;
+	pthread_join(watcher, NULL);
+	if (config->events_fd >= 0)
+		events_stop();
+	queue_stop(relay);
+	return 0;
+}
+
+int app_serve(int argc, char **argv)
+{
+	static AppConfig config;
+	sigset_t stop;
+	int fd;
+
+	(void)argc;
+	(void)argv;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTERM);
+	sigaddset(&stop, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	if (!app_config(&config) || !app_init(&config))
+		return 1;
+	fd = config.listen_fd;
+	if (fd < 0)
+		fd = scgi_listen(getenv("SISO_LISTEN") ? getenv("SISO_LISTEN") : "siso.sock");
+	if (fd < 0) {
+		fprintf(stderr, "siso: could not listen: %m\n");
+		return 1;
+	}
+	return serve(&config, &fd, 1);
+}

@@ -1,0 +1,63 @@
+/* The list behind the bell. */
+#include "modules/notice/notice.h"
+#include "modules/notice/notice_view.h"
+
+enum { NOTICES_PAGE = 30 };
+
+/* GET /notices: a drawer for htmx, else a page. */
+static Err list(Req *q)
+{
+	int64_t before = req_query_int(q, "before", 0);
+	NoticesView view = { .q = q };
+	SqlNoticeList *row;
+
+	TRY(sql_notice_list(q->cx, q->cx->user.v, before > 0 ? &before : NULL, NOTICES_PAGE + 1, &row,
+		&view.notice_count));
+	TRY(notice_count_unread(q->cx, &view.unread));
+	view.notice = row;
+	if (view.notice_count > NOTICES_PAGE) {
+		view.notice_count = NOTICES_PAGE;
+		view.next = row[NOTICES_PAGE - 1].id;
+	}
+	if (q->htmx)
+		notice_drawer(&q->html, &view);
+	else
+		notice_page(&q->html, &view);
+	return send_html(q, 200);
+}
+
+/* GET /notices/:id leads on at once; the mark "read" is written by POST from the page it opens, or
+ * by "mark all": a GET changes nothing. */
+static Err open_one(Req *q)
+{
+	SqlNoticeList *row;
+	size_t count;
+	int64_t id, above;
+
+	TRY(req_id(q, "id", &id));
+	above = id + 1;
+	TRY(sql_notice_list(q->cx, q->cx->user.v, &above, 1, &row, &count));
+	if (!count || row[0].id != id)
+		return err_set(q->cx, ERR_NOT_FOUND, "no notice %" PRId64, id);
+	return redirect(q, "%s", row[0].url ? row[0].url : "/notices");
+}
+
+/* POST /notices/read: all of them. */
+static Err read_all(Req *q)
+{
+	int64_t rows;
+
+	TRY(sql_notice_read_all(q->cx, q->cx->user.v, &rows));
+	return redirect(q, "/notices");
+}
+
+static const Route routes[] = {
+	{ GET, "/notices", list, PERM_SIGNED_IN },
+	{ GET, "/notices/:id", open_one, PERM_SIGNED_IN },
+	{ POST, "/notices/read", read_all, PERM_SIGNED_IN },
+};
+
+const Module notice_module = {
+	.name = "notice", .title = "Avisos", .always = true,
+	.route = routes, .route_count = COUNT(routes),
+};

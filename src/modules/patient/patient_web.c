@@ -1,0 +1,187 @@
+/* Patients: list, page, form. */
+#include "core/br.h"
+#include "core/search.h"
+#include "modules/patient/patient_rooms.h"
+#include "modules/patient/patient_view.h"
+
+enum { PATIENTS_PAGE = 50 };
+
+static const Field patient_fields[] = {
+	FIELD(PatientForm, name, FIELD_TEXT, "Nome", 1, 120, true),
+	FIELD(PatientForm, social_name, FIELD_TEXT, "Nome social", 0, 120, false),
+	FIELD(PatientForm, birth, FIELD_DATE, "Nascimento", 0, 0, false),
+	FIELD(PatientForm, cpf, FIELD_CPF, "CPF", 0, 0, false),
+	FIELD(PatientForm, phone, FIELD_PHONE, "Telefone", 0, 0, false),
+	FIELD(PatientForm, phone2, FIELD_PHONE, "Outro telefone", 0, 0, false),
+	FIELD(PatientForm, email, FIELD_EMAIL, "E-mail", 0, 254, false),
+	FIELD(PatientForm, notes, FIELD_LONG, "Observações", 0, 4000, false),
+	FIELD(PatientForm, consent, FIELD_BOOL, "Novidades", 0, 0, false),
+	FIELD(PatientForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
+};
+
+/* GET /patients?q=&after= */
+static Err list(Req *q)
+{
+	PatientsView view = { .q = q, .question = req_query(q, "q") };
+	int64_t after = req_query_int(q, "after", 0);
+	const char *word[SEARCH_WORDS];
+	SqlPatientCount total;
+	SqlPatientRow *row;
+	Patient *patient;
+
+	search_patterns(q->cx->mem, view.question, word);
+	TRY(sql_patient_list_send(q->cx, word[0], word[1], word[2], after > 0 ? &after : NULL,
+		PATIENTS_PAGE + 1));
+	TRY(sql_patient_count_send(q->cx));
+	TRY(sql_patient_list_read(q->cx, &row, &view.patient_count));
+	TRY(sql_patient_count_read(q->cx, &total));
+	if (view.patient_count > PATIENTS_PAGE) {
+		view.patient_count = PATIENTS_PAGE;
+		view.next = row[PATIENTS_PAGE - 1].id;
+	}
+	patient = NEW_ARRAY(q->cx->mem, Patient, view.patient_count + 1);
+	for (size_t i = 0; i < view.patient_count; i++)
+		patient[i] = patient_of_row(&row[i]);
+	view.patient = patient;
+	view.total = str_is_empty(view.question) ? total.n : -1;
+	patient_list_page(&q->html, &view);
+	return send_html(q, 200);
+}
+
+static Err patient_asked(Req *q, Patient *ret)
+{
+	int64_t id;
+
+	TRY(req_id(q, "id", &id));
+	return patient_get(q->cx, (PatientId){ id }, ret);
+}
+
+/* GET /patients/:id. 303 to the one that took a merged one over. */
+static Err show(Req *q)
+{
+	PatientView view = { .q = q };
+	Patient patient;
+	Event *event;
+
+	TRY(patient_asked(q, &patient));
+	if (patient.merged_into)
+		return redirect(q, "/patients/%" PRId64, patient.merged_into);
+	TRY(audit_list_events(
+		q->cx, "patient", patient.id, 0, EVENTS_PAGE, &event, &view.event_count));
+	view.patient = &patient;
+	view.event = event;
+	patient_page(&q->html, &view);
+	return send_html(q, 200);
+}
+
+static Err blank(Req *q)
+{
+	patient_form_page(&q->html, &(PatientFormView){ .q = q });
+	return send_html(q, 200);
+}
+
+static Err edit(Req *q)
+{
+	Patient patient;
+
+	TRY(patient_asked(q, &patient));
+	patient_form_page(&q->html, &(PatientFormView){ .q = q, .patient = &patient });
+	return send_html(q, 200);
+}
+
+/* Somebody who may be the same person, unless the reader has seen them and is sure. */
+static Err twins_of(Req *q, const PatientForm *in, PatientFormView *view)
+{
+	PatientTwin *twin;
+
+	if (form_value(&q->form, "sure"))
+		return OK;
+	TRY(patient_find_twins(q->cx, in->phone, in->email, in->cpf, &twin, &view->twin_count));
+	view->twin = twin;
+	return OK;
+}
+
+/* POST /patients. 303 to the new patient; 422 with the form; 409 with it when a twin is known. */
+static Err create(Req *q)
+{
+	PatientFormView view = { .q = q };
+	PatientForm in;
+	PatientId id;
+	Err err = ERR_INVALID;
+
+	if (form_read(q, patient_fields, COUNT(patient_fields), &in)) {
+		TRY(twins_of(q, &in, &view));
+		err = view.twin_count ? ERR_CONFLICT : patient_register(q->cx, &in, NULL, 0, &id);
+	}
+	if (err == ERR_INVALID || err == ERR_CONFLICT) {
+		patient_form_page(&q->html, &view);
+		return send_html(q, err == ERR_INVALID ? 422 : 409);
+	}
+	TRY(err);
+	answer_toast(q, "Paciente cadastrado", NULL);
+	return redirect(q, "/patients/%" PRId64, id.v);
+}
+
+/* POST /patients/:id. 303 to the patient; 422 with the form; 409 when it changed meanwhile. */
+static Err update(Req *q)
+{
+	Patient patient;
+	PatientForm in;
+	Err err = ERR_INVALID;
+
+	TRY(patient_asked(q, &patient));
+	if (form_read(q, patient_fields, COUNT(patient_fields), &in))
+		err = patient_save(q->cx, (PatientId){ patient.id }, &in);
+	if (err == ERR_INVALID || (err == ERR_CONFLICT && q->cx->bad_count)) {
+		patient_form_page(&q->html, &(PatientFormView){ .q = q, .patient = &patient });
+		return send_html(q, err_status(err));
+	}
+	TRY(err);
+	answer_toast(q, "Cadastro salvo", NULL);
+	return redirect(q, "/patients/%" PRId64, patient.id);
+}
+
+static Err find(Ctx *cx, const char *question, Hits *hits)
+{
+	const char *word[SEARCH_WORDS];
+	SqlPatientFind *row;
+	size_t count;
+
+	search_patterns(cx->mem, question, word);
+	if (!word[0])
+		return OK;
+	TRY(sql_patient_find(cx, word[0], word[1], word[2], 8, &row, &count));
+	for (size_t i = 0; i < count && hits->count < COUNT(hits->hit); i++)
+		hits->hit[hits->count++] = (Hit){ .kind = "Paciente", .title = row[i].name,
+			.detail = row[i].phone ? phone_text(cx->mem, row[i].phone) : "",
+			.icon = "user-round",
+			.url = url_printf(cx->mem, "/patients/%" PRId64, row[i].id) };
+	return OK;
+}
+
+static const Route routes[] = {
+	{ GET, "/patients", list, "patient.read" },
+	{ GET, "/patients/new", blank, "patient.write" },
+	{ POST, "/patients", create, "patient.write" },
+	{ GET, "/patients/:id", show, "patient.read", .flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id/edit", edit, "patient.write", .flags = ROUTE_READS_CHART },
+	{ POST, "/patients/:id", update, "patient.write" },
+};
+
+static const Perm perms[] = {
+	{ "patient.read", "Ver pacientes", "owner manager dentist reception finance assistant" },
+	{ "patient.write", "Cadastrar e editar pacientes", "owner manager dentist reception" },
+};
+
+static const Nav nav[] = {
+	{ "Atendimento", 20, "Pacientes", "/patients", "users", "patient.read", "g p", true },
+	{ "Criar", 20, "Novo paciente", "/patients/new", "user-plus", "patient.write", "n p", false },
+};
+
+const Module patient_module = {
+	.name = "patient", .title = "Pacientes",
+	.route = routes, .route_count = COUNT(routes),
+	.perm = perms, .perm_count = COUNT(perms),
+	.nav = nav, .nav_count = COUNT(nav),
+	.find = find, .find_perm = "patient.read",
+};
