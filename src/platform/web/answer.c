@@ -18,15 +18,9 @@ void response_init(Req *q)
 void response_reset(Req *q)
 {
 	Response *r = q->response;
-	size_t kept = 0;
 
-	for (size_t i = 0; i < r->header_count; i++)
-		if (!strcmp(r->header[i].name, "Set-Cookie") ||
-			str_starts(r->header[i].name, "RateLimit") ||
-			!strcmp(r->header[i].name, "Retry-After") ||
-			!strcmp(r->header[i].name, "Allow"))
-			r->header[kept++] = r->header[i];
-	r->header_count = kept;
+	if (r->in_handler)
+		r->header_count = r->guard_header_count;
 	r->status = 0;
 	r->keep = false;
 	r->content_type = NULL;

@@ -131,6 +131,8 @@ static Err run_handler(Req *q)
 
 	db_begin(q->cx, reads, statement_timeout(q->route));
 	r->open = true;
+	r->in_handler = true;
+	r->guard_header_count = r->header_count;
 	TRY(idempotency_begin(q, &done));
 	if (!done) {
 		TRY(q->route->run(q));
@@ -203,15 +205,21 @@ static void write_log(const Req *q, int64_t took_us)
 {
 	const Ctx *cx = q->cx;
 	const Response *r = q->response;
-	LogLevel level = r->status >= 500 ? LOG_ERROR : LOG_INFO;
-
-	LOG(level, "request", LOG_TEXT("request", cx->request_id),
-		LOG_NUMBER("company", cx->company.v), LOG_NUMBER("user", cx->user.v),
+	const LogField field[] = {
+		LOG_TEXT("request", cx->request_id),
+		LOG_NUMBER("company", cx->company.v),
+		LOG_NUMBER("user", cx->user.v),
 		LOG_TEXT("method", method_names[q->method]),
-		LOG_TEXT("route", q->route ? q->route->path : ""), LOG_NUMBER("status", r->status),
-		LOG_NUMBER("us", took_us), LOG_NUMBER("queries", cx->query_count),
-		LOG_TEXT("error", r->err == OK ? NULL : err_type(r->err)),
-		LOG_TEXT("why", r->err == OK ? NULL : cx->err.log));
+		LOG_TEXT("route", q->route ? q->route->path : ""),
+		LOG_NUMBER("status", r->status),
+		LOG_NUMBER("us", took_us),
+		LOG_NUMBER("queries", cx->query_count),
+		LOG_TEXT("error", err_type(r->err)),
+		LOG_TEXT("why", cx->err.log),
+	};
+
+	log_write(r->status >= 500 ? LOG_ERROR : LOG_INFO, "request", field,
+		COUNT(field) - (r->err == OK ? 2 : 0));
 }
 
 void router_finish(Req *q)

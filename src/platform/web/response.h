@@ -33,12 +33,15 @@ typedef struct Response {
 	int refusal;     /* status that says more than the Err: 405, 415; 0: the Err's own */
 	Err err;         /* how the handler ended */
 	bool open;       /* router_finish ends the transaction */
+	bool in_handler; /* headers from guard_header_count on are the handler's */
+	size_t guard_header_count;
 	const char *key; /* of an idempotent POST: the answer is stored with the commit */
 } Response;
 
 /* A fresh one in q->cx->mem, put into q. */
 void response_init(Req *q);
-/* Forget what a handler began to answer; what guards said of limits and cookies stays. */
+/* Forget what a handler began to answer, cookies too: it has not happened. What was said before it,
+ * of limits and of a refreshed session, stays. */
 void response_reset(Req *q);
 /* Set or replace a header; the value is copied without control characters. */
 void response_set(Req *q, const char *name, const char *value);
