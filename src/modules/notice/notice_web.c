@@ -26,20 +26,18 @@ static Err list(Req *q)
 	return send_html(q, 200);
 }
 
-/* GET /notices/:id leads on at once; the mark "read" is written by POST from the page it opens, or
- * by "mark all": a GET changes nothing. */
+/* POST /notices/:id: read, and on to what it speaks of. */
 static Err open_one(Req *q)
 {
-	SqlNoticeList *row;
-	size_t count;
-	int64_t id, above;
+	SqlNoticeRead row;
+	int64_t id;
+	bool found;
 
 	TRY(req_id(q, "id", &id));
-	above = id + 1;
-	TRY(sql_notice_list(q->cx, q->cx->user.v, &above, 1, &row, &count));
-	if (!count || row[0].id != id)
+	TRY(sql_notice_read(q->cx, q->cx->user.v, id, &row, &found));
+	if (!found)
 		return err_set(q->cx, ERR_NOT_FOUND, "no notice %" PRId64, id);
-	return redirect(q, "%s", row[0].url ? row[0].url : "/notices");
+	return redirect(q, "%s", row.url ? row.url : "/notices");
 }
 
 /* POST /notices/read: all of them. */
@@ -53,7 +51,7 @@ static Err read_all(Req *q)
 
 static const Route routes[] = {
 	{ GET, "/notices", list, PERM_SIGNED_IN },
-	{ GET, "/notices/:id", open_one, PERM_SIGNED_IN },
+	{ POST, "/notices/:id", open_one, PERM_SIGNED_IN },
 	{ POST, "/notices/read", read_all, PERM_SIGNED_IN },
 };
 
