@@ -199,6 +199,12 @@ static void put_value_expression(Tmplc *t)
 		refuse_url(t);
 }
 
+static bool is_htmx_post(Str name)
+{
+	return str_is(name, "hx-post") || str_is(name, "hx-put") || str_is(name, "hx-patch") ||
+	       str_is(name, "hx-delete");
+}
+
 /* What the values of a few attributes mean for the element. */
 static void note_value(Tmplc *t)
 {
@@ -213,7 +219,8 @@ static void note_value(Tmplc *t)
 					str_is(t->value.name, "method")))
 		tmplc_fail(t, t->line, "the %.*s of a <%.*s> is literal", (int)t->value.name.len,
 			t->value.name.ptr, (int)tag->name.len, tag->name.ptr);
-	if (str_is(t->value.name, "method") && name_same(text, "post"))
+	if ((str_is(t->value.name, "method") && name_same(text, "post")) ||
+		is_htmx_post(t->value.name))
 		tag->posts = true;
 	if (str_is(t->value.name, "action") && piece_starts(text, "https:"))
 		tag->leaves = true;

@@ -336,7 +336,7 @@ static void run_directive_line(Tmplc *t, Str text)
 	bool is_call = text.len > 4 && !memcmp(text.ptr, "call", 4);
 	bool is_set = text.len > 3 && !memcmp(text.ptr, "set", 3);
 	bool ends_template = str_is(text, "end") && t->frame_count == 1;
-	bool in_text = t->place.where == IN_TEXT && !html_is_verbatim(t);
+	bool in_text = t->frame_count && t->place.where == IN_TEXT && !html_is_verbatim(t);
 
 	if (t->frame_count && (t->place.where == IN_COMMENT || t->place.where == IN_STYLE ||
 				      t->place.where == IN_SCRIPT)) {

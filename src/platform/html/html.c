@@ -19,7 +19,7 @@ static inline void put(Html *h, const char *bytes, size_t size)
 {
 	Buf *buf = &h->buf;
 
-	if (size < buf->room - buf->len && !buf->overflow) {
+	if (size < buf->room - buf->len && buf->len + size <= HTML_LIMIT && !buf->overflow) {
 		memcpy(buf->bytes + buf->len, bytes, size);
 		buf->len += size;
 		return;
