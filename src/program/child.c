@@ -27,9 +27,10 @@ static void add(const char **list, size_t room, const char *text)
 	list[i] = text;
 }
 
-void child_arg(Child *child, const char *arg)
+void child_add_args(Child *child, const char *const *args)
 {
-	add(child->argv, CHILD_ARGS_MAX, arg);
+	for (size_t i = 0; args[i]; i++)
+		add(child->argv, CHILD_ARGS_MAX, args[i]);
 }
 
 void child_env(Child *child, const char *assignment)

@@ -30,7 +30,9 @@ typedef struct Child {
 	int64_t due_us;   /* when it is started again; 0: not waiting */
 } Child;
 
-void child_arg(Child *child, const char *arg);
+/* child_args(child, "/bin/true", "-x"): the command line, program first. */
+#define child_args(child, ...) child_add_args((child), (const char *const[]){ __VA_ARGS__, NULL })
+void child_add_args(Child *child, const char *const *args);
 void child_env(Child *child, const char *assignment);
 void child_fd(Child *child, int fd);
 

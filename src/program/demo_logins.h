@@ -24,21 +24,23 @@ typedef struct DemoCompany {
 #define DEMO_IANARA "ianara.localhost"
 #define DEMO_AURORA "aurora.localhost"
 
+/* clang-format off */
 static const DemoCompany demo_companies[] = {
-	{DEMO_IANARA,  "Odontologia Ianara Pinho"},
-	{ DEMO_AURORA, "Aurora Odonto"           },
+	{ DEMO_IANARA, "Odontologia Ianara Pinho" },
+	{ DEMO_AURORA, "Aurora Odonto" },
 };
 
 static const DemoLogin demo_logins[] = {
-	{DEMO_IANARA,  "dona@ianara.test",       "Ianara Pinho",    "owner",     "Dona"      },
-	{ DEMO_IANARA, "gerente@ianara.test",    "Renata Sales",    "manager",   "Gerente"   },
-	{ DEMO_IANARA, "dentista@ianara.test",   "Caio Freire",     "dentist",   "Dentista"  },
-	{ DEMO_IANARA, "recepcao@ianara.test",   "Jéssica Lima",   "reception", "Recepção"},
-	{ DEMO_IANARA, "financeiro@ianara.test", "Paulo Brandão",  "finance",   "Financeiro"},
-	{ DEMO_IANARA, "auxiliar@ianara.test",   "Bruna Rocha",     "assistant", "Auxiliar"  },
-	{ DEMO_AURORA, "dona@aurora.test",       "Aurora Meireles", "owner",     "Dona"      },
-	{ DEMO_AURORA, "recepcao@aurora.test",   "Tiago Nunes",     "reception", "Recepção"},
+	{ DEMO_IANARA, "dona@ianara.test", "Ianara Pinho", "owner", "Dona" },
+	{ DEMO_IANARA, "gerente@ianara.test", "Renata Sales", "manager", "Gerente" },
+	{ DEMO_IANARA, "dentista@ianara.test", "Caio Freire", "dentist", "Dentista" },
+	{ DEMO_IANARA, "recepcao@ianara.test", "Jéssica Lima", "reception", "Recepção" },
+	{ DEMO_IANARA, "financeiro@ianara.test", "Paulo Brandão", "finance", "Financeiro" },
+	{ DEMO_IANARA, "auxiliar@ianara.test", "Bruna Rocha", "assistant", "Auxiliar" },
+	{ DEMO_AURORA, "dona@aurora.test", "Aurora Meireles", "owner", "Dona" },
+	{ DEMO_AURORA, "recepcao@aurora.test", "Tiago Nunes", "reception", "Recepção" },
 };
+/* clang-format on */
 
 static inline const char *demo_company_name(const char *host)
 {

@@ -11,7 +11,7 @@
 #include "core/str.h"
 #include "program/home.h"
 
-enum { FILE_MAX = 256 << 10 };
+enum { FILE_MAX = 256 << 10, TAIL_BYTES = 4096 };
 
 int64_t home_free_bytes(const char *path)
 {
@@ -96,6 +96,22 @@ char *file_read(Arena *mem, const char *path)
 		buf_add(&all, piece, size);
 	fclose(file);
 	return arena_dup(mem, buf_text(&all));
+}
+
+bool log_says(const char *path, const char *text)
+{
+	char tail[TAIL_BYTES + 1];
+	FILE *file = fopen(path, "re");
+	size_t size;
+
+	if (!file)
+		return false;
+	if (fseek(file, -TAIL_BYTES, SEEK_END) != 0)
+		rewind(file);
+	size = fread(tail, 1, TAIL_BYTES, file);
+	fclose(file);
+	tail[size] = '\0';
+	return strstr(tail, text) != NULL;
 }
 
 static bool copy_over(int from, int to)

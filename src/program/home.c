@@ -123,26 +123,18 @@ bool home_configure(Home *home, Arena *mem)
 
 static bool rooms_make(Home *home)
 {
-	struct {
-		const char **path;
-		const char *name;
-	} room[] = {
-		{&home->run,    "run"  },
-                { &home->log,   "log"  },
-                { &home->redis, "redis"},
-		{ &home->nginx, "nginx"},
-                { &home->files, "files"},
-                { &home->mail,  "mail" }
-	};
+	static const char *const name[] = { "run", "log", "redis", "nginx", "files", "mail" };
+	const char **const path[] = { &home->run, &home->log, &home->redis, &home->nginx,
+		&home->files, &home->mail };
 
-	for (size_t i = 0; i < COUNT(room); i++) {
-		*room[i].path = arena_printf(home->mem, "%s/%s", home->data, room[i].name);
-		if (!folder_make(*room[i].path, 0700)) {
-			say_problem("não foi possível criar %s: %s\n"
-				    "  Confira o espaço (df -h) e as permissões da pasta.",
-				*room[i].path, strerror(errno));
-			return false;
-		}
+	for (size_t i = 0; i < COUNT(name); i++) {
+		*path[i] = arena_printf(home->mem, "%s/%s", home->data, name[i]);
+		if (folder_make(*path[i], 0700))
+			continue;
+		say_problem("não foi possível criar %s: %s\n"
+			    "  Confira o espaço (df -h) e as permissões da pasta.",
+			*path[i], strerror(errno));
+		return false;
 	}
 	home->postgres = arena_printf(home->mem, "%s/postgres", home->data);
 	home->secret = arena_printf(home->mem, "%s/secret", home->data);
@@ -177,30 +169,13 @@ static bool sockets_fit(const Home *home)
 	return false;
 }
 
-static bool folder_is_ours(const Home *home)
-{
-	const char *mark = arena_printf(home->mem, "%s/LEIA-ME.txt", home->data);
-
-	if (access(mark, F_OK) == 0)
-		return true;
-	if (!folder_is_empty(home->data)) {
-		say_problem("a pasta %s já tem outras coisas e não é de dados do Siso.\n"
-			    "  Use uma pasta vazia ou que não exista: SISO_DATA=/caminho/novo "
-			    "script/server",
-			home->data);
-		return false;
-	}
-	return true;
-}
-
 bool home_take(Home *home)
 {
 	struct stat info;
 
 	home->fresh = stat(home->data, &info) != 0 || folder_is_empty(home->data);
 	umask(077);
-	if (!owner_settle(home) || !sockets_fit(home) || !folder_is_ours(home) ||
-		!room_is_enough(home) || !rooms_make(home))
+	if (!owner_settle(home) || !sockets_fit(home) || !room_is_enough(home) || !rooms_make(home))
 		return false;
 	if (!file_write(arena_printf(home->mem, "%s/LEIA-ME.txt", home->data), readme, 0600)) {
 		say_problem("não foi possível gravar em %s: %s\n"

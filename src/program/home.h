@@ -46,6 +46,8 @@ MUST_CHECK bool file_write(const char *path, const char *text, mode_t mode);
 /* Whole content of a small file in mem, or NULL. */
 char *file_read(Arena *mem, const char *path);
 
+/* Do the last lines of a log have text in them? */
+bool log_says(const char *path, const char *text);
 /* Keep an append-only log below a size: past it, the content moves to <path>.1 while its writer
  * lives. */
 void log_cut(const char *path, int64_t max_bytes);

@@ -12,8 +12,7 @@
 #include "program/nginx_conf.h"
 #include "program/services.h"
 
-#define NGINX  "/usr/sbin/nginx"
-#define BROTLI "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
+#define NGINX "/usr/sbin/nginx"
 
 enum { START_S = 15, STOP_S = 8, FILES_MAX = 20000, WORKERS_MAX = 8 };
 
@@ -40,25 +39,18 @@ static int open_files(void)
 
 static bool write_pages(Arena *mem, const Home *home)
 {
-	const struct {
-		const char *name, *text;
-	} page[] = {
-		{"busy.html",   nginx_busy_html },
-                { "busy.json",  nginx_busy_json },
-		{ "large.html", nginx_large_html},
-                { "large.json", nginx_large_json},
-		{ "many.html",  nginx_many_html },
-                { "many.json",  nginx_many_json }
-	};
+	static const char *const name[] = { "busy.html", "busy.json", "large.html", "large.json",
+		"many.html", "many.json" };
+	const char *const text[] = { nginx_busy_html, nginx_busy_json, nginx_large_html,
+		nginx_large_json, nginx_many_html, nginx_many_json };
 	const char *folder = arena_printf(mem, "%s/pages", home->nginx);
 
 	if (!folder_make(folder, 0700))
 		return false;
-	for (size_t i = 0; i < COUNT(page); i++) {
-		const char *path = arena_printf(mem, "%s/%s", folder, page[i].name);
+	for (size_t i = 0; i < COUNT(name); i++) {
+		const char *path = arena_printf(mem, "%s/%s", folder, name[i]);
 
-		if (!str_same(file_read(mem, path), page[i].text) &&
-			!file_write(path, page[i].text, 0600))
+		if (!str_same(file_read(mem, path), text[i]) && !file_write(path, text[i], 0600))
 			return false;
 	}
 	return true;
@@ -76,7 +68,7 @@ static NginxConf conf_of(const Home *home)
 		.ipv6 = has_ipv6(),
 		.workers =
 			processors > 0 && processors < WORKERS_MAX ? (int)processors : WORKERS_MAX,
-		.brotli = access(BROTLI, R_OK) == 0 };
+		.brotli = access(NGINX_BROTLI, R_OK) == 0 };
 }
 
 bool nginx_configure(Up *up, bool *ret_changed)
@@ -122,15 +114,10 @@ bool nginx_start(Up *up)
 	}
 	if (!nginx_configure(up, &changed))
 		return false;
-	*child = (Child){
-		.name = "nginx",
-		.stop_signal = SIGQUIT,
-		.stop_s = STOP_S,
-		.log = arena_printf(home->mem, "%s/nginx.log", home->log),
-		.argv = {NGINX, "-p", home->nginx, "-e",
-			 arena_printf(home->mem, "%s/nginx.log", home->log), "-c",
-			 arena_printf(home->mem, "%s/nginx.conf", home->nginx)}
-	};
+	*child = (Child){ .name = "nginx", .stop_signal = SIGQUIT, .stop_s = STOP_S };
+	child->log = arena_printf(home->mem, "%s/nginx.log", home->log);
+	child_args(child, NGINX, "-p", home->nginx, "-e", child->log, "-c",
+		arena_printf(home->mem, "%s/nginx.conf", home->nginx));
 	step_begin(&step, "nginx");
 	if (child_start(child))
 		waited = supervise_wait(up, CHILD_NGINX, is_ready, START_S, &step);

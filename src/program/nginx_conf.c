@@ -7,162 +7,150 @@
 
 #include "core/str.h"
 
+/* The formatter would break the lines of nginx.conf. */
+/* clang-format off */
 static const char template[] =
 	"# Written by siso at each start: changes here are lost. Source: src/program/nginx_conf.c\n"
-	"@brotli_module@daemon off; worker_processes @workers@; worker_rlimit_nofile @files@; "
-	"worker_shutdown_timeout 5s;\n"
-	"pid \"@data@/run/nginx.pid\"; error_log \"@data@/log/nginx.log\" crit;   # below crit: "
-	"request lines, and people's names in them\n"
+	"@brotli_module@daemon off; worker_processes @workers@; worker_rlimit_nofile @files@; worker_shutdown_timeout 5s;\n"
+	"pid \"@data@/run/nginx.pid\";\n"
+	"error_log \"@data@/log/nginx.log\" crit;    # below crit it would keep request lines, and names in them\n"
 	"events { worker_connections @connections@; }\n"
 	"http {\n"
-	"  types { text/html html; text/css css; text/javascript js mjs; application/json json "
-	"map; image/svg+xml svg; image/png png;\n"
-	"          image/jpeg jpg jpeg; image/webp webp; image/x-icon ico; font/woff2 woff2; "
-	"text/plain txt; application/pdf pdf; }\n"
-	"  default_type application/octet-stream; charset utf-8; charset_types text/css "
-	"text/javascript text/plain;\n"
-	"  server_tokens off; sendfile on; tcp_nopush on; access_log off; "
-	"reset_timedout_connection on;\n"
-	"  client_header_timeout 10s; client_body_timeout 15s; send_timeout 20s; keepalive_timeout "
-	"65s; keepalive_requests 10000;\n"
+	"  types { text/html html; text/css css; text/javascript js mjs; application/json json map;\n"
+	"    image/svg+xml svg; image/png png; image/jpeg jpg jpeg; image/webp webp; image/x-icon ico;\n"
+	"    font/woff2 woff2; text/plain txt; application/pdf pdf; }\n"
+	"  default_type application/octet-stream; charset utf-8; charset_types text/css text/javascript text/plain;\n"
+	"  server_tokens off; sendfile on; tcp_nopush on; access_log off; reset_timedout_connection on;\n"
+	"  client_header_timeout 10s; client_body_timeout 15s; send_timeout 20s;\n"
+	"  keepalive_timeout 65s; keepalive_requests 10000;\n"
 	"  client_header_buffer_size 2k; large_client_header_buffers 4 8k;\n"
-	"  client_max_body_size 64k; client_body_buffer_size 64k;                   # equal: no "
-	"form touches the disk\n"
+	"  client_max_body_size 64k; client_body_buffer_size 64k;          # equal: no form touches the disk\n"
 	"  gzip on; gzip_comp_level 1; gzip_min_length 1024; gzip_vary on;\n"
-	"  gzip_types text/css text/javascript text/plain application/json "
-	"application/problem+json image/svg+xml;\n"
+	"  gzip_types text/css text/javascript text/plain application/json application/problem+json image/svg+xml;\n"
 	"\n"
-	"  # Limits are by address; a clinic is behind one. The machine itself (a proxy, a test) "
-	"is not counted.\n"
+	"  # Limits are by address; a clinic is behind one. The machine itself (a proxy, a test) is not counted.\n"
 	"  geo $far { default 1; 127.0.0.0/8 0; ::1 0; }\n"
 	"  map $far $peer_key { 1 $binary_remote_addr; default \"\"; }\n"
 	"  limit_conn_zone $peer_key zone=peer:10m; limit_conn peer 200; limit_conn_status 429;\n"
-	"  limit_req_zone $peer_key zone=page:10m rate=50r/s; limit_req_zone $peer_key "
-	"zone=door:10m rate=20r/m; limit_req_status 429;\n"
+	"  limit_req_zone $peer_key zone=page:10m rate=50r/s;\n"
+	"  limit_req_zone $peer_key zone=door:10m rate=20r/m; limit_req_status 429;\n"
 	"\n"
 	"  map $http_accept $answer_type { default html; ~application/(problem\\+)?json json; }\n"
 	"  map $status $retry_after { 503 5; 429 10; default \"\"; }\n"
 	"  map $request_method $method { default $request_method; HEAD GET; }\n"
-	"  upstream app {                                                           # twice: a GET "
-	"is tried again\n"
-	"    server \"unix:@data@/run/app.sock\" max_fails=0; server "
-	"\"unix:@data@/run/./app.sock\" max_fails=0;\n"
+	"  upstream app {                                                  # twice: a GET is tried again\n"
+	"    server \"unix:@data@/run/app.sock\" max_fails=0;\n"
+	"    server \"unix:@data@/run/./app.sock\" max_fails=0;\n"
 	"  }\n"
-	"  scgi_pass_request_headers off;                                           # the program "
-	"gets these and no others\n"
-	"  scgi_param METHOD $method; scgi_param PATH $uri; scgi_param QUERY $args; scgi_param "
-	"HOST $host; scgi_param PEER $remote_addr;\n"
-	"  scgi_param REQUEST_ID $request_id; scgi_param HTTPS $https if_not_empty; scgi_param "
-	"COOKIE $http_cookie if_not_empty;\n"
-	"  scgi_param TYPE $content_type if_not_empty; scgi_param ACCEPT $http_accept "
-	"if_not_empty; scgi_param ORIGIN $http_origin if_not_empty;\n"
-	"  scgi_param SITE $http_sec_fetch_site if_not_empty; scgi_param IF_NONE_MATCH "
-	"$http_if_none_match if_not_empty;\n"
-	"  scgi_param IF_MATCH $http_if_match if_not_empty; scgi_param IDEMPOTENCY_KEY "
-	"$http_idempotency_key if_not_empty;\n"
-	"  scgi_param AUTHORIZATION $http_authorization if_not_empty; scgi_param HX_REQUEST "
-	"$http_hx_request if_not_empty;\n"
-	"  scgi_param USER_AGENT $http_user_agent if_not_empty; scgi_param BODY_FILE "
-	"$request_body_file if_not_empty;\n"
+	"  scgi_pass_request_headers off;                                  # the program gets these, no others\n"
+	"  scgi_param METHOD $method; scgi_param PATH $uri; scgi_param QUERY $args; scgi_param HOST $host;\n"
+	"  scgi_param PEER $remote_addr; scgi_param REQUEST_ID $request_id;\n"
+	"  scgi_param HTTPS $https if_not_empty;\n"
+	"  scgi_param COOKIE $http_cookie if_not_empty;\n"
+	"  scgi_param TYPE $content_type if_not_empty;\n"
+	"  scgi_param ACCEPT $http_accept if_not_empty;\n"
+	"  scgi_param ORIGIN $http_origin if_not_empty;\n"
+	"  scgi_param SITE $http_sec_fetch_site if_not_empty;\n"
+	"  scgi_param IF_NONE_MATCH $http_if_none_match if_not_empty;\n"
+	"  scgi_param IF_MATCH $http_if_match if_not_empty;\n"
+	"  scgi_param IDEMPOTENCY_KEY $http_idempotency_key if_not_empty;\n"
+	"  scgi_param AUTHORIZATION $http_authorization if_not_empty;\n"
+	"  scgi_param HX_REQUEST $http_hx_request if_not_empty;\n"
+	"  scgi_param USER_AGENT $http_user_agent if_not_empty;\n"
+	"  scgi_param BODY_FILE $request_body_file if_not_empty;\n"
 	"  scgi_connect_timeout 2s; scgi_send_timeout 10s; scgi_read_timeout 75s;\n"
-	"  scgi_buffer_size 16k; scgi_buffers 16 16k; scgi_busy_buffers_size 64k; "
-	"scgi_max_temp_file_size 256m;\n"
+	"  scgi_buffer_size 16k; scgi_buffers 16 16k; scgi_busy_buffers_size 64k; scgi_max_temp_file_size 256m;\n"
 	"  scgi_next_upstream error; scgi_next_upstream_tries 2; scgi_next_upstream_timeout 5s;\n"
-	"  scgi_temp_path \"@data@/nginx/scgi\"; client_body_temp_path \"@data@/nginx/body\"; "
-	"proxy_temp_path \"@data@/nginx/proxy\";\n"
-	"  fastcgi_temp_path \"@data@/nginx/fastcgi\"; uwsgi_temp_path \"@data@/nginx/uwsgi\";\n"
+	"  scgi_temp_path \"@data@/nginx/scgi\"; client_body_temp_path \"@data@/nginx/body\";\n"
+	"  proxy_temp_path \"@data@/nginx/proxy\"; fastcgi_temp_path \"@data@/nginx/fastcgi\";\n"
+	"  uwsgi_temp_path \"@data@/nginx/uwsgi\";\n"
 	"\n"
 	"  server {\n"
-	"@listen@"
-	"    if ($request_method !~ ^(GET|HEAD|POST|PUT|DELETE|PATCH)$) { return 405; }\n"
-	"    error_page 502 504 =503 /nginx-busy; error_page 413 /nginx-large; error_page 429 "
-	"/nginx-many;\n"
+	"@listen@    if ($request_method !~ ^(GET|HEAD|POST|PUT|DELETE|PATCH)$) { return 405; }\n"
+	"    error_page 502 504 =503 /nginx-busy; error_page 413 /nginx-large; error_page 429 /nginx-many;\n"
 	"    location / { limit_req zone=page burst=200 nodelay; scgi_pass app; }\n"
-	"    location ~ ^/(login|entrar|sign-in|forgot|invite)(/|$) { limit_req zone=door burst=20 "
-	"nodelay; scgi_pass app; }\n"
-	"    location ~ /upload$ {                                                  # one file a "
-	"PUT, kept on disk, its path handed over\n"
-	"      client_max_body_size 64m; client_body_timeout 30s; client_body_in_file_only clean; "
-	"scgi_pass_request_body off; scgi_pass app;\n"
+	"    location ~ ^/(login|entrar|sign-in|forgot|invite)(/|$) {\n"
+	"      limit_req zone=door burst=20 nodelay; scgi_pass app;\n"
 	"    }\n"
-	"@static@"
-	"    location /files/ { internal; alias \"@data@/files/\"; }                  # "
-	"X-Accel-Redirect only\n"
+	"    location ~ /upload$ {                                         # one file a PUT: its path is handed over\n"
+	"      client_max_body_size 64m; client_body_timeout 30s; client_body_in_file_only clean;\n"
+	"      scgi_pass_request_body off; scgi_pass app;\n"
+	"    }\n"
+	"@static@    location /files/ { internal; alias \"@data@/files/\"; }         # X-Accel-Redirect only\n"
 	"    location = /nginx-busy { internal; rewrite ^ /nginx-pages/busy.$answer_type last; }\n"
-	"    location = /nginx-large { internal; rewrite ^ /nginx-pages/large.$answer_type last; "
-	"}\n"
+	"    location = /nginx-large { internal; rewrite ^ /nginx-pages/large.$answer_type last; }\n"
 	"    location = /nginx-many { internal; rewrite ^ /nginx-pages/many.$answer_type last; }\n"
 	"    location /nginx-pages/ {\n"
-	"      internal; alias \"@data@/nginx/pages/\"; types { text/html html; "
-	"application/problem+json json; }\n"
-	"      add_header Retry-After $retry_after always; add_header Cache-Control no-store "
-	"always;\n"
+	"      internal; alias \"@data@/nginx/pages/\"; types { text/html html; application/problem+json json; }\n"
+	"      add_header Retry-After $retry_after always; add_header Cache-Control no-store always;\n"
 	"    }\n"
-	"    location = /may-listen {                                               # a subrequest "
-	"has no query: who asks is told by the cookie\n"
-	"      internal; scgi_param METHOD GET; scgi_param PATH /may-listen; scgi_param HOST "
-	"$host; scgi_param PEER $remote_addr;\n"
-	"      scgi_param REQUEST_ID $request_id; scgi_param COOKIE $http_cookie if_not_empty; "
-	"scgi_pass_request_body off; scgi_pass app;\n"
+	"    location = /may-listen {                                      # decided by the cookie: no query here\n"
+	"      internal; scgi_pass_request_body off; scgi_pass app;\n"
+	"      scgi_param METHOD GET; scgi_param PATH /may-listen; scgi_param HOST $host;\n"
+	"      scgi_param PEER $remote_addr; scgi_param REQUEST_ID $request_id;\n"
+	"      scgi_param COOKIE $http_cookie if_not_empty;\n"
 	"    }\n"
 	"    location = /events {\n"
-	"      auth_request /may-listen; auth_request_set $company $upstream_http_x_company; "
-	"auth_request_set $user $upstream_http_x_user;\n"
-	"      scgi_param METHOD $method; scgi_param PATH $uri; scgi_param HOST $host; scgi_param "
-	"REQUEST_ID $request_id;\n"
-	"      scgi_param COMPANY $company if_not_empty; scgi_param USER $user if_not_empty; "
-	"scgi_param LAST_EVENT_ID $http_last_event_id if_not_empty;\n"
-	"      scgi_pass \"unix:@data@/run/events.sock\"; scgi_buffering off; gzip off; "
-	"scgi_read_timeout 60s; scgi_next_upstream off;\n"
+	"      auth_request /may-listen;\n"
+	"      auth_request_set $company $upstream_http_x_company; auth_request_set $user $upstream_http_x_user;\n"
+	"      scgi_param METHOD $method; scgi_param PATH $uri; scgi_param HOST $host;\n"
+	"      scgi_param REQUEST_ID $request_id; scgi_param LAST_EVENT_ID $http_last_event_id if_not_empty;\n"
+	"      scgi_param COMPANY $company if_not_empty; scgi_param USER $user if_not_empty;\n"
+	"      scgi_pass \"unix:@data@/run/events.sock\"; scgi_buffering off; gzip off;\n"
+	"      scgi_read_timeout 60s; scgi_next_upstream off;\n"
 	"    }\n"
 	"  }\n"
 	"}\n";
 
-#define PAGE(title, text)                                                                          \
-	"<!doctype html><html lang=\"pt-BR\"><meta charset=\"utf-8\">"                             \
-	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"                 \
-	"<meta name=\"color-scheme\" content=\"light dark\"><title>" title "</title>"              \
-	"<style>body{font:1rem/1.5 system-ui,sans-serif;display:grid;place-items:center;"          \
-	"min-height:90vh;margin:0 1.5rem}main{max-width:32rem}h1{font-size:1.5rem}"                \
-	"a{display:inline-block;padding:.5rem 1rem;border:1px solid;border-radius:.5rem;"          \
-	"color:inherit;text-decoration:none}</style>"                                              \
-	"<main><h1>" title "</h1>" text "</main></html>\n"
+#define PAGE(title, text)                                                              \
+	"<!doctype html><html lang=\"pt-BR\"><meta charset=\"utf-8\">"                  \
+	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"      \
+	"<meta name=\"color-scheme\" content=\"light dark\"><title>" title "</title>"   \
+	"<style>body{font:1rem/1.5 system-ui,sans-serif;display:grid;"                 \
+	"place-items:center;min-height:90vh;margin:0 1.5rem}main{max-width:32rem}"     \
+	"h1{font-size:1.5rem}a{display:inline-block;padding:.5rem 1rem;"               \
+	"border:1px solid;border-radius:.5rem;color:inherit;text-decoration:none}"     \
+	"</style><main><h1>" title "</h1>" text "</main></html>\n"
+#define PROBLEM(type, status, title)                                                   \
+	"{\"type\":\"" type "\",\"title\":\"" title "\",\"status\":" status "}\n"
+#define AGAIN "<p><a href=\"\">Tentar de novo</a></p>"
 
 const char nginx_busy_html[] = PAGE("Um instante",
 	"<p>O sistema está ocupado ou voltando de uma atualização. Isso costuma levar segundos.</p>"
-	"<p>O que já foi salvo está guardado. Se você estava enviando um formulário, volte e envie "
-	"de novo.</p><p><a href=\"\">Tentar de novo</a></p>");
-const char nginx_busy_json[] = "{\"type\":\"unavailable\",\"title\":\"O sistema está ocupado ou em "
-			       "manutenção. Tente de novo "
-			       "em instantes.\",\"status\":503}\n";
+	"<p>O que já foi salvo está guardado. Se você enviava um formulário, volte e envie de novo.</p>"
+	AGAIN);
+const char nginx_busy_json[] = PROBLEM("unavailable", "503",
+	"O sistema está ocupado ou em manutenção. Tente de novo em instantes.");
 const char nginx_many_html[] = PAGE("Calma, um instante",
 	"<p>Chegaram pedidos demais deste endereço em pouco tempo.</p>"
-	"<p>Espere uns segundos e tente de novo.</p><p><a href=\"\">Tentar de novo</a></p>");
-const char nginx_many_json[] =
-	"{\"type\":\"too-many\",\"title\":\"Muitas tentativas em pouco tempo. Espere um instante e "
-	"tente de novo.\",\"status\":429}\n";
+	"<p>Espere uns segundos e tente de novo.</p>" AGAIN);
+const char nginx_many_json[] = PROBLEM("too-many", "429",
+	"Muitas tentativas em pouco tempo. Espere um instante e tente de novo.");
 const char nginx_large_html[] = PAGE("Grande demais",
-	"<p>O arquivo ou o texto passa do tamanho permitido. Arquivos podem ter até 64 MB; "
-	"formulários, até 64 mil letras.</p><p>Volte e tente com menos.</p>");
-const char nginx_large_json[] =
-	"{\"type\":\"too-large\",\"title\":\"O arquivo ou o texto passa do tamanho permitido.\","
-	"\"status\":413}\n";
+	"<p>O arquivo ou o texto passa do tamanho permitido. Arquivos podem ter até 64 MB;"
+	" formulários, até 64 mil letras.</p><p>Volte e tente com menos.</p>");
+const char nginx_large_json[] = PROBLEM("too-large", "413",
+	"O arquivo ou o texto passa do tamanho permitido.");
+/* clang-format on */
+
+typedef struct Value {
+	const char *name, *text;
+} Value;
 
 /* Text with each @name@ replaced by its value. */
-static void fill(Buf *b, const char *text, const char *const *pair)
+static void fill(Buf *b, const char *text, const Value *value, size_t count)
 {
 	while (*text) {
-		const char *const *found = NULL;
+		size_t i = 0, size = 0;
 
-		for (const char *const *p = pair; *text == '@' && p[0] && !found; p += 2) {
-			size_t size = strlen(p[0]);
-
-			if (strncmp(text + 1, p[0], size) == 0 && text[size + 1] == '@')
-				found = p;
+		for (; *text == '@' && i < count; i++) {
+			size = strlen(value[i].name);
+			if (strncmp(text + 1, value[i].name, size) == 0 && text[size + 1] == '@')
+				break;
 		}
-		if (found) {
-			buf_puts(b, found[1]);
-			text += strlen(found[0]) + 2;
+		if (*text == '@' && i < count) {
+			buf_puts(b, value[i].text);
+			text += size + 2;
 		} else {
 			buf_putc(b, *text++);
 		}
@@ -193,10 +181,10 @@ static const char *static_lines(Arena *mem, const NginxConf *conf)
 	if (!conf->static_dir)
 		return "    location /static/ { return 404; }\n";
 	return arena_printf(mem,
-		"    location /static/ {                                                    # "
-		"names carry a hash of the content\n"
-		"      alias \"%s/\"; gzip_static on;%s add_header X-Content-Type-Options "
-		"nosniff;\n"
+		"    location /static/ {"
+		"                                           # names carry a hash\n"
+		"      alias \"%s/\"; gzip_static on;%s\n"
+		"      add_header X-Content-Type-Options nosniff;\n"
 		"      add_header Cache-Control \"public, max-age=31536000, immutable\";\n"
 		"    }\n",
 		conf->static_dir, conf->brotli ? " brotli_static on;" : "");
@@ -204,19 +192,21 @@ static const char *static_lines(Arena *mem, const NginxConf *conf)
 
 const char *nginx_conf_text(Arena *mem, const NginxConf *conf)
 {
-	const char *const pair[] = { "data", conf->data, "listen", listen_lines(mem, conf),
-		"static", static_lines(mem, conf), "workers",
-		arena_printf(mem, "%d", conf->workers), "files",
-		arena_printf(mem, "%d", conf->files),
+	/* clang-format off */
+	const Value value[] = {
+		{ "data", conf->data },
+		{ "listen", listen_lines(mem, conf) },
+		{ "static", static_lines(mem, conf) },
+		{ "workers", arena_printf(mem, "%d", conf->workers) },
+		{ "files", arena_printf(mem, "%d", conf->files) },
 		/* Two descriptors a request: the browser's and the program's. */
-		"connections", arena_printf(mem, "%d", conf->files * 9 / 20), "brotli_module",
-		conf->brotli
-			? "load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;\n"
-			: "",
-		NULL };
+		{ "connections", arena_printf(mem, "%d", conf->files * 9 / 20) },
+		{ "brotli_module", conf->brotli ? "load_module " NGINX_BROTLI ";\n" : "" },
+	};
+	/* clang-format on */
 	Buf b;
 
 	buf_init(&b, mem, 64 << 10);
-	fill(&b, template, pair);
+	fill(&b, template, value, COUNT(value));
 	return buf_text(&b);
 }

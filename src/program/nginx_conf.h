@@ -5,6 +5,9 @@
 
 #include "core/arena.h"
 
+/* Debian's package libnginx-mod-http-brotli-static. */
+#define NGINX_BROTLI "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so"
+
 typedef struct NginxConf {
 	const char *data;       /* the folder; sockets in data/run */
 	const char *static_dir; /* NULL: /static/ is 404 */

@@ -130,6 +130,23 @@ static bool bring_program(Home *home, const Owner *owner)
 	return true;
 }
 
+/* Nobody's other things are mixed with ours, or ours with them. */
+static bool folder_is_ours(const Home *home)
+{
+	const char *mark = arena_printf(home->mem, "%s/LEIA-ME.txt", home->data);
+
+	if (access(mark, F_OK) == 0)
+		return true;
+	if (!folder_is_empty(home->data)) {
+		say_problem("a pasta %s já tem outras coisas e não é de dados do Siso.\n"
+			    "  Use uma pasta vazia ou que não exista: SISO_DATA=/caminho/novo "
+			    "script/server",
+			home->data);
+		return false;
+	}
+	return true;
+}
+
 static bool find_owner(const Home *home, const struct stat *info, bool exists, Owner *ret)
 {
 	const struct passwd *user =
@@ -201,11 +218,14 @@ static bool settle_as_root(Home *home)
 	char real[PATH_MAX];
 	Owner owner;
 
+	/* A link made by settle_elsewhere leads to where the owner does reach. */
+	if (realpath(home->data, real))
+		home->data = arena_dup(home->mem, real);
 	if (!find_owner(home, &info, exists, &owner) || !give_folder(home, &owner, &info, exists))
 		return false;
 	if (realpath(home->data, real))
 		home->data = arena_dup(home->mem, real);
-	if (!bring_program(home, &owner))
+	if (!folder_is_ours(home) || !bring_program(home, &owner))
 		return false;
 	if (!become(&owner) || chdir("/") != 0) {
 		say_problem("não foi possível virar o usuário %s: %s\n"
@@ -246,8 +266,8 @@ static bool settle_as_user(Home *home)
 			user ? user->pw_name : "seu-usuário", real);
 		return false;
 	}
-	if (chmod(real, 0700) == 0 && access(real, R_OK | W_OK | X_OK) == 0)
-		return true;
+	if (access(real, R_OK | W_OK | X_OK) == 0)
+		return folder_is_ours(home) && chmod(real, 0700) == 0;
 	say_problem("não é possível gravar em %s: %s\n"
 		    "  Use outra pasta: SISO_DATA=$HOME/siso script/server",
 		real, strerror(errno));

@@ -156,12 +156,18 @@ static void say_failed(const Up *up, const Child *child, const char *what)
 	int64_t room = home_free_bytes(up->home.data);
 
 	say_tail(child->log, 12);
-	if (room >= 0 && room < (int64_t)16 << 20)
+	if ((room >= 0 && room < (int64_t)16 << 20) ||
+		log_says(child->log, "No space left on device"))
 		say_problem("disco cheio: %s; restam %" PRId64 " MB em %s.\n"
 			    "  Libere espaço e rode de novo; nada foi perdido.",
 			what, room >> 20, up->home.data);
 	else
 		say_problem("%s. O registro completo está em %s", what, child->log);
+}
+
+static const char *postgres_log(const Home *home)
+{
+	return arena_printf(home->mem, "%s/postgres.log", home->log);
 }
 
 /* initdb makes <data>/postgres.new, renamed when whole: one that was cut off is never taken for
@@ -177,15 +183,12 @@ static bool cluster_make(Up *up, const PgVersion *version)
 	Step step;
 
 	step_begin(&step, "Criando o banco de dados");
-	*tool = (Child){
-		.name = "initdb",
-		.stop_signal = SIGTERM,
-		.stop_s = 10,
-		.log = arena_printf(home->mem, "%s/postgres.log", home->log),
-		.argv = {"/bin/sh", "-c",
-			 "rm -rf \"$2\" && exec \"$1\" -D \"$2\" --username=postgres --auth=trust "
-			"--encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-instructions", "initdb", arena_printf(home->mem, "%s/initdb", version->bin), fresh}
-	};
+	*tool = (Child){ .name = "initdb", .stop_signal = SIGTERM, .stop_s = 10 };
+	tool->log = postgres_log(home);
+	child_args(tool, "/bin/sh", "-c",
+		"rm -rf \"$2\" && exec \"$1\" -D \"$2\" --username=postgres --auth=trust "
+		"--encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-instructions",
+		"initdb", arena_printf(home->mem, "%s/initdb", version->bin), fresh);
 	waited = supervise_run(up, INIT_S, &step);
 	text = waited == WAIT_DONE ? file_read(home->mem, conf) : NULL;
 	if (text && file_write(conf, arena_printf(home->mem, "%s\n%s", text, include_ours), 0600) &&
@@ -225,16 +228,12 @@ bool postgres_start(Up *up)
 		return false;
 	if (access(home->postgres, F_OK) != 0 && !cluster_make(up, &version))
 		return false;
-	*child = (Child){
-		.name = "PostgreSQL",
-		.stop_signal = SIGINT,
-		.stop_s = STOP_S,
-		.log = arena_printf(home->mem, "%s/postgres.log", home->log),
-		.spare_group = true,
-		.argv = {arena_printf(home->mem, "%s/postgres", version.bin), "-D",
-			 home->postgres },
-		.env = { "LC_ALL=C.UTF-8"         }
-	};
+	*child = (Child){ .name = "PostgreSQL", .stop_signal = SIGINT, .stop_s = STOP_S };
+	child->log = postgres_log(home);
+	child->spare_group = true;
+	child_args(
+		child, arena_printf(home->mem, "%s/postgres", version.bin), "-D", home->postgres);
+	child_env(child, "LC_ALL=C.UTF-8");
 	step_begin(&step, "PostgreSQL");
 	waited = WAIT_DIED;
 	if (file_write(arena_printf(home->mem, "%s/siso.conf", home->postgres),

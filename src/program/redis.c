@@ -49,23 +49,6 @@ static bool is_ready(Up *up)
 	return ready;
 }
 
-/* Did the last start end because the log cannot be read? */
-static bool log_is_broken(const Child *child)
-{
-	char text[4097];
-	FILE *file = fopen(child->log, "re");
-	size_t size;
-
-	if (!file)
-		return false;
-	if (fseek(file, -(long)(sizeof(text) - 1), SEEK_END) != 0)
-		rewind(file);
-	size = fread(text, 1, sizeof(text) - 1, file);
-	fclose(file);
-	text[size] = '\0';
-	return strstr(text, "reading the append only file") != NULL;
-}
-
 static void put_log_aside(const Home *home)
 {
 	const char *from = arena_printf(home->mem, "%s/appendonlydir", home->redis);
@@ -90,16 +73,12 @@ bool redis_start(Up *up)
 			    "  Ou fique sem ele: REDIS_URL=none script/server");
 		return false;
 	}
-	*child = (Child){
-		.name = "Redis",
-		.stop_signal = SIGTERM,
-		.stop_s = STOP_S,
-		.log = arena_printf(home->mem, "%s/redis.log", home->log),
-		.argv = {"/usr/bin/redis-server", conf}
-	};
+	*child = (Child){ .name = "Redis", .stop_signal = SIGTERM, .stop_s = STOP_S };
+	child->log = arena_printf(home->mem, "%s/redis.log", home->log);
+	child_args(child, "/usr/bin/redis-server", conf);
 	step_begin(&step, "Redis");
 	for (int round = 0; round < 2 && waited == WAIT_DIED; round++) {
-		if (round == 1 && !log_is_broken(child))
+		if (round == 1 && !log_says(child->log, "reading the append only file"))
 			break;
 		if (round == 1)
 			put_log_aside(home);

@@ -127,12 +127,13 @@ static void turn_away(int listener)
 void supervise_turn(Up *up, int wait_ms)
 {
 	bool away = must_turn_away(up);
-	struct pollfd fds[] = {
-		{up->signals,             POLLIN, 0},
-                { away ? up->pages : -1,  POLLIN, 0},
-		{ away ? up->events : -1, POLLIN, 0}
-	};
+	struct pollfd fds[3] = { 0 };
 
+	fds[0].fd = up->signals;
+	fds[1].fd = away ? up->pages : -1;
+	fds[2].fd = away ? up->events : -1;
+	for (size_t i = 0; i < COUNT(fds); i++)
+		fds[i].events = POLLIN;
 	poll(fds, COUNT(fds), wait_ms);
 	read_signals(up);
 	reap(up);

@@ -80,15 +80,10 @@ static Child own_program(const Up *up, const char *title, const char *command)
 	const Home *home = &up->home;
 	const char *kind = given("SISO_ENV");
 	Arena *mem = arena_new(ARENA_LIMIT);
-	Child child = {
-		.name = title,
-		.mem = mem,
-		.stop_signal = SIGTERM,
-		.stop_s = WEB_STOP_S,
-		.log = arena_printf(mem, "%s/%s.log", home->log, command),
-		.argv = {home->exe, command}
-	};
+	Child child = { .name = title, .mem = mem, .stop_signal = SIGTERM, .stop_s = WEB_STOP_S };
 
+	child.log = arena_printf(mem, "%s/%s.log", home->log, command);
+	child_args(&child, home->exe, command);
 	add_env(&child, "SISO_DATA", home->data);
 	add_env(&child, "SISO_ENV", kind ? kind : "development");
 	add_env(&child, "SISO_STATIC", home->static_dir);
