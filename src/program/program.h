@@ -11,7 +11,8 @@
  *   DATABASE_URL        use this PostgreSQL (role siso_app) instead of a private one; then also
  *   DATABASE_OWNER_URL    (role siso_owner), to migrate, and
  *   DATABASE_QUEUE_URL    (role siso_queue), for the worker
- *   REDIS_URL           use this Redis instead of a private one; "none": no Redis at all
+ *   REDIS_URL           use this Redis (redis://… or a socket's path) instead of a private one;
+ * "none": no Redis
  *
  * Environment that its children (`siso serve`, `siso work`, `siso migrate`, `siso demo`) find: all
  * of the above, absolute and filled in, and SISO_SECRET_FILE    file with the installation's

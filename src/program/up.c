@@ -64,7 +64,7 @@ static void find_redis(Up *up)
 	up->redis_url = given("REDIS_URL");
 	up->own_redis = !up->redis_url;
 	if (up->own_redis)
-		up->redis_url = arena_printf(up->home.mem, "unix://%s/redis.sock", up->home.run);
+		up->redis_url = arena_printf(up->home.mem, "%s/redis.sock", up->home.run);
 }
 
 /* ---- the program's own children ---- */
@@ -93,7 +93,7 @@ static Child own_program(const Up *up, const char *title, const char *command)
 		add_env(&child, "SISO_PUBLIC_PORT", arena_printf(mem, "%d", home->port));
 	add_env(&child, "DATABASE_URL", up->database_url);
 	add_env(&child, "DATABASE_QUEUE_URL", up->queue_url);
-	add_env(&child, "REDIS_URL", str_same(up->redis_url, "none") ? "" : up->redis_url);
+	add_env(&child, "REDIS_URL", up->redis_url);
 	return child;
 }
 

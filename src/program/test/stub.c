@@ -1,6 +1,6 @@
 /* stub: stands in for the program, so that the supervisor is tested alone. `stub up` is the
  * supervisor itself; serve answers SCGI with its pid; work waits; migrate and demo leave a line in
- * their log. Paths: /slow takes a second, /crash kills the process, /pid answers, /echo sends the
+ * their log. Paths: /slow takes a second, /crash kills the process, /pid answers, /echo… sends the
  * head back, /file is a download by X-Accel-Redirect, /who-listens is for the event stream. */
 #include <errno.h>
 #include <pthread.h>
@@ -56,7 +56,7 @@ static void answer(FILE *out, const char *head, size_t size, const char *body)
 		return;
 	}
 	fprintf(out, "Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n");
-	if (str_same(path, "/echo") || str_ends(path, "/upload")) {
+	if (str_starts(path, "/echo")) {
 		echo(out, head, size);
 		fprintf(out, "BODY=%s\n", body);
 	} else {

@@ -475,9 +475,12 @@ test('the program gets the closed list, and nothing a browser adds', async () =>
 
 test('large bodies: an upload goes to disk, anything else is refused kindly', async () => {
 	const me = await up(await place());
-	const answer = await ask(me.port, '/a/upload', { method: 'PUT', body: Buffer.alloc(5 << 20) });
+	const answer = await ask(me.port, '/echo/a b?c=d%20e'.replace(' ', '%20'), { method: 'PUT', body: Buffer.alloc(5 << 20) });
 	const file = answer.body.match(/^BODY_FILE=(.*)$/m)?.[1];
 	check(answer.status === 200 && file?.startsWith(fs.realpathSync(me.data)), answer.body);
+	check(answer.body.includes('\nPATH=/echo/a b\n') && answer.body.includes('\nQUERY=c=d%20e\n'), answer.body);
+	const put = await ask(me.port, '/echo', { method: 'PUT', body: '{}', headers: { 'content-type': 'application/json' } });
+	check(put.body.includes('BODY={}') && !put.body.includes('BODY_FILE'), put.body);
 	await until('the body is removed', () => !fs.existsSync(file), 5);
 	const page = await ask(me.port, '/echo', { method: 'POST', body: Buffer.alloc(70000), headers: { accept: 'text/html' } });
 	check(page.status === 413 && page.body.includes('Grande demais'), page.body);
