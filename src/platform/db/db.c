@@ -48,6 +48,7 @@ Db *db_open(const DbConfig *config)
 		abort();
 	db->conninfo = strdup(config->conninfo);
 	db->role = config->role ? strdup(config->role) : NULL;
+	db->grace_ms = DB_GRACE_MS;
 	db->after_last = &db->after;
 	return db;
 }
@@ -133,7 +134,7 @@ static Err open_transaction(Ctx *cx, Db *db)
 {
 	Err err;
 
-	if (db->conn && conn_is_gone(db))
+	if (db->conn && (conn_is_gone(db) || !conn_settle(db)))
 		conn_close(db);
 	for (int attempt = 0; attempt < 2; attempt++) {
 		err = conn_open(cx, db);

@@ -43,7 +43,9 @@ Db *db_open(const DbConfig *config);
 void db_close(Db *db); /* NULL is fine */
 /* False when PostgreSQL does not answer now (readiness). */
 bool db_is_up(Db *db);
-/* The native connection for COPY and migrations: platform/db, platform/sheet and tests only. */
+/* The native connection, for COPY … TO STDOUT: platform/db, platform/sheet and tests only. Opens
+ * the transaction when it is only noted; read all answers first. NULL: no connection. (COPY … FROM
+ * is refused by PostgreSQL on tables with row-level security.) */
 PGconn *db_native(Db *db);
 
 /* Note how the next query of cx must begin. timeout_ms bounds each statement. */

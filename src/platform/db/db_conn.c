@@ -236,7 +236,7 @@ static int64_t patience_ms(const Db *db)
 {
 	int64_t timeout_ms = db->timeout_ms > 0 ? db->timeout_ms : DB_TIMEOUT_MS;
 
-	return timeout_ms * (int64_t)(db->item_count + 1) + DB_GRACE_MS;
+	return timeout_ms * (int64_t)(db->item_count + 1) + db->grace_ms;
 }
 
 static int64_t clock_ms(void)
@@ -347,4 +347,12 @@ bool conn_drain(Db *db)
 		PQclear(r);
 	}
 	return db->conn != NULL;
+}
+
+bool conn_settle(Db *db)
+{
+	for (size_t i = 0; i < db->item_count; i++)
+		if (item_at(db, i)->kind == ITEM_PREPARE)
+			return conn_drain(db);
+	return true;
 }

@@ -67,6 +67,7 @@ struct Db {
 	Ctx *cx; /* whose transaction */
 	bool read_only;
 	int timeout_ms;
+	int grace_ms;
 	bool may_retry; /* nothing was answered yet and only plain selects were sent */
 	int depth;      /* savepoints */
 	After **after_mark[DB_SAVEPOINTS_MAX];
@@ -95,6 +96,8 @@ bool conn_take(Db *db, Item *ret_item, PGresult **ret);
 void conn_drop_answers(Db *db);
 /* Take and drop all that is outstanding. False: lost. */
 bool conn_drain(Db *db);
+/* Drain when it is not known whether a statement got prepared: its batch may have failed before. */
+bool conn_settle(Db *db);
 
 /* ---- db_error.c ---- */
 
