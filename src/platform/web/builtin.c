@@ -47,7 +47,7 @@ static Err metrics(Req *q)
 	return send_text(q, 200, "text/plain; version=0.0.4; charset=utf-8", buf_text(&out));
 }
 
-/* GET /may_listen, asked by nginx only (auth_request). 204 with the company and user whose events
+/* GET /may-listen, asked by nginx only (auth_request). 204 with the company and user whose events
  * the listener may hear; 401 when nobody is signed in. */
 static Err may_listen(Req *q)
 {
@@ -60,6 +60,6 @@ const BuiltinRoute builtin_routes[] = {
 	{{ GET, "/healthz", health, PERM_ANYONE, ROUTE_PLAIN },            true },
 	{ { GET, "/readyz", builtin_ready, PERM_ANYONE, ROUTE_PLAIN },     true },
 	{ { GET, "/metrics", metrics, PERM_ANYONE, ROUTE_PLAIN },          true },
-	{ { GET, "/may_listen", may_listen, PERM_SIGNED_IN, ROUTE_PLAIN }, false},
+	{ { GET, "/may-listen", may_listen, PERM_SIGNED_IN, ROUTE_PLAIN }, false},
 };
 const size_t builtin_route_count = COUNT(builtin_routes);

@@ -1,19 +1,12 @@
 /* A database that is not there: counts what the router asks of it, for tests without PostgreSQL. */
 #include "fake_db.h"
 
-FakeDb fake_db;
-
 static void note(const char *word)
 {
 	size_t length = strlen(fake_db.story);
 
 	snprintf(fake_db.story + length, sizeof(fake_db.story) - length, "%s%s", length ? " " : "",
 		word);
-}
-
-void fake_db_reset(void)
-{
-	fake_db = (FakeDb){ .up = true };
 }
 
 Db *db_open(const DbConfig *config)
@@ -50,6 +43,13 @@ void db_rollback(Ctx *cx)
 {
 	(void)cx;
 	note("rollback");
+}
+
+void db_after_commit(Ctx *cx, void (*after)(void *arg), void *arg)
+{
+	(void)cx;
+	note("after");
+	after(arg);
 }
 
 Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param)

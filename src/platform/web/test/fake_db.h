@@ -11,7 +11,6 @@ typedef struct FakeDb {
 	bool up;
 } FakeDb;
 
-extern FakeDb fake_db;
-void fake_db_reset(void);
+extern FakeDb fake_db; /* defined by fake_site.c, which begins each test with a new one */
 
 #endif

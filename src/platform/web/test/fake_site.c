@@ -2,10 +2,10 @@
 #include "fake_site.h"
 
 #include "core/log.h"
-#include "platform/web/flow.h"
 #include "platform/web/form_json.h"
 
 FakeSite fake_site;
+FakeDb fake_db; /* here: with a real database there is no fake_db.c */
 
 typedef struct Thing {
 	const char *name;
@@ -236,24 +236,10 @@ void fake_site_start(void)
 		row[i] = (RouteRow){ &routes[i], "thing",
 			routes[i].feature ? routes[i].feature : "thing" };
 	log_set_level((LogLevel)(LOG_ERROR + 1));
-	fake_db_reset();
+	fake_db = (FakeDb){ .up = true };
 	fake_site = (FakeSite){ 0 };
 	if (!router_init(row, COUNT(routes), perms, COUNT(perms), &hooks))
 		abort();
-}
-
-/* The real ones are tested with PostgreSQL (idempotency_test.c). */
-Err idempotency_begin(Req *q, bool *ret_done)
-{
-	(void)q;
-	*ret_done = false;
-	return OK;
-}
-
-Err idempotency_keep(Req *q)
-{
-	(void)q;
-	return OK;
 }
 
 /* ---- requests ---- */

@@ -249,11 +249,11 @@ TEST(nginx_learns_whose_events_a_listener_may_hear)
 	Req *q;
 
 	fake_site_start();
-	q = fake_signed_in(cx, GET, "/may_listen");
+	q = fake_signed_in(cx, GET, "/may-listen");
 	CHECK_INT(fake_answer(q), 204);
 	CHECK_TEXT(fake_header(q, "X-Company"), "1");
 	CHECK_TEXT(fake_header(q, "X-User"), "9");
-	CHECK_INT(fake_answer(fake_request(cx, GET, "/may_listen")), 401);
+	CHECK_INT(fake_answer(fake_request(cx, GET, "/may-listen")), 401);
 }
 
 TEST(lane_and_turn_are_known_before_a_worker_is_taken)
