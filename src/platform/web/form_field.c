@@ -201,17 +201,27 @@ static const char *set_choice(Ctx *cx, const Field *field, Str s, void *in)
 	return NULL;
 }
 
-static const char *set_bool(const Field *field, Str s, void *in)
+/* Browsers say on, APIs and imports true or sim. */
+static const char *set_bool(Ctx *cx, const Field *field, const char *text, void *in)
 {
+	static const char *const yes[] = { "1", "on", "true", "sim", "s", "verdadeiro", "x" };
+	static const char *const no[] = { "0", "off", "false", "nao", "n", "falso" };
+	const char *word = str_fold(cx->mem, text);
 	bool *at = field_at(field, in);
 
-	if (str_is(s, "1") || str_is(s, "on") || str_is(s, "true"))
-		*at = true;
-	else if (str_is(s, "0") || str_is(s, "off") || str_is(s, "false"))
-		*at = false;
-	else
-		return "Marque ou desmarque.";
-	return *at || !field->required ? NULL : "Marque para continuar.";
+	for (size_t i = 0; i < COUNT(yes); i++) {
+		if (!strcmp(word, yes[i])) {
+			*at = true;
+			return NULL;
+		}
+	}
+	for (size_t i = 0; i < COUNT(no); i++) {
+		if (!strcmp(word, no[i])) {
+			*at = false;
+			return field->required ? field_missing(cx, field) : NULL;
+		}
+	}
+	return "Responda sim ou não.";
 }
 
 /* Text of a bound as the person would type it. */
@@ -330,7 +340,7 @@ const char *field_set_text(Ctx *cx, const Field *field, const char *text, void *
 	case FIELD_ID:
 		return set_number_text(cx, field, s, in);
 	case FIELD_BOOL:
-		return set_bool(field, s, in);
+		return set_bool(cx, field, trimmed, in);
 	case FIELD_DATE:
 		return set_date(cx, field, trimmed, in);
 	case FIELD_TIME:

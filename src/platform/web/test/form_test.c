@@ -196,7 +196,7 @@ TEST(wrong_values_are_answered_at_the_field)
 		{ "owner=-7",                    "owner",  "Escolha uma das opções."                        },
 		{ "owner=x",                     "owner",  "Escolha uma das opções."                        },
 		{ "due=22/11/2026",              "due",    "Data e hora, por exemplo 22/11/2026 14:30."       },
-		{ "active=maybe",                "active", "Marque ou desmarque."                             },
+		{ "active=maybe",                "active", "Responda sim ou não."                            },
 		{ "birth=31/02/1990",            "birth",  "Data como dia/mês/ano, por exemplo 22/11/2026."  },
 		{ "birth=01/02/0199",            "birth",  "Confira o ano desta data."                        },
 		{ "tags=a&tags=b&tags=c&tags=d", "tags",   "No máximo 3 itens."                              },
@@ -224,6 +224,16 @@ TEST(all_wrong_fields_are_marked_at_once)
 	CHECK(!filled(cx, "phone=1&cpf=2&email=3", &in));
 	CHECK_INT(cx->bad_count, 4);
 	CHECK(cx->err.log != NULL && !strstr(cx->err.log, "3"));
+}
+
+TEST(yes_and_no_are_understood_in_portuguese)
+{
+	Sample in;
+
+	CHECK(filled(cx, "name=Ana&active=Sim", &in));
+	CHECK(in.active);
+	CHECK(filled(cx, "name=Ana&active=N%C3%83O", &in));
+	CHECK(!in.active);
 }
 
 TEST(the_last_value_of_a_name_counts)
