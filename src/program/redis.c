@@ -31,8 +31,8 @@ static const char *settings(const Home *home)
 		home->run, home->redis);
 }
 
-/* Takes connections and has read its log: PING is answered by PONG. */
-static bool is_ready(Up *up)
+/* It takes connections, and has read its log. */
+bool redis_answers(Up *up)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	struct timeval patience = { 1, 0 };
@@ -83,7 +83,7 @@ bool redis_start(Up *up)
 		if (round == 1)
 			put_log_aside(home);
 		if (file_write(conf, settings(home), 0600) && child_start(child))
-			waited = supervise_wait(up, CHILD_REDIS, is_ready, START_S, &step);
+			waited = supervise_wait(up, CHILD_REDIS, redis_answers, START_S, &step);
 	}
 	if (waited == WAIT_DONE) {
 		child->wanted = true;

@@ -5,6 +5,12 @@
 
 #include "program/supervise.h"
 
+/* A variable of the environment; NULL when it is missing or empty. */
+const char *env_given(const char *name);
+/* Fill in the addresses of PostgreSQL and Redis. False: some are given and one is missing; said
+ * which. */
+MUST_CHECK bool servers_find(Up *up);
+
 /* Major version of a cluster that exists, or of the newest PostgreSQL installed; its programs'
  * folder. */
 typedef struct PgVersion {
@@ -28,6 +34,8 @@ MUST_CHECK bool port_is_free(const Home *home);
 /* The listening SCGI sockets, up->pages and up->events. */
 MUST_CHECK bool sockets_open(Up *up);
 MUST_CHECK bool nginx_start(Up *up);
+/* Answers PING. */
+bool redis_answers(Up *up);
 /* Write nginx.conf and the pages it shows by itself; *ret_changed: not as it was. */
 MUST_CHECK bool nginx_configure(Up *up, bool *ret_changed);
 /* Status of GET /readyz through nginx; 0: no answer within two seconds. */

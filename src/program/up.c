@@ -23,50 +23,6 @@ enum {
 	LOG_MAX_BYTES = 64 << 20,
 };
 
-/* ---- where the data is ---- */
-
-static const char *given(const char *name)
-{
-	const char *value = getenv(name);
-
-	return str_is_empty(value) ? NULL : value;
-}
-
-static bool find_database(Up *up)
-{
-	Arena *mem = up->home.mem;
-	const char *run = up->home.run;
-
-	up->database_url = given("DATABASE_URL");
-	up->owner_url = given("DATABASE_OWNER_URL");
-	up->queue_url = given("DATABASE_QUEUE_URL");
-	up->own_postgres = !up->database_url;
-	if (up->own_postgres) {
-		up->admin_url = arena_printf(mem, "host='%s' dbname=postgres user=postgres", run);
-		up->owner_url = arena_printf(mem, "host='%s' dbname=siso user=siso_owner", run);
-		up->database_url = arena_printf(mem, "host='%s' dbname=siso user=siso_app", run);
-		up->queue_url = arena_printf(mem, "host='%s' dbname=siso user=siso_queue", run);
-		return true;
-	}
-	if (up->owner_url && up->queue_url)
-		return true;
-	say_problem("DATABASE_URL está no ambiente, e falta %s.\n"
-		    "  Um PostgreSQL de fora precisa das três: DATABASE_URL (papel siso_app),\n"
-		    "  DATABASE_OWNER_URL (siso_owner, para migrar) e DATABASE_QUEUE_URL "
-		    "(siso_queue).\n"
-		    "  Para usar o PostgreSQL próprio do Siso, tire DATABASE_URL do ambiente.",
-		up->owner_url ? "DATABASE_QUEUE_URL" : "DATABASE_OWNER_URL");
-	return false;
-}
-
-static void find_redis(Up *up)
-{
-	up->redis_url = given("REDIS_URL");
-	up->own_redis = !up->redis_url;
-	if (up->own_redis)
-		up->redis_url = arena_printf(up->home.mem, "%s/redis.sock", up->home.run);
-}
-
 /* ---- the program's own children ---- */
 
 static void add_env(Child *child, const char *name, const char *value)
@@ -78,7 +34,7 @@ static void add_env(Child *child, const char *name, const char *value)
 static Child own_program(const Up *up, const char *title, const char *command)
 {
 	const Home *home = &up->home;
-	const char *kind = given("SISO_ENV");
+	const char *kind = env_given("SISO_ENV");
 	Arena *mem = arena_new(ARENA_LIMIT);
 	Child child = { .name = title, .mem = mem, .stop_signal = SIGTERM, .stop_s = WEB_STOP_S };
 
@@ -133,7 +89,7 @@ static bool fill_demo(Up *up)
 {
 	const char *mark = demo_mark(up);
 
-	if (str_same(given("SISO_DEMO"), "no") || access(mark, F_OK) == 0)
+	if (str_same(env_given("SISO_DEMO"), "no") || access(mark, F_OK) == 0)
 		return true;
 	return run_own(up, "Criando as clínicas de demonstração", "demo", DEMO_S) &&
 	       file_write(mark, "", 0600);
@@ -261,10 +217,9 @@ static bool begin(Up *up)
 	Home *home = &up->home;
 
 	if (!home_configure(home, arena_new(ARENA_LIMIT)) || !home_take(home) || !home_lock(home) ||
-		!port_is_free(home) || !find_database(up) || !home_secret(home) ||
+		!port_is_free(home) || !servers_find(up) || !home_secret(home) ||
 		!supervise_open(up) || !sockets_open(up))
 		return false;
-	find_redis(up);
 	if (home->fresh)
 		say("Preparando o Siso em %s (só na primeira vez)", home->data);
 	else
