@@ -422,3 +422,73 @@ update crm.lead l
 -- query crm_fields() many (id bigint, key text, title text, type text, choices text[], required bool, active bool)
 select id, key, title, type, choices, required, active
   from crm.field where company_id = :company order by active desc, position, id limit 100;
+
+-- query crm_one_card(id bigint) many card_row
+select {card_columns} from crm.lead l {card_joins} where l.company_id = :company and l.id = :id;
+
+-- ---- automations ----
+
+-- query crm_stage_rules(stage_id bigint, after_days int) many (id bigint, action text, params jsonb)
+select id, action, params from crm.rule
+ where company_id = :company and stage_id = :stage_id and active and after_days = :after_days
+ order by position, id limit 20;
+
+-- Claims one run for one stay of a lead in a stage: no row, it has run already.
+-- query crm_claim_rule(rule_id bigint, lead_id bigint, stay timestamptz, result text) exec
+insert into crm.rule_run (company_id, rule_id, lead_id, stay, result)
+values (:company, :rule_id, :lead_id, :stay, :result) on conflict do nothing;
+
+-- Runs of this very transaction: now() is its beginning.
+-- query crm_rules_run_now(lead_id bigint) one (n bigint)
+select count(*) from crm.rule_run where company_id = :company and lead_id = :lead_id and at = now();
+
+-- query crm_next_owner(users bigint[], by_load bool) find (user_id bigint)
+select m.user_id from account.member m
+ where m.company_id = :company and m.active and m.user_id = any (:users)
+ order by case when :by_load
+     then (select count(*) from crm.lead l where l.company_id = :company and l.owner_id = m.user_id and l.status = 'open')
+     else (select coalesce(max(l.id), 0) from crm.lead l where l.company_id = :company and l.owner_id = m.user_id) end,
+   m.user_id limit 1;
+
+-- Leads that have stayed long enough for a rule of days, and have not been through it in this stay.
+-- query crm_rules_due(now timestamptz, n int) many (rule_id bigint, lead_id bigint, stay timestamptz, action text,
+--   params jsonb)
+select r.id, l.id, l.stage_since, r.action, r.params
+  from crm.rule r
+  join crm.lead l on l.company_id = r.company_id and l.stage_id = r.stage_id and l.status <> 'lost'
+   and l.merged_into is null and l.stage_since < :now::timestamptz - make_interval(days => r.after_days)
+ where r.company_id = :company and r.active and r.after_days > 0
+   and not exists (select from crm.rule_run x where x.company_id = r.company_id and x.rule_id = r.id
+         and x.lead_id = l.id and x.stay = l.stage_since)
+ order by r.position, r.id, l.id limit :n;
+
+-- Tasks whose reminder is due and whose assignee was not told yet (the notice's key sees to that).
+-- query crm_reminders(now timestamptz) many (id bigint, lead_id bigint?, title text, assignee_id bigint,
+--   due_at timestamptz)
+select id, lead_id, title, assignee_id, due_at from crm.task
+ where company_id = :company and done_at is null and remind_min is not null and assignee_id is not null
+   and due_at > :now::timestamptz - interval '1 day'
+   and due_at - make_interval(mins => remind_min) <= :now
+ order by due_at limit 200;
+
+-- ---- what a company starts with ----
+
+-- query crm_add_pipeline(name text, position int) one (id bigint)
+insert into crm.pipeline (company_id, name, position) values (:company, :name, :position) returning id;
+
+-- query crm_add_stage(pipeline_id bigint, name text, color text, position int, probability int, stalled_days int,
+--   kind text) one (id bigint)
+insert into crm.stage (company_id, pipeline_id, name, color, position, probability, stalled_days, kind)
+values (:company, :pipeline_id, :name, :color, :position, :probability, :stalled_days, :kind) returning id;
+
+-- query crm_add_reason(name text, position int) exec
+insert into crm.loss_reason (company_id, name, position) values (:company, :name, :position) on conflict do nothing;
+
+-- query crm_add_form(token text, title text) exec
+insert into crm.form (company_id, token, title) values (:company, :token, :title);
+
+-- For the demonstration: history that began before today.
+-- query crm_backdate(id bigint, created_at timestamptz, stage_since timestamptz, ended_at timestamptz?) exec
+update crm.lead set created_at = :created_at, stage_since = :stage_since, touched_at = :stage_since,
+       ended_at = case when ended_at is not null then coalesce(:ended_at, ended_at) end
+ where company_id = :company and id = :id;

@@ -23,6 +23,10 @@ MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);
 /* rule.c: run what the stage does when a lead enters; called in the transaction of the move. */
 MUST_CHECK Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay);
 
+/* Jobs: rules of days that are due; reminders of tasks. */
+MUST_CHECK Err rule_tick(Ctx *cx, const char *data);
+MUST_CHECK Err task_remind(Ctx *cx, const char *data);
+
 /* task.c: keep lead.next_* the open task due first. */
 MUST_CHECK Err task_refresh_next(Ctx *cx, int64_t lead);
 

@@ -6,6 +6,7 @@
 #include "modules/account/account.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/crm_rooms.h"
+#include "modules/crm/crm_web.h"
 #include "platform/ui/ui.h"
 
 /* Choices for forms and filters, asked for in one round trip. */
@@ -15,6 +16,8 @@ typedef struct LeadChoices {
 	const SqlCrmFields *field; /* the company's own */
 	size_t field_count;
 } LeadChoices;
+
+MUST_CHECK Err lead_choices(Ctx *cx, LeadChoices *ret);
 
 /* ---- board ---- */
 

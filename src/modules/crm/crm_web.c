@@ -1,0 +1,122 @@
+/* The module's tables: routes, permissions, navigation; and the palette's hits. */
+#include "core/br.h"
+#include "core/search.h"
+#include "modules/crm/crm_view.h"
+#include "modules/crm/crm_web.h"
+
+static const struct {
+	const char *kind, *icon, *tone;
+} event_looks[] = {
+	{ "lead.created", "user-plus", "slate" },    { "lead.stage", "arrow-right", "blue" },
+	{ "lead.lost", "circle-x", "red" },          { "lead.reopened", "rotate-ccw", "amber" },
+	{ "lead.converted", "user-check", "green" }, { "lead.merged", "git-merge", "violet" },
+	{ "lead.updated", "pencil", "slate" },       { "lead.owner", "user-cog", "slate" },
+	{ "task.created", "list-checks", "slate" },  { "task.done", "check", "green" },
+	{ "task.undone", "undo-2", "amber" },        { "note", "sticky-note", "amber" },
+	{ "call", "phone", "blue" },                 { "meeting", "users", "violet" },
+	{ "email", "mail", "blue" },                 { "whatsapp", "message-circle", "green" },
+	{ "rule", "zap", "violet" },                 { "patient.created", "heart-pulse", "green" },
+};
+
+const char *event_icon(const char *kind)
+{
+	for (size_t i = 0; i < COUNT(event_looks); i++)
+		if (!strcmp(event_looks[i].kind, kind))
+			return event_looks[i].icon;
+	return "history";
+}
+
+const char *event_tone(const char *kind)
+{
+	for (size_t i = 0; i < COUNT(event_looks); i++)
+		if (!strcmp(event_looks[i].kind, kind))
+			return event_looks[i].tone;
+	return "slate";
+}
+
+static Err find(Ctx *cx, const char *question, Hits *hits)
+{
+	const char *word[SEARCH_WORDS];
+	SqlCrmFind *row;
+	size_t count;
+
+	search_patterns(cx->mem, question, word);
+	if (!word[0])
+		return OK;
+	TRY(sql_crm_find(cx, word[0], word[1], word[2], 8, &row, &count));
+	for (size_t i = 0; i < count && hits->count < COUNT(hits->hit); i++)
+		hits->hit[hits->count++] = (Hit){ .kind = "Lead", .title = row[i].name,
+			.detail = arena_printf(cx->mem, "%s%s%s",
+				row[i].phone ? phone_text(cx->mem, row[i].phone) : "",
+				row[i].phone ? " · " : "",
+				!strcmp(row[i].status, "lost") ? "perdido" : row[i].stage),
+			.icon = "funnel",
+			.url = url_printf(cx->mem, "/leads/%" PRId64, row[i].id) };
+	return OK;
+}
+
+static const Route routes[] = {
+	{ GET, "/funnel", crm_board, "crm.read" },
+	{ GET, "/funnel/column", crm_board_more, "crm.read" },
+	{ GET, "/leads/new", crm_blank_lead, "crm.write" },
+	{ GET, "/leads/twins", crm_show_twins, "crm.write" },
+	{ POST, "/leads", crm_create_lead, "crm.write" },
+	{ GET, "/leads/:id", crm_show_lead, "crm.read" },
+	{ GET, "/leads/:id/events", crm_more_events, "crm.read" },
+	{ GET, "/leads/:id/edit", crm_edit_lead, "crm.write" },
+	{ POST, "/leads/:id", crm_update_lead, "crm.write" },
+	{ PATCH, "/leads/:id/stage", crm_drop, "crm.write" },
+	{ POST, "/leads/:id/move", crm_move, "crm.write" },
+	{ POST, "/leads/:id/notes", crm_write_note, "crm.write" },
+	{ GET, "/leads/:id/lose", crm_ask_lose, "crm.write" },
+	{ POST, "/leads/:id/lose", crm_lose, "crm.write" },
+	{ POST, "/leads/:id/reopen", crm_reopen, "crm.write" },
+	{ GET, "/leads/:id/convert", crm_ask_convert, "crm.convert" },
+	{ POST, "/leads/:id/convert", crm_convert, "crm.convert" },
+	{ POST, "/leads/:id/merge", crm_merge, "crm.write" },
+	{ GET, "/leads/:id/tasks/new", crm_blank_lead_task, "crm.write" },
+	{ GET, "/tasks", crm_day, "crm.read" },
+	{ GET, "/tasks/new", crm_blank_task, "crm.write" },
+	{ POST, "/tasks", crm_create_task, "crm.write" },
+	{ GET, "/tasks/:id/edit", crm_edit_task, "crm.write" },
+	{ POST, "/tasks/:id", crm_update_task, "crm.write" },
+	{ POST, "/tasks/:id/done", crm_done_task, "crm.write" },
+	{ POST, "/tasks/:id/undo", crm_undone_task, "crm.write" },
+};
+
+static const Perm perms[] = {
+	{ "crm.read", "Ver o funil e os leads", "owner manager reception dentist" },
+	{ "crm.write", "Criar e editar leads e tarefas", "owner manager reception" },
+	{ "crm.convert", "Converter lead em paciente", "owner manager reception" },
+	{ "crm.export", "Exportar e importar leads", "owner manager" },
+	{ "crm.admin", "Configurar funis, campos e automações", "owner manager" },
+};
+
+static const Job jobs[] = {
+	{ "crm.rules", rule_tick, 5, 60 },
+	{ "crm.remind", task_remind, 5, 30 },
+};
+
+static const Cron crons[] = {
+	{ .name = "crm.rules", .pattern = "*/15 * * * *", .job = "crm.rules", .every_company = true },
+	{ .name = "crm.remind", .pattern = "*/5 * * * *", .job = "crm.remind", .every_company = true },
+};
+
+static const Nav nav[] = {
+	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
+	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
+	{ "Criar", 10, "Novo lead", "/leads/new", "user-plus", "crm.write", "n o", false },
+	{ "Criar", 30, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n r", false },
+};
+
+const Module crm_module = {
+	.name = "crm", .title = "CRM",
+	.route = routes, .route_count = COUNT(routes),
+	.perm = perms, .perm_count = COUNT(perms),
+	.nav = nav, .nav_count = COUNT(nav),
+	.job = jobs, .job_count = COUNT(jobs),
+	.cron = crons, .cron_count = COUNT(crons),
+	.find = find, .find_perm = "crm.read",
+	.on_company = crm_start_company,
+	.demo = crm_demo,
+};

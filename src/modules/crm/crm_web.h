@@ -1,0 +1,21 @@
+/* Handlers of the module that stand in files of their own, and what starts and fills a company. */
+#ifndef CRM_CRM_WEB_H
+#define CRM_CRM_WEB_H
+
+#include "platform/web/web.h"
+
+/* board_web.c */
+Handler crm_board, crm_board_more, crm_drop, crm_move;
+/* lead_web.c */
+Handler crm_show_lead, crm_more_events, crm_blank_lead, crm_edit_lead, crm_create_lead,
+	crm_update_lead, crm_show_twins, crm_write_note, crm_ask_lose, crm_lose, crm_reopen,
+	crm_ask_convert, crm_convert, crm_merge;
+/* task_web.c */
+Handler crm_day, crm_blank_task, crm_blank_lead_task, crm_edit_task, crm_create_task,
+	crm_update_task, crm_done_task, crm_undone_task;
+
+/* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads. */
+Err crm_start_company(Ctx *cx);
+Err crm_demo(Ctx *cx);
+
+#endif
