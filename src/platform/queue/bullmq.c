@@ -66,19 +66,25 @@ const char *bull_trouble(const Bull *bull)
 	return bull->trouble;
 }
 
-bool bull_is_up(Bull *bull)
+/* A write, as adding needs one: refused while loading, full or read-only. */
+static bool takes_writes(Bull *bull)
 {
 	CLEANUP(bull_reply_free) redisReply *reply = NULL;
 
-	arena_reset(bull->mem);
 	if (!bull_connect(bull))
 		return false;
-	/* a write, as adding needs one: refused while loading, full or read-only */
 	reply = redisCommand(bull->redis, "HSET %smeta version bullmq:" BULLMQ_VERSION, bull->base);
 	if (reply && reply->type == REDIS_REPLY_INTEGER)
 		return true;
 	bull_note(bull, "health", reply);
 	return false;
+}
+
+bool bull_is_up(Bull *bull)
+{
+	arena_reset(bull->mem);
+	/* once more when the first try only found out that the old connection is gone */
+	return takes_writes(bull) || (!bull->redis && takes_writes(bull));
 }
 
 /* ---- adding ---- */

@@ -10,7 +10,7 @@
 #include "platform/queue/cron.h"
 #include "platform/queue/queue_driver.h"
 
-enum { REDIS_RETRY_US = 5 * 1000000 };
+enum { REDIS_RETRY_US = 3 * 1000000 };
 
 /* The process's queue, for queue_wake: set by queue_start, cleared by queue_stop. */
 static pthread_mutex_t running_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -243,6 +243,7 @@ Queue *queue_start(const QueueConfig *config)
 
 	if (!tables_are_right(config))
 		return NULL;
+	signal(SIGPIPE, SIG_IGN); /* hiredis writes to sockets that the other side has closed */
 	queue = open_queue(config);
 	atomic_store(&queue->redis_up, queue->keeper_bull && bull_is_up(queue->keeper_bull));
 	pthread_mutex_lock(&running_mutex);

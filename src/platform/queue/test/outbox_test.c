@@ -15,6 +15,7 @@ TEST(a_job_is_a_row_with_its_data)
 	QueueItem *item;
 	size_t count;
 
+	fixture_reset(cx);
 	CHECK(job_add(cx, "crm.automation", "{\"lead\":7}",
 		      &(JobOptions){ .due = TEST_NOW + 60, .priority = 3 }) == OK);
 	CHECK(queue_list(cx, NULL, 0, 10, &item, &count) == OK);
@@ -31,6 +32,7 @@ TEST(the_same_work_is_not_queued_twice)
 {
 	const JobOptions key = { .dedupe_key = "lead 7" };
 
+	fixture_reset(cx);
 	CHECK(job_add(cx, "crm.automation", "{}", &key) == OK);
 	CHECK(job_add(cx, "crm.automation", "{}", &key) == OK);
 	CHECK_INT(queued(cx), 1);
@@ -44,6 +46,7 @@ TEST(two_companies_have_the_same_key_and_do_not_see_each_other)
 {
 	const JobOptions key = { .dedupe_key = "nightly" };
 
+	fixture_reset(cx);
 	CHECK(job_add(cx, "crm.automation", "{}", &key) == OK);
 	test_as_company(cx, 2);
 	CHECK_INT(queued(cx), 0);
@@ -53,6 +56,7 @@ TEST(two_companies_have_the_same_key_and_do_not_see_each_other)
 
 TEST(the_program_itself_has_jobs_without_a_company)
 {
+	fixture_reset(cx);
 	cx->company = (CompanyId){ 0 };
 	CHECK(job_add(cx, "company.purge", "{}", NULL) == OK);
 	CHECK_INT(queued(cx), 1);
@@ -60,6 +64,7 @@ TEST(the_program_itself_has_jobs_without_a_company)
 
 TEST(data_must_be_a_json_object)
 {
+	fixture_reset(cx);
 	CHECK(job_add(cx, "crm.automation", "[1]", NULL) != OK);
 }
 
@@ -68,6 +73,7 @@ TEST(only_a_failed_job_of_the_company_can_be_asked_again)
 	QueueItem *item;
 	size_t count;
 
+	fixture_reset(cx);
 	CHECK(job_add(cx, "crm.automation", "{}", NULL) == OK);
 	CHECK(queue_list(cx, NULL, 0, 1, &item, &count) == OK);
 	CHECK(queue_retry(cx, item[0].id) == ERR_NOT_FOUND);
