@@ -179,6 +179,11 @@ const size_t asset_file_count = ${files.length};
 const AssetRow asset_icon_row[] = {
 ${row(names.map((name) => [name, `${sprite}#${name}`]))}
 };
+const AssetRow asset_art_row[] = {
+${row([['rings', `/static/${made.get('art.svg')}#rings`]])}
+};
+const size_t asset_art_count = 1;
+
 const char *const asset_icon_name[] = {
 ${names.map((name) => `\t"${name}",`).join('\n')}
 };

@@ -11,6 +11,8 @@ Url asset(const char *name);
 /* "phone" -> /static/icons.9b1d22e7.svg#phone. An icon that is not in web/icons.txt shows as a
  * question mark (icons may come from data). */
 Url asset_icon(const char *name);
+/* "rings" -> /static/art.77aa01.svg#rings: a drawing in the colour of the page. */
+Url asset_art(const char *name);
 bool asset_has_icon(const char *name);
 /* All icons, sorted: for /design and for a module's choice of icons. */
 Strs asset_icons(void);

@@ -8,7 +8,7 @@
  *}) %}</div> %call ui_page_close(v->page) %end
  *
  * Tones are "slate blue amber violet green red teal pink orange"; icons are names of web/icons.txt.
-*/
+ */
 #ifndef UI_UI_H
 #define UI_UI_H
 
@@ -37,14 +37,14 @@ typedef struct UiChrome {
 	size_t count_count;
 } UiChrome;
 
+typedef Err UiChromeHook(Req *q, UiChrome *ret);
+typedef Err UiFindHook(Ctx *cx, const char *question, Hits *ret);
+
 typedef struct UiSetup {
 	const UiNav *nav; /* by Nav.order; lives as long as the program */
 	size_t nav_count;
-	Err (*chrome)(Req *q, UiChrome *ret); /* NULL: nothing to show */
-	Err (*find)(Ctx *cx, const char *question,
-		Hits *ret); /* palette; NULL: pages and actions only */
-	const char *(*flash)(
-		Req *q, const char **ret_undo); /* toast left by a redirect; NULL: none */
+	UiChromeHook *chrome; /* NULL: nothing to show */
+	UiFindHook *find;     /* palette; question is folded. NULL: pages and actions only */
 	/* Paths of pages that modules own; NULL: the shell shows no way there. */
 	const char *profile_path;       /* "/account" */
 	const char *sign_out_path;      /* POST */
@@ -53,8 +53,9 @@ typedef struct UiSetup {
 	const char *logo_path;          /* image of Site.logo */
 	const char *favicon_path;
 	const char *manifest_path;
-	const char *theme_path; /* "/theme.css" */
-	const char *error_path; /* POST, JSON of a script error; NULL: not reported */
+	const char *theme_path;   /* "/theme.css" */
+	const char *privacy_path; /* public page */
+	const char *error_path;   /* POST, JSON of a script error; NULL: not reported */
 } UiSetup;
 
 /* Once, before the first request; the struct is copied, what it points to is not. */
@@ -77,20 +78,20 @@ typedef struct UiPage {
 	const char *nav;      /* Nav.path of the entry to mark */
 	const UiCrumb *crumb; /* the way here; the title is the last step and not repeated */
 	size_t crumb_count;
-	const char *script;     /* page module: "funnel.js" */
-	const char *body_class; /* rarely */
-	bool fit;               /* fills the window and scrolls inside (board, agenda) */
-	bool wide;              /* no maximal width */
-	bool plain;             /* no settings menu beside, even in the settings group */
+	const char *script; /* page module: "funnel.js" */
+	bool fit;           /* fills the window and scrolls inside (board, agenda) */
+	bool wide;          /* no maximal width */
+	bool plain;         /* no settings menu beside, even in the settings group */
+	bool tools;         /* ui_page_open stops in the top bar, see ui_page_body */
 } UiPage;
 
-/* Shell of a signed-in page. Between the two stands what goes into <main>. */
+/* Shell of a signed-in page. Between the two stands what goes into <main>: of a page that does not
+ * `fit`, cards and rows under one another with the usual distances. */
 void ui_page_open(Html *h, const UiPage *page);
 void ui_page_close(Html *h, const UiPage *page);
-/* Beside the title in the top bar, called first after ui_page_open (desktop; below it on phones).
- */
-void ui_page_tools_open(Html *h);
-void ui_page_tools_close(Html *h);
+/* With page.tools: what is written after ui_page_open stands beside the title (under it on phones)
+ * until this is called. */
+void ui_page_body(Html *h, const UiPage *page);
 
 /* Public page with the themed panel (sign-in, forgotten password, invitation). */
 typedef struct UiPublic {
@@ -115,6 +116,8 @@ void ui_capture_close(Html *h, const UiCapture *page);
 
 /* WebHooks.error_page: a page, or for htmx a toast that says what happened. */
 void ui_error_page(Req *q, Err err);
+/* WebHooks.toast. */
+void ui_toast_hook(Html *h, const char *text, const char *undo);
 
 /* The drawer's inside, answered to htmx (links with data-drawer). */
 typedef struct UiDrawer {
@@ -129,7 +132,7 @@ void ui_drawer_foot(Html *h); /* ends the body, begins the footer with buttons *
 void ui_drawer_close(Html *h, bool foot);
 
 /* Answers of GET /palette. */
-void ui_palette_hits(Html *h, const Hits *hits, const char *question);
+void ui_palette_hits(Html *h, const Hits *hits);
 
 /* ---- small things ---- */
 
