@@ -4,6 +4,7 @@
 #define APP_APP_H
 
 #include "modules/module.h"
+#include "platform/web/router.h"
 
 /* What the environment says; src/program/program.h lists the names. */
 typedef struct AppConfig {

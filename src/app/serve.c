@@ -82,7 +82,7 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 
 	scgi_defaults(&scgi);
 	if (config->events_fd >= 0)
-		events_start(config->events_fd);
+		events_start(&(EventsConfig){ .listen_fd = config->events_fd });
 	pthread_create(&watcher, NULL, watch, (void *)(uintptr_t)config);
 	server = scgi_start(&scgi);
 	say_ready(config);

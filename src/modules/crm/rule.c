@@ -7,6 +7,7 @@
 #include "modules/notice/notice.h"
 #include "modules/webhook/webhook.h"
 #include "platform/db/db.h"
+#include "platform/web/form_json.h"
 
 enum { RULES_IN_A_ROW = 6, RULES_A_TICK = 200, USERS_MAX = 50 };
 
