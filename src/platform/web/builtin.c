@@ -6,6 +6,7 @@
 #include "platform/web/hooks.h"
 #include "platform/web/metrics.h"
 #include "platform/web/response.h"
+#include "platform/web/sentry.h"
 
 static const char plain[] = "text/plain; charset=utf-8";
 
@@ -56,10 +57,18 @@ static Err may_listen(Req *q)
 	return send_nothing(q);
 }
 
-const BuiltinRoute builtin_routes[] = {
-	{{ GET, "/healthz", health, PERM_ANYONE, ROUTE_PLAIN },            true },
-	{ { GET, "/readyz", builtin_ready, PERM_ANYONE, ROUTE_PLAIN },     true },
-	{ { GET, "/metrics", metrics, PERM_ANYONE, ROUTE_PLAIN },          true },
-	{ { GET, "/may-listen", may_listen, PERM_SIGNED_IN, ROUTE_PLAIN }, false},
+const Route builtin_inside[] = {
+	{GET,  "/healthz", health,        PERM_ANYONE, ROUTE_PLAIN},
+	{ GET, "/readyz",  builtin_ready, PERM_ANYONE, ROUTE_PLAIN},
+	{ GET, "/metrics", metrics,       PERM_ANYONE, ROUTE_PLAIN},
 };
+const size_t builtin_inside_count = COUNT(builtin_inside);
+
+/* clang-format off */
+const Route builtin_routes[] = {
+	{ GET, "/may-listen", may_listen, PERM_SIGNED_IN, ROUTE_PLAIN },
+	{ POST, "/browser-error", sentry_browser_error, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_PLAIN,
+		.body = BODY_JSON, .body_max = 8192, .rate_per_minute = 20 },
+};
+/* clang-format on */
 const size_t builtin_route_count = COUNT(builtin_routes);

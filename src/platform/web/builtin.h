@@ -4,12 +4,11 @@
 
 #include "platform/web/web.h"
 
-typedef struct BuiltinRoute {
-	Route route;
-	bool inside; /* of the machine: no company, no user, no database before the handler */
-} BuiltinRoute;
-
-extern const BuiltinRoute builtin_routes[];
+/* Of the machine: no company, no user, no database before the handler. */
+extern const Route builtin_inside[];
+extern const size_t builtin_inside_count;
+/* Of every company. */
+extern const Route builtin_routes[];
 extern const size_t builtin_route_count;
 
 /* GET /readyz: the one inside route that asks PostgreSQL, and so needs a worker. */

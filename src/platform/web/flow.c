@@ -8,6 +8,7 @@
 #include "platform/db/db.h"
 #include "platform/web/hooks.h"
 #include "platform/web/metrics.h"
+#include "platform/web/sentry.h"
 
 enum { LOOKUP_MS = 2000, NORMAL_MS = 5000, HEAVY_MS = 60000 };
 
@@ -232,4 +233,6 @@ void router_finish(Req *q)
 	took_us = time_now_us() - r->started_us;
 	metrics_count(r->entry, r->status, took_us, q->cx->query_count);
 	write_log(q, took_us);
+	if (r->err == ERR_BUG)
+		sentry_request_failed(q);
 }

@@ -86,9 +86,10 @@ bool router_init(const RouteRow *row, size_t count, const Perm *perm, size_t per
 	else
 		randombytes_buf(web_secret, sizeof(web_secret));
 	routes_clear();
+	for (size_t i = 0; i < builtin_inside_count; i++)
+		good &= add_row(&(RouteRow){ &builtin_inside[i], "web", NULL }, true);
 	for (size_t i = 0; i < builtin_route_count; i++)
-		good &= add_row(&(RouteRow){ &builtin_routes[i].route, "web", NULL },
-			builtin_routes[i].inside);
+		good &= add_row(&(RouteRow){ &builtin_routes[i], "web", NULL }, false);
 	for (size_t i = 0; i < count; i++)
 		good &= add_row(&row[i], false);
 	return good;
