@@ -3,6 +3,7 @@
 #define CRM_CRM_VIEW_H
 
 #include "core/clock.h"
+#include "core/money.h"
 #include "modules/account/account.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/crm_rooms.h"
