@@ -189,3 +189,43 @@ TEST(a_log_that_grew_too_large_is_cut_while_its_writer_lives)
 	unlink(old);
 	rmdir(folder);
 }
+
+/* deploy/ holds what a machine's own nginx needs; it must not drift from what siso up writes. */
+static char *deployed(Ctx *cx, const char *name)
+{
+	const char *root = getenv("SISO_SOURCE");
+
+	return file_read(cx->mem, arena_printf(cx->mem, "%s/deploy/%s", root ? root : ".", name));
+}
+
+TEST(the_pages_of_a_real_server_are_those_of_siso_up)
+{
+	CHECK_TEXT(deployed(cx, "pages/busy.html"), nginx_busy_html);
+	CHECK_TEXT(deployed(cx, "pages/busy.json"), nginx_busy_json);
+	CHECK_TEXT(deployed(cx, "pages/large.html"), nginx_large_html);
+	CHECK_TEXT(deployed(cx, "pages/large.json"), nginx_large_json);
+	CHECK_TEXT(deployed(cx, "pages/many.html"), nginx_many_html);
+	CHECK_TEXT(deployed(cx, "pages/many.json"), nginx_many_json);
+}
+
+TEST(the_nginx_of_a_real_server_tells_the_program_the_same)
+{
+	NginxConf conf = plain_conf();
+	char *theirs = deployed(cx, "nginx.conf");
+	Str ours = str_of(nginx_conf_text(cx->mem, &conf)), line;
+	int compared = 0;
+
+	CHECK(theirs != NULL);
+	while (theirs && str_cut(&ours, '\n', &line)) {
+		const char *text = arena_copy(cx->mem, line.ptr, line.len);
+
+		if (!strstr(text, "scgi_param ") && !strstr(text, "limit_") &&
+			!strstr(text, "map ") && !strstr(text, "_timeout ") &&
+			!strstr(text, "error_page "))
+			continue;
+		if (!strstr(theirs, text))
+			test_fail(__FILE__, __LINE__, "deploy/nginx.conf lacks: %s", text);
+		compared++;
+	}
+	CHECK(compared > 30);
+}
