@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <sodium.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 
 #define BULL_SCRIPTS_DEFINE
@@ -58,6 +59,15 @@ void bull_note(Bull *bull, const char *what, const redisReply *reply)
 }
 
 /* ---- connecting ---- */
+
+void bull_begin(Bull *bull)
+{
+	char byte;
+
+	arena_reset(bull->mem);
+	if (bull->redis && recv(bull->redis->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+		bull_disconnect(bull);
+}
 
 static const char *url_part(Arena *mem, CURLU *url, CURLUPart part)
 {

@@ -34,6 +34,9 @@ typedef struct BullCall {
 } BullCall;
 
 int64_t bull_now_ms(void);
+/* A call begins: its memory is fresh, and a connection that the other side has closed is forgotten.
+ */
+void bull_begin(Bull *bull);
 /* Connected, named, scripts loaded; false: trouble says why. */
 bool bull_connect(Bull *bull);
 void bull_disconnect(Bull *bull);

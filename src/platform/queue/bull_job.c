@@ -181,7 +181,7 @@ BullAnswer bull_take(Bull *bull, int wait_ms, BullJob *ret)
 	int64_t now = bull_now_ms();
 	BullAnswer answer;
 
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	if (bull->limit_until_ms > now) {
 		/* not on the marker: another worker may have eaten it meanwhile */
 		int64_t left = bull->limit_until_ms - now;
@@ -260,7 +260,7 @@ static BullAnswer finish(
 	BullCall call = bull_call(bull, BULL_moveToFinished);
 	Buf options, fields;
 
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	for (size_t i = 0; i < COUNT(key); i++)
 		bull_key(&call, key[i]);
 	bull_key(&call, state);
@@ -303,7 +303,7 @@ BullAnswer bull_delay(Bull *bull, const BullJob *job, int64_t delay_ms, const ch
 	BullCall call = bull_call(bull, BULL_moveToDelayed);
 	Buf options, fields;
 
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	for (size_t i = 0; i < COUNT(before); i++)
 		bull_key(&call, before[i]);
 	bull_key(&call, job->id);
@@ -334,7 +334,7 @@ BullAnswer bull_extend_locks(Bull *bull, const BullJob *job, size_t count)
 	BullCall call = bull_call(bull, BULL_extendLocks);
 	Buf tokens, ids;
 
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	bull_key(&call, "stalled");
 	bull_text(&call, bull->base);
 	buf_init(&tokens, bull->mem, PACK_MAX);
@@ -359,7 +359,7 @@ BullAnswer bull_check_stalled(Bull *bull, int stalled_ms, int max_stalls)
 	CLEANUP(bull_reply_free) redisReply *reply = NULL;
 	BullCall call = bull_call(bull, BULL_moveStalledJobsToWait);
 
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	for (size_t i = 0; i < COUNT(key); i++)
 		bull_key(&call, key[i]);
 	bull_int(&call, max_stalls);

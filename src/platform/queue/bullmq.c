@@ -82,9 +82,8 @@ static bool takes_writes(Bull *bull)
 
 bool bull_is_up(Bull *bull)
 {
-	arena_reset(bull->mem);
-	/* once more when the first try only found out that the old connection is gone */
-	return takes_writes(bull) || (!bull->redis && takes_writes(bull));
+	bull_begin(bull);
+	return takes_writes(bull);
 }
 
 /* ---- adding ---- */
@@ -202,7 +201,7 @@ BullAnswer bull_add(Bull *bull, const BullNew *job, size_t count, bool *ret_adde
 	BullAnswer answer;
 	bool forgotten;
 
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	memset(ret_added, 0, count * sizeof *ret_added);
 	if (!bull_connect(bull))
 		return BULL_AWAY;
@@ -217,7 +216,7 @@ BullAnswer bull_add(Bull *bull, const BullNew *job, size_t count, bool *ret_adde
 
 BullAnswer bull_find_unfinished(Bull *bull, const BullNew *job, size_t count, bool *ret_found)
 {
-	arena_reset(bull->mem);
+	bull_begin(bull);
 	memset(ret_found, 0, count * sizeof *ret_found);
 	if (!bull_connect(bull))
 		return BULL_AWAY;
