@@ -128,7 +128,7 @@ export async function touchProblems(page) {
 			const box = element.getBoundingClientRect();
 			const style = getComputedStyle(element);
 			if (!box.width || !box.height || style.visibility === 'hidden') continue;
-			if (element.closest('p, dd, .crumbs, .sr-only, .skip, .top h1, .form-errors li')) continue;
+			if (element.closest('p, dd, .crumbs, .table-cards thead, .sr-only, .skip, .top h1, .form-errors li')) continue;
 			const area = (element.closest('label') ?? element).getBoundingClientRect();
 			const cover = getComputedStyle(element, '::after').position === 'absolute' && element.matches('.cover');
 			if (cover || element.matches('.sr-only')) continue;

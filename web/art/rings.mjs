@@ -2,23 +2,24 @@
 // of the page (currentColor). The same every time: the noise is a sum of fixed waves.
 
 const CENTER = [560, 330];
-const POINTS = 20;
+const POINTS = 28;
 
-// How far ring r bulges at angle a: slow waves that fade in from the heart outwards.
+// How far ring r bulges at angle a: slow waves that turn and grow with the years, so that
+// neighbours are alike and strangers are not.
 function bulge(r, a) {
-	const grown = Math.min(1, r / 420);
+	const grown = Math.min(1, r / 360);
 	return (
-		0.055 * Math.sin(2 * a + 0.6 + r / 510) +
-		0.04 * Math.sin(3 * a + 2.1 - r / 330) * (0.4 + grown) +
-		0.016 * Math.sin(5 * a + 4.4 + r / 140) +
-		0.008 * Math.sin(9 * a + 1.3 - r / 90) +
-		0.1 * grown * Math.sin(a - 0.9)
+		0.07 * Math.sin(2 * a + 0.6 + r / 620) * (0.55 + 0.45 * grown) +
+		0.036 * Math.sin(3 * a + 2.1 - r / 430) * (0.35 + grown) +
+		0.012 * Math.sin(5 * a + 4.4 + r / 260) * grown +
+		0.005 * Math.sin(8 * a + 1.3 - r / 170) * grown +
+		0.13 * grown * Math.sin(a - 0.7)
 	);
 }
 
 function point(r, a) {
 	const d = r * (1 + bulge(r, a));
-	return [CENTER[0] + d * Math.cos(a), CENTER[1] + d * 1.08 * Math.sin(a)];
+	return [CENTER[0] + d * Math.cos(a), CENTER[1] + d * 1.06 * Math.sin(a)];
 }
 
 const show = (n) => String(Math.round(n * 10) / 10);
@@ -37,14 +38,14 @@ function ring(r) {
 
 export function rings() {
 	const paths = [];
-	for (let i = 0, r = 13; r < 1150; i++) {
-		const late = i % 7 === 4; // late wood: a darker, thicker line
-		const opacity = Math.max(0.1, (late ? 0.62 : 0.34) - r / 3200);
+	for (let i = 0, r = 14; r < 1180; i++) {
+		const late = (i * 5) % 13 < 3; // late wood: a stronger line, at no even distance
+		const opacity = Math.max(0.09, (late ? 0.5 : 0.3) - r / 2900);
 		paths.push(
-			`<path d="${ring(r)}" stroke-width="${late ? 1.9 : 1.05}" stroke-opacity="${opacity.toFixed(2)}"/>`,
+			`<path d="${ring(r)}" stroke-width="${late ? 1.5 : 1}" stroke-opacity="${opacity.toFixed(2)}"/>`,
 		);
 		// years are not alike: narrow and wide by a slow beat
-		r += 11 + 9 * Math.abs(Math.sin(i * 0.83 + 0.4)) + Math.min(16, r / 42);
+		r += 7.5 + 7 * Math.abs(Math.sin(i * 0.71 + 0.4)) + Math.min(13, r / 48);
 	}
 	return (
 		'<svg xmlns="http://www.w3.org/2000/svg"><symbol id="rings" viewBox="0 0 1000 1000" ' +

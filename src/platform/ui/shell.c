@@ -18,6 +18,16 @@ Url url_of_path(const char *path)
 	return (Url){ path };
 }
 
+const char *phone_title(Html *h, const char *title)
+{
+	enum { FITS = 12 };
+	Str rest = str_of(title), word;
+
+	if (str_utf8_length(rest) <= FITS || !str_cut(&rest, ' ', &word))
+		return title;
+	return arena_copy(h->mem, word.ptr, word.len);
+}
+
 static bool may_see(const Req *q, const UiNav *entry)
 {
 	if (entry->nav->perm && !req_may(q, entry->nav->perm))

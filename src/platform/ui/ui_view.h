@@ -38,6 +38,8 @@ typedef struct Shell {
 	Url profile, sign_out, notifications, switcher;
 } Shell;
 
+/* The title as it fits under an icon of the phone's bar: "Funil de vendas" is "Funil". */
+const char *phone_title(Html *h, const char *title);
 /* A path that the program was set up with, as a Url without text when there is none. */
 Url url_of_path(const char *path);
 
