@@ -2,8 +2,8 @@
  * reads lines and directives, tmplc_html.c follows the HTML, tmplc_attribute.c the inside of tags,
  * tmplc_code.c writes the C, and tmplc_names.c knows the elements and attributes. After the first
  * error the source is at its end, so every loop stops by itself. */
-#ifndef TMPLC_H
-#define TMPLC_H
+#ifndef TOOLS_TMPLC_H
+#define TOOLS_TMPLC_H
 
 #include "core/str.h"
 
