@@ -342,18 +342,32 @@ static Err run_one(Run *run, const Migration *migration)
 	}
 }
 
+/* What must hold for every table is put right by a procedure of migration 0002. */
+static Err put_right(Run *run)
+{
+	PGresult *there CLEANUP(clear) =
+		PQexec(run->conn, "select to_regprocedure('siso.after_migrations()')");
+
+	if (!is_fine(there) || PQgetisnull(there, 0, 0))
+		return OK;
+	return command(run->cx, run->conn, "call siso.after_migrations()");
+}
+
 static Err run_all(Run *run)
 {
+	size_t before;
+
 	TRY(lock(run));
 	TRY(make_table(run));
 	TRY(read_done(run));
+	before = run->done_count;
 	for (size_t i = 0; i < run->count; i++) {
 		if (run->done[i])
 			continue;
 		TRY(run_one(run, &run->list[i]));
 		run->done_count++;
 	}
-	return OK;
+	return run->done_count > before ? put_right(run) : OK;
 }
 
 Err migrate_run(Ctx *cx, const char *owner_conninfo, const Migration *list, size_t count,

@@ -68,7 +68,7 @@ static void make_database(Ctx *cx)
 	PQfinish(admin);
 	if (migrate_prepare(cx, fixture_conninfo(cx, "postgres", "postgres"), FIXTURE_DATABASE) !=
 			OK ||
-		migrate_run(cx, fixture_conninfo(cx, "siso_owner", FIXTURE_DATABASE), migrations, 1,
+		migrate_run(cx, fixture_conninfo(cx, "siso_owner", FIXTURE_DATABASE), migrations, 2,
 			NULL) != OK)
 		test_fail(__FILE__, __LINE__, "%s", cx->err.log);
 	fixture_sql(cx,

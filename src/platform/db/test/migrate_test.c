@@ -266,16 +266,16 @@ TEST(the_wall_refuses_tables_that_it_could_not_guard)
 		const char *sql, *why;
 	} cases[] = {
 		{"create table a.x (id bigint primary key); call siso.tenant_wall('a.x')",
-                 "a.x has no \"company_id bigint not null\""										  },
+                 "a.x has no \"company_id bigint not null\""										      },
 		{ "create table a.x (company_id int not null, id int, primary key (company_id, "
-                 "id));"
-		  " call siso.tenant_wall('a.x')",									 "a.x has no \"company_id bigint not null\""											     },
+		  "id));"
+		  " call siso.tenant_wall('a.x')",			"a.x has no \"company_id bigint not null\""            },
 		{ "create table a.x (company_id bigint not null, id bigint primary key); call "
-                 "siso.tenant_wall('a.x')",								       "primary key of a.x does not start with company_id"                              },
+		  "siso.tenant_wall('a.x')",			      "primary key of a.x does not start with company_id"    },
 		{ "create table a.x (company_id bigint not null, id bigint, y bigint, primary key "
-                 "(company_id, id));"
+		  "(company_id, id));"
 		  " alter table a.x add constraint x_y foreign key (y) references a.y (id);"
-		  " call siso.tenant_wall('a.x')","foreign key x_y of a.x does not start with company_id"},
+		  " call siso.tenant_wall('a.x')",			"foreign key x_y of a.x does not start with company_id"},
 	};
 
 	fresh_database(cx);
@@ -311,4 +311,27 @@ TEST(the_owner_validates_a_foreign_key_over_all_companies)
 	fresh_database(cx);
 	CHECK(migrate_run(cx, owner(cx), list, 4, NULL) == ERR_BUG);
 	CHECK(strstr(cx->err.log, "SQLSTATE 23503") != NULL);
+}
+
+TEST(no_table_behind_the_wall_is_forgotten_by_the_backup)
+{
+	Migration list[] = { migrations[0], migrations[1],
+		make(cx, 3, "a",
+			"create schema a; create table a.secret (id bigint primary key);"
+			" alter table a.secret enable row level security, force row level security;"
+			" create policy owner_all on a.secret to siso_owner using (true);"
+			" insert into a.secret values (1)") };
+	PGconn *conn;
+	PGresult *r;
+
+	fresh_database(cx);
+	CHECK(migrate_run(cx, owner(cx), list, 3, NULL) == OK);
+	conn = PQconnectdb(fixture_conninfo(cx, "siso_backup", database));
+	r = PQexec(conn, "select count(*) from a.secret");
+	CHECK_TEXT(PQntuples(r) ? PQgetvalue(r, 0, 0) : "refused", "1");
+	PQclear(r);
+	r = PQexec(conn, "delete from a.secret");
+	CHECK_TEXT(PQresultErrorField(r, PG_DIAG_SQLSTATE), "25006");
+	PQclear(r);
+	PQfinish(conn);
 }
