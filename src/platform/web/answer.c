@@ -3,6 +3,7 @@
 #include "platform/web/response.h"
 
 #include "platform/web/flash.h"
+#include "platform/web/form_json.h"
 #include "platform/web/hooks.h"
 
 static const char type_html[] = "text/html; charset=utf-8";
@@ -154,6 +155,30 @@ Err send_json(Req *q, int status)
 	if (q->json.buf.overflow)
 		return err_set(q->cx, ERR_BUG, "JSON answer too large");
 	return send_body(q, status, type_json, text, q->json.buf.len);
+}
+
+Err send_row(Req *q, int status, const void *row)
+{
+	json_put_object(&q->json, NULL);
+	json_put_out(&q->json, q->route->out, q->route->out_count, row);
+	return send_json(q, status);
+}
+
+Err send_rows(Req *q, const void *rows, size_t row_size, size_t count, int64_t next)
+{
+	Json *j = &q->json;
+
+	json_put_object(j, NULL);
+	json_put_array(j, "data");
+	for (size_t i = 0; i < count; i++) {
+		json_put_object(j, NULL);
+		json_put_out(
+			j, q->route->out, q->route->out_count, (const char *)rows + i * row_size);
+		json_close(j);
+	}
+	json_close(j);
+	json_put_text(j, "next", next ? arena_printf(q->cx->mem, "%" PRId64, next) : NULL);
+	return send_json(q, 200);
 }
 
 Err send_text(Req *q, int status, const char *content_type, const char *text)

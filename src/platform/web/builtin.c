@@ -5,6 +5,7 @@
 #include "platform/db/db.h"
 #include "platform/web/hooks.h"
 #include "platform/web/metrics.h"
+#include "platform/web/openapi.h"
 #include "platform/web/response.h"
 #include "platform/web/sentry.h"
 
@@ -69,6 +70,7 @@ const Route builtin_routes[] = {
 	{ GET, "/may-listen", may_listen, PERM_SIGNED_IN, ROUTE_PLAIN },
 	{ POST, "/browser-error", sentry_browser_error, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_PLAIN,
 		.body = BODY_JSON, .body_max = 8192, .rate_per_minute = 20 },
+	{ GET, "/api/v1/openapi.json", openapi_document, PERM_ANYONE, ROUTE_PLAIN },
 };
 /* clang-format on */
 const size_t builtin_route_count = COUNT(builtin_routes);

@@ -59,6 +59,7 @@ typedef struct Route {
 	const OutField *out;
 	size_t out_count;
 	bool out_list;
+	int out_status; /* of success; 0: 204 without out, 201 of a POST, else 200 */
 } Route;
 
 /* What the router knows of a signed-in user; from the access token and the company's cache. */
@@ -150,6 +151,10 @@ bool query_read(Req *q, const Field *field, size_t count, void *in);
 Err send_html(Req *q, int status);
 /* What stands in q->json. */
 Err send_json(Req *q, int status);
+/* API: one row, or a page of rows, as the route's out table describes them. A page is {"data": […],
+ * "next": …}; next is what the client sends as `after` for the page behind it, 0: this was the last. */
+Err send_row(Req *q, int status, const void *row);
+Err send_rows(Req *q, const void *rows, size_t row_size, size_t count, int64_t next);
 Err send_text(Req *q, int status, const char *content_type, const char *text);
 Err send_bytes(Req *q, int status, const char *content_type, const void *bytes, size_t size);
 /* 303 to a path of this site; for htmx 204 with HX-Redirect, so the browser loads the page. format as
