@@ -22,9 +22,14 @@ Err member_get(Ctx *cx, int64_t user, Member *ret, int64_t *ret_version)
 	SqlMemberById row;
 
 	TRY(sql_member_by_id(cx, user, &row));
-	*ret = (Member){ .user = row.user_id, .name = row.name, .email = row.email,
-		.role = row.role, .role_title = title_of(row.role, row.role_title), .cro = row.cro,
-		.active = row.active, .last_seen = row.seen_at };
+	*ret = (Member){ .user = row.user_id,
+		.name = row.name,
+		.email = row.email,
+		.role = row.role,
+		.role_title = title_of(row.role, row.role_title),
+		.cro = row.cro,
+		.active = row.active,
+		.last_seen = row.seen_at };
 	*ret_version = row.version;
 	return OK;
 }
@@ -44,10 +49,14 @@ static Err list(Ctx *cx, const char *role, bool with_inactive, Member **ret, siz
 	TRY(sql_member_list(cx, role, with_inactive, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Member, count + 1);
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (Member){ .user = row[i].user_id, .name = row[i].name,
-			.email = row[i].email, .role = row[i].role,
-			.role_title = title_of(row[i].role, row[i].role_title), .cro = row[i].cro,
-			.active = row[i].active, .last_seen = row[i].seen_at };
+		(*ret)[i] = (Member){ .user = row[i].user_id,
+			.name = row[i].name,
+			.email = row[i].email,
+			.role = row[i].role,
+			.role_title = title_of(row[i].role, row[i].role_title),
+			.cro = row[i].cro,
+			.active = row[i].active,
+			.last_seen = row[i].seen_at };
 	*ret_count = count;
 	return OK;
 }
@@ -62,20 +71,35 @@ Err account_list_everybody(Ctx *cx, Member **ret, size_t *ret_count)
 	return list(cx, /* role= */ NULL, /* with_inactive= */ true, ret, ret_count);
 }
 
+/* Does the role of member[i] hold the permission? PostgreSQL is asked once a role. */
+static Err role_holds(Ctx *cx, const Member *member, size_t i, int bit, bool *held)
+{
+	RolePerms perms;
+
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(member[k].role, member[i].role) == 0) {
+			held[i] = held[k];
+			return OK;
+		}
+	TRY(perms_load(cx, member[i].role, &perms));
+	held[i] = perms_has(perms.bits, bit);
+	return OK;
+}
+
 Err account_list_holders(Ctx *cx, const char *perm, Member **ret, size_t *ret_count)
 {
 	int bit = perms_index(perm);
 	Member *member;
 	size_t count, n = 0;
+	bool *held;
 
 	TRY(account_list_members(cx, NULL, &member, &count));
-	for (size_t i = 0; i < count; i++) {
-		RolePerms perms;
-
-		TRY(perms_of_role(cx, member[i].role, company_auth_version(cx->company), &perms));
-		if (perms_has(perms.bits, bit))
+	held = NEW_ARRAY(cx->mem, bool, count + 1);
+	for (size_t i = 0; i < count; i++)
+		TRY(role_holds(cx, member, i, bit, held));
+	for (size_t i = 0; i < count; i++)
+		if (held[i])
 			member[n++] = member[i];
-	}
 	*ret = member;
 	*ret_count = n;
 	return OK;
@@ -116,11 +140,11 @@ Err account_add_member(Ctx *cx, const MemberNew *in, UserId *ret)
 	TRY(find_or_add_identity(cx, &clean, &identity));
 	TRY(sql_member_add(cx, identity.id, identity.name, identity.email, in->role, &row, &added));
 	if (!added)
-		return err_set(cx, ERR_CONFLICT, "user %" PRId64 " is a member already",
-			identity.id);
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "account.member_add", .subject = "user",
-			.subject_id = identity.id }));
+		return err_set(
+			cx, ERR_CONFLICT, "user %" PRId64 " is a member already", identity.id);
+	TRY(audit_add_change(cx, &(Change){ .action = "account.member_add",
+					 .subject = "user",
+					 .subject_id = identity.id }));
 	*ret = (UserId){ identity.id };
 	return OK;
 }

@@ -1,7 +1,7 @@
-/* account: people who sign in: identities (one per person, for all companies), memberships (a person
- * in a company, with a role), roles and their permissions, sessions, invitations, API keys. Owns the
- * schema account. Identities are not a company's: they are reached only through the schema's
- * security definer functions, which answer one row for one e-mail or id. */
+/* account: people who sign in: identities (one per person, for all companies), memberships (a
+ * person in a company, with a role), roles and their permissions, sessions, invitations, API keys.
+ * Owns the schema account. Identities are not a company's: they are reached only through the
+ * schema's security definer functions, which answer one row for one e-mail or id. */
 #ifndef ACCOUNT_ACCOUNT_H
 #define ACCOUNT_ACCOUNT_H
 
@@ -30,6 +30,8 @@ const char *account_csrf_token(Req *q);
 MUST_CHECK Err account_get_member(Ctx *cx, int64_t user, Member *ret);
 /* Active members, by name; role NULL: all. At most 500. */
 MUST_CHECK Err account_list_members(Ctx *cx, const char *role, Member **ret, size_t *ret_count);
+/* Also those who are not active any more, active first. */
+MUST_CHECK Err account_list_everybody(Ctx *cx, Member **ret, size_t *ret_count);
 /* Active members who hold the permission. */
 MUST_CHECK Err account_list_holders(Ctx *cx, const char *perm, Member **ret, size_t *ret_count);
 

@@ -1,6 +1,6 @@
-/* account_perm: the matrix of roles and permissions. Modules declare defaults (Perm.roles); a company's
- * differences are rows of account.role_perm. The effective bits of a role are kept in the process, by
- * company and role, and made anew when the company's auth_version is newer. */
+/* account_perm: the matrix of roles and permissions. Modules declare defaults (Perm.roles); a
+ * company's differences are rows of account.role_perm. The effective bits of a role are kept in the
+ * process, by company and role, and made anew when the company's auth_version is newer. */
 #include <pthread.h>
 
 #include "core/random.h"
@@ -13,12 +13,12 @@
 static const struct {
 	const char *name, *title;
 } builtin_roles[] = {
-	{ "owner", "Direção" },
-	{ "manager", "Gerência" },
-	{ "dentist", "Dentista" },
-	{ "reception", "Recepção" },
-	{ "finance", "Financeiro" },
-	{ "assistant", "Auxiliar" },
+	{"owner",      "Direção" },
+	{ "manager",   "Gerência" },
+	{ "dentist",   "Dentista"  },
+	{ "reception", "Recepção"},
+	{ "finance",   "Financeiro"},
+	{ "assistant", "Auxiliar"  },
 };
 
 /* Told once at start, before any thread. */
@@ -206,11 +206,15 @@ Err role_list_all(Ctx *cx, Role **ret, size_t *ret_count)
 	TRY(sql_role_list(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Role, n + count);
 	for (size_t i = 0; i < n; i++)
-		(*ret)[i] = (Role){ .name = builtin_roles[i].name, .title = builtin_roles[i].title,
-			.base = builtin_roles[i].name, .builtin = true };
+		(*ret)[i] = (Role){ .name = builtin_roles[i].name,
+			.title = builtin_roles[i].title,
+			.base = builtin_roles[i].name,
+			.builtin = true };
 	for (size_t i = 0; i < count; i++)
-		(*ret)[n + i] = (Role){ .name = row[i].name, .title = row[i].title,
-			.base = row[i].base, .members = row[i].members };
+		(*ret)[n + i] = (Role){ .name = row[i].name,
+			.title = row[i].title,
+			.base = row[i].base,
+			.members = row[i].members };
 	*ret_count = n + count;
 	return OK;
 }
@@ -224,8 +228,8 @@ static Err note(Ctx *cx, const char *action, const char *role, const char *perm,
 	diff_text(&diff, "role", NULL, role);
 	if (perm)
 		diff_text(&diff, perm, before, after);
-	TRY(audit_add_change(cx,
-		&(Change){ .action = action, .subject = "role", .diff = diff_done(&diff) }));
+	TRY(audit_add_change(
+		cx, &(Change){ .action = action, .subject = "role", .diff = diff_done(&diff) }));
 	return company_touch_auth(cx);
 }
 
@@ -249,7 +253,8 @@ Err role_set_perm(Ctx *cx, const char *role, const char *perm, bool held)
 		TRY(sql_role_perm_clear(cx, role, perm, &rows));
 	else
 		TRY(sql_role_perm_set(cx, role, perm, held, &rows));
-	return note(cx, "account.role_perm", role, perm, held ? "não" : "sim", held ? "sim" : "não");
+	return note(
+		cx, "account.role_perm", role, perm, held ? "não" : "sim", held ? "sim" : "não");
 }
 
 Err role_reset(Ctx *cx, const char *role)

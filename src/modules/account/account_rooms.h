@@ -22,8 +22,8 @@ MUST_CHECK Err role_list_all(Ctx *cx, Role **ret, size_t *ret_count);
 /* ERR_NOT_FOUND: no such role. */
 MUST_CHECK Err role_get(Ctx *cx, const char *name, Role *ret);
 
-/* Permissions of a role as a bit set, and the role's title; from the process's cache when it is as new
- * as auth_version, else from PostgreSQL. */
+/* Permissions of a role as a bit set, and the role's title; from the process's cache when it is as
+ * new as auth_version, else from PostgreSQL. */
 typedef struct RolePerms {
 	uint64_t bits[PERM_WORDS];
 	const char *title;
@@ -37,8 +37,8 @@ bool perms_default(const Perm *perm, const char *base);
 size_t perms_count(void);
 const Perm *perms_at(size_t i);
 int perms_index(const char *name); /* -1: nobody declared it */
-/* Set or take one cell of the matrix; equal to the default clears it. Writes audit and touches auth.
- * ERR_FORBIDDEN: the owner's column. */
+/* Set or take one cell of the matrix; equal to the default clears it. Writes audit and touches
+ * auth. ERR_FORBIDDEN: the owner's column. */
 MUST_CHECK Err role_set_perm(Ctx *cx, const char *role, const char *perm, bool held);
 MUST_CHECK Err role_reset(Ctx *cx, const char *role);
 MUST_CHECK Err role_create(Ctx *cx, const char *title, const char *base, const char **ret_name);
@@ -70,16 +70,16 @@ typedef struct SessionTokens {
 MUST_CHECK Err session_open(Ctx *cx, const SessionNew *in, SessionTokens *ret);
 
 typedef enum RefreshState { REFRESH_REFUSED, REFRESH_REUSED, REFRESH_DONE } RefreshState;
-/* Exchange a refresh token for new tokens. REFRESH_REUSED: it had been exchanged before the grace; the
- * session is over now and that is recorded. ret and ret_token only for REFRESH_DONE. */
+/* Exchange a refresh token for new tokens. REFRESH_REUSED: it had been exchanged before the grace;
+ * the session is over now and that is recorded. ret and ret_token only for REFRESH_DONE. */
 MUST_CHECK Err session_refresh(Ctx *cx, const char *refresh, SessionTokens *ret, Token *ret_token,
 	RefreshState *ret_state);
 void session_set_cookies(Req *q, const SessionTokens *tokens);
 void session_drop_cookies(Req *q);
 /* End one session of a user here. ERR_NOT_FOUND: not open. */
 MUST_CHECK Err session_close(Ctx *cx, int64_t session, int64_t user, const char *why);
-/* Was the session of q opened with the person's own password (and not by the clinic's provider)? Only
- * such a session may change the identity or go to another company. */
+/* Was the session of q opened with the person's own password (and not by the clinic's provider)?
+ * Only such a session may change the identity or go to another company. */
 MUST_CHECK Err session_is_own(Req *q, bool *ret);
 
 /* ---- account_signin.c: who somebody is ---- */
@@ -90,9 +90,9 @@ typedef struct SignIn {
 } SignIn;
 
 typedef enum SignInState {
-	SIGN_IN_WRONG,  /* e-mail, password or code; or no member here */
-	SIGN_IN_WAIT,   /* too many failures: see wait_s */
-	SIGN_IN_CODE,   /* right so far; the second factor is missing */
+	SIGN_IN_WRONG, /* e-mail, password or code; or no member here */
+	SIGN_IN_WAIT,  /* too many failures: see wait_s */
+	SIGN_IN_CODE,  /* right so far; the second factor is missing */
 	SIGN_IN_DONE
 } SignInState;
 
@@ -111,24 +111,24 @@ const char *wait_sentence(Ctx *cx, int64_t wait_s);
 const char *attempt_peer_key(Arena *mem, const char *peer);
 
 /* ERR_INVALID with cx->bad["password"]: too weak for this person. */
-MUST_CHECK Err password_accept(Ctx *cx, const char *password, const char *name, const char *email,
-	const char **ret_hash);
+MUST_CHECK Err password_accept(
+	Ctx *cx, const char *password, const char *name, const char *email, const char **ret_hash);
 /* Mail a link to the address, if it is a member's; the answer never says. */
 MUST_CHECK Err forgot_password(Ctx *cx, const char *email);
 /* *ret_user 0: the link is no good (any more). */
 MUST_CHECK Err reset_look(Ctx *cx, const char *token, int64_t *ret_user);
 /* Set the password by the link; all sessions of the person end. ERR_NOT_FOUND: no good link. */
 MUST_CHECK Err reset_password(Ctx *cx, const char *token, const char *password, int64_t *ret_user);
-/* ERR_INVALID with cx->bad["current"]: not the person's password. Failures count. */
-MUST_CHECK Err password_confirm(Ctx *cx, const char *password);
+/* Is it the password of cx->user? ERR_INVALID with cx->bad[field] when not. Failures count: the
+ * caller commits also when it refuses. */
+MUST_CHECK Err password_confirm(Ctx *cx, const char *field, const char *password);
 /* Change the password of cx->user; the other sessions end, session stays. */
-MUST_CHECK Err password_change(Ctx *cx, int64_t session, const char *current,
-	const char *password);
+MUST_CHECK Err password_change(Ctx *cx, int64_t session, const char *current, const char *password);
 
 /* ---- account_factor.c: the second factor ---- */
 
-/* Turn it on: the code must fit the seed. *ret_codes: recovery codes, to be shown once. ERR_INVALID with
- * cx->bad["code"]. */
+/* Turn it on: the code must fit the seed. *ret_codes: recovery codes, to be shown once. ERR_INVALID
+ * with cx->bad["code"]. */
 MUST_CHECK Err totp_turn_on(Ctx *cx, const char *seed, const char *code, Strs *ret_codes);
 MUST_CHECK Err totp_turn_off(Ctx *cx);
 MUST_CHECK Err recovery_renew(Ctx *cx, Strs *ret_codes);
@@ -158,8 +158,8 @@ typedef struct Invitation {
 MUST_CHECK Err invite_look(Ctx *cx, const char *token, Invitation *ret);
 /* Join: with a new password, or the one the person has. ERR_INVALID: see cx->bad; ERR_TOO_MANY: too
  * many wrong passwords. */
-MUST_CHECK Err invite_accept(Ctx *cx, const char *token, const char *name, const char *password,
-	int64_t *ret_user);
+MUST_CHECK Err invite_accept(
+	Ctx *cx, const char *token, const char *name, const char *password, int64_t *ret_user);
 
 /* ---- account_key.c: API keys ---- */
 
@@ -170,9 +170,10 @@ typedef struct KeyWho {
 } KeyWho;
 /* ERR_SIGNED_OUT: no such key, wrong secret, revoked or expired. */
 MUST_CHECK Err key_check(Ctx *cx, const char *text, KeyWho *ret);
-/* *ret_text: the whole key, to be shown once. ERR_FORBIDDEN: a scope that the maker does not hold. */
-MUST_CHECK Err key_create(Ctx *cx, const char *name, Strs scopes, int64_t expires_at,
-	const char **ret_text);
+/* *ret_text: the whole key, to be shown once. ERR_FORBIDDEN: a scope that the maker does not hold.
+ */
+MUST_CHECK Err key_create(
+	Ctx *cx, const char *name, Strs scopes, int64_t expires_at, const char **ret_text);
 MUST_CHECK Err key_revoke(Ctx *cx, int64_t id);
 
 /* ---- account_oidc.c ---- */
@@ -193,6 +194,10 @@ Handler roles_page, roles_set, roles_reset, roles_create, roles_delete;
 Handler keys_page, keys_create, keys_revoke;
 Handler api_token_create, api_token_refresh, api_session_end, api_me, api_users;
 
+/* The path to go to after sign-in: next when it is a path of this site, else "/". */
+const char *next_path(const char *next);
+/* Open a session of this browser and go on. */
+MUST_CHECK Err open_and_go(Req *q, int64_t user, const char *how, bool kept, const char *next);
 /* 303 to a path of this site that came from outside; anything else goes to "/". */
 Err redirect_next(Req *q, const char *next);
 

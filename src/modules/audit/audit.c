@@ -25,9 +25,15 @@ Err audit_add_change(Ctx *cx, const Change *change)
 	const int64_t *subject_id = change->subject ? &change->subject_id : NULL;
 	int64_t rows;
 
-	return sql_audit_add_change(cx, user, change->action, change->subject, subject_id,
-		change->diff, cut(cx->mem, change->reason, 500),
-		cut(cx->mem, cx->request_id, REQUEST_ID_MAX), cut(cx->mem, cx->peer, PEER_MAX),
+	return sql_audit_add_change(cx,
+		&(SqlAuditAddChangeIn){ .user = user,
+			.action = change->action,
+			.subject = change->subject,
+			.subject_id = subject_id,
+			.diff = change->diff,
+			.reason = cut(cx->mem, change->reason, 500),
+			.request_id = cut(cx->mem, cx->request_id, REQUEST_ID_MAX),
+			.peer = cut(cx->mem, cx->peer, PEER_MAX) },
 		&rows);
 }
 
@@ -78,9 +84,16 @@ Err audit_add_event(Ctx *cx, const Event *event)
 	int64_t user = event->user ? event->user : cx->user.v;
 	int64_t rows;
 
-	return sql_audit_add_event(cx, event->at ? event->at : cx->now, event->subject,
-		event->subject_id, event->kind, event->title, event->body, user ? &user : NULL,
-		event->data, &rows);
+	return sql_audit_add_event(cx,
+		&(SqlAuditAddEventIn){ .at = event->at ? event->at : cx->now,
+			.subject = event->subject,
+			.subject_id = event->subject_id,
+			.kind = event->kind,
+			.title = event->title,
+			.body = event->body,
+			.user = user ? &user : NULL,
+			.data = event->data },
+		&rows);
 }
 
 Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before, int limit,
@@ -91,14 +104,20 @@ Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t 
 
 	if (limit > EVENTS_MAX)
 		limit = EVENTS_MAX;
-	TRY(sql_audit_events(cx, subject, subject_id, before ? &before : NULL, limit, &row,
-		&count));
+	TRY(sql_audit_events(
+		cx, subject, subject_id, before ? &before : NULL, limit, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Event, count + 1);
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (Event){ .id = row[i].id, .at = row[i].at, .subject = row[i].subject,
-			.subject_id = row[i].subject_id, .kind = row[i].kind, .title = row[i].title,
-			.body = row[i].body, .user = row[i].user_id,
-			.user_name = row[i].user_name, .data = row[i].data };
+		(*ret)[i] = (Event){ .id = row[i].id,
+			.at = row[i].at,
+			.subject = row[i].subject,
+			.subject_id = row[i].subject_id,
+			.kind = row[i].kind,
+			.title = row[i].title,
+			.body = row[i].body,
+			.user = row[i].user_id,
+			.user_name = row[i].user_name,
+			.data = row[i].data };
 	*ret_count = count;
 	return OK;
 }

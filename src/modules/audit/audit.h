@@ -42,7 +42,7 @@ typedef struct Event {
 	const char *body;  /* note text or NULL */
 	int64_t user;      /* 0: the program, the public or an API key */
 	const char *user_name; /* filled when listing; NULL: nobody */
-	const char *data;  /* JSON object for links and undo, or NULL */
+	const char *data;      /* JSON object for links and undo, or NULL */
 } Event;
 
 /* Add to the timeline of event->subject_id; at 0 is now, user 0 with cx->user set is cx->user. */
@@ -52,13 +52,13 @@ enum { EVENTS_PAGE = 30 };
 /* Newest first, entries older than `before` (an id; 0: from the newest), at most limit ≤ 100. */
 MUST_CHECK Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before,
 	int limit, Event **ret, size_t *ret_count);
-/* Carry a timeline over: events of (from, from_id) are also shown on (to, to_id) from now on (merge,
- * conversion). Nothing is rewritten. */
-MUST_CHECK Err audit_join_events(Ctx *cx, const char *from, int64_t from_id, const char *to,
-	int64_t to_id);
+/* Carry a timeline over: events of (from, from_id) are also shown on (to, to_id) from now on
+ * (merge, conversion). Nothing is rewritten. */
+MUST_CHECK Err audit_join_events(
+	Ctx *cx, const char *from, int64_t from_id, const char *to, int64_t to_id);
 
-/* Note that cx->user read the chart of a patient; flushed in batches by audit_flush_reads, at most a
- * second or 200 rows later. Thread-safe; runs no query. */
+/* Note that cx->user read the chart of a patient; flushed in batches by audit_flush_reads, at most
+ * a second or 200 rows later. Thread-safe; runs no query. */
 void audit_note_read(Ctx *cx, const char *subject, int64_t subject_id);
 /* Called by main each second on its own connection, and at stop. */
 MUST_CHECK Err audit_flush_reads(Ctx *cx);

@@ -1,5 +1,5 @@
-/* audit_reads: who opened a chart, gathered in the process and written in batches: 2 µs a row instead
- * of a round trip in each request. A crash loses at most the last second. */
+/* audit_reads: who opened a chart, gathered in the process and written in batches: 2 µs a row
+ * instead of a round trip in each request. A crash loses at most the last second. */
 #include "modules/audit/audit.h"
 
 #include <pthread.h>
@@ -24,11 +24,14 @@ static size_t lost_count; /* did not fit: PostgreSQL was away for long */
 
 void audit_note_read(Ctx *cx, const char *subject, int64_t subject_id)
 {
-	Read read = { .company = cx->company.v, .user = cx->user.v, .subject_id = subject_id,
+	Read read = { .company = cx->company.v,
+		.user = cx->user.v,
+		.subject_id = subject_id,
 		.at = time_now() };
 
 	snprintf(read.subject, sizeof read.subject, "%s", subject);
-	snprintf(read.request_id, sizeof read.request_id, "%s", cx->request_id ? cx->request_id : "");
+	snprintf(read.request_id, sizeof read.request_id, "%s",
+		cx->request_id ? cx->request_id : "");
 	snprintf(read.peer, sizeof read.peer, "%s", cx->peer ? cx->peer : "");
 	pthread_mutex_lock(&lock);
 	if (waiting_count < WAITING_MAX)
@@ -71,7 +74,8 @@ static void put_back(const Read *read, size_t count, size_t lost)
 /* One insert of the rows of one company, in a transaction of its own. */
 static Err write_company(Ctx *cx, const Read *read, size_t count, int64_t company)
 {
-	int64_t *age = NEW_ARRAY(cx->mem, int64_t, count), *user = NEW_ARRAY(cx->mem, int64_t, count);
+	int64_t *age = NEW_ARRAY(cx->mem, int64_t, count),
+		*user = NEW_ARRAY(cx->mem, int64_t, count);
 	int64_t *id = NEW_ARRAY(cx->mem, int64_t, count), now = time_now(), rows;
 	const char **subject = NEW_ARRAY(cx->mem, const char *, count);
 	const char **request = NEW_ARRAY(cx->mem, const char *, count);

@@ -1,0 +1,102 @@
+/* audit_words: see audit_words.h. */
+#include "modules/audit/audit_words.h"
+
+#include "core/str.h"
+
+typedef struct Word {
+	const char *name, *title;
+} Word;
+
+static const Word actions[] = {
+	{ "account.sign_in", "Entrou no sistema" },
+	{ "account.session_end", "Sessão encerrada" },
+	{ "account.sessions_end", "Outras sessões encerradas" },
+	{ "account.refresh_reuse", "Sessão encerrada por suspeita de cópia" },
+	{ "account.password", "Senha trocada" },
+	{ "account.rename", "Nome trocado" },
+	{ "account.totp_on", "Confirmação em duas etapas ativada" },
+	{ "account.totp_off", "Confirmação em duas etapas desativada" },
+	{ "account.recovery_renew", "Novos códigos de recuperação" },
+	{ "account.invite", "Pessoa convidada" },
+	{ "account.invite_again", "Convite reenviado" },
+	{ "account.invite_revoke", "Convite cancelado" },
+	{ "account.member_add", "Pessoa incluída" },
+	{ "account.member_join", "Convite aceito" },
+	{ "account.member_update", "Pessoa alterada" },
+	{ "account.role_perm", "Permissão alterada" },
+	{ "account.role_create", "Perfil criado" },
+	{ "account.role_reset", "Perfil de volta ao padrão" },
+	{ "account.role_delete", "Perfil excluído" },
+	{ "account.key_create", "Chave de API criada" },
+	{ "account.key_revoke", "Chave de API revogada" },
+	{ "account.oidc", "Login único alterado" },
+	{ "account.oidc_link", "Conta do login único vinculada" },
+};
+
+static const Word subjects[] = {
+	{ "lead", "Lead" }, { "patient", "Paciente" }, { "task", "Tarefa" }, { "user", "Pessoa" },
+	{ "session", "Sessão" }, { "invitation", "Convite" }, { "role", "Perfil" },
+	{ "api_key", "Chave de API" }, { "company", "Clínica" }, { "branch", "Unidade" },
+	{ "domain", "Domínio" }, { "pipeline", "Funil" }, { "stage", "Etapa" }, { "source", "Origem" },
+	{ "reason", "Motivo de perda" }, { "field", "Campo" }, { "rule", "Automação" },
+	{ "automation", "Automação" }, { "form", "Formulário" }, { "import", "Importação" },
+	{ "webhook", "Webhook" }, { "view", "Visão salva" }, { "note", "Anotação" },
+};
+
+/* What happened, when an action has no words of its own: "<subject>.<verb>". */
+static const Word verbs[] = {
+	{ "create", "criado" }, { "add", "incluído" }, { "update", "alterado" }, { "delete", "excluído" },
+	{ "remove", "removido" }, { "merge", "unido" }, { "convert", "convertido" },
+	{ "move", "movido" }, { "lose", "perdido" }, { "reopen", "reaberto" }, { "import", "importado" },
+	{ "export", "exportado" }, { "undo", "desfeito" }, { "finish", "concluído" }, { "done", "concluído" },
+	{ "assign", "atribuído" },
+};
+
+static const Word fields[] = {
+	{ "name", "Nome" }, { "short_name", "Nome curto" }, { "legal_name", "Razão social" },
+	{ "email", "E-mail" }, { "phone", "Telefone" }, { "phone2", "Outro telefone" }, { "cpf", "CPF" },
+	{ "cnpj", "CNPJ" }, { "birth", "Nascimento" }, { "role", "Perfil" }, { "active", "Ativo" },
+	{ "cro", "CRO" }, { "zone", "Fuso horário" }, { "stage", "Etapa" }, { "owner", "Responsável" },
+	{ "value", "Valor" }, { "source", "Origem" }, { "notes", "Observações" }, { "title", "Título" },
+	{ "prefix", "Começo da chave" }, { "scopes", "Permissões" }, { "issuer", "Provedor" },
+	{ "client_id", "Client ID" }, { "client_secret", "Client secret" }, { "expected", "Previsão" },
+	{ "tags", "Etiquetas" }, { "consent", "Autoriza novidades" }, { "host", "Endereço" },
+};
+
+static const char *find(const Word *word, size_t count, const char *name, size_t size)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(word[i].name) == size && strncmp(word[i].name, name, size) == 0)
+			return word[i].title;
+	return NULL;
+}
+
+const char *audit_action_title(Arena *mem, const char *action)
+{
+	const char *title = find(actions, COUNT(actions), action, strlen(action));
+	const char *dot = strrchr(action, '.'), *subject, *verb;
+
+	if (title || !dot)
+		return title ? title : action;
+	verb = find(verbs, COUNT(verbs), dot + 1, strlen(dot + 1));
+	subject = find(subjects, COUNT(subjects), action, (size_t)(dot - action));
+	return verb && subject ? arena_printf(mem, "%s: %s", subject, verb) : action;
+}
+
+const char *audit_subject_title(Arena *mem, const char *subject, int64_t id)
+{
+	const char *title;
+
+	if (!subject)
+		return NULL;
+	title = find(subjects, COUNT(subjects), subject, strlen(subject));
+	title = title ? title : subject;
+	return id ? arena_printf(mem, "%s nº %" PRId64, title, id) : title;
+}
+
+const char *audit_field_title(const char *field)
+{
+	const char *title = find(fields, COUNT(fields), field, strlen(field));
+
+	return title ? title : field;
+}
