@@ -29,7 +29,7 @@ Handler ui_design_show;
 int64_t design_sum(const DesignColumn *column);
 
 void design_page(Html *h, const UiPage *page);
-void design_forms(Html *h);
+void design_draft_page(Html *h, const UiPage *page);
 void design_board_page(Html *h, const UiPage *page);
 void design_empty_page(Html *h, const UiPage *page);
 void design_sign_in(Html *h, const UiPublic *page);

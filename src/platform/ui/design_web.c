@@ -1,5 +1,6 @@
-/* GET /design (development): every component in every state, and ?page=board, empty, sign-in,
- * capture, error, drawer, switcher for the larger shapes. The browser tests look at these too. */
+/* GET /design (development): every component in every state, and ?page=board, empty, draft,
+ * sign-in, capture, error, drawer, switcher for the larger shapes. The browser tests look at these
+ * too. */
 #include "platform/ui/design_view.h"
 
 const UiOption design_sources[] = {
@@ -87,6 +88,8 @@ static void show_page(Req *q, const char *which)
 			.tools = true };
 
 		design_board_page(h, &page);
+	} else if (str_same(which, "draft")) {
+		design_draft_page(h, &(UiPage){ .q = q, .title = "Rascunho", .nav = "/design" });
 	} else if (str_same(which, "empty")) {
 		design_empty_page(h, &(UiPage){ .q = q, .title = "Tarefas", .nav = "/tasks" });
 	} else if (str_same(which, "sign-in")) {

@@ -51,7 +51,7 @@ static const char *title_of(Err err)
 {
 	switch (err) {
 	case ERR_NOT_FOUND:
-		return "Não encontramos esta página";
+		return "Esta página não está aqui";
 	case ERR_SIGNED_OUT:
 		return "Sua sessão terminou";
 	case ERR_FORBIDDEN:
@@ -101,12 +101,16 @@ void ui_error_page(Req *q, Err err)
 	if (q->htmx) {
 		ui_toast_oob(h, &(UiToast){ .text = view.text, .tone = "red" });
 	} else if (q->who && q->site) {
-		UiPage page = { .q = q, .title = view.title, .fit = true, .plain = true };
+		UiPage page = { .q = q,
+			.title = arena_printf(h->mem, "Erro %d", view.status),
+			.fit = true,
+			.plain = true };
 
 		ui_page_open(h, &page);
 		error_body(h, &view);
 		ui_page_close(h, &page);
 	} else {
+		view.alone = true;
 		ui_head(h, q, view.title, "");
 		error_alone(h, &view);
 		shell_scripts(h, NULL);

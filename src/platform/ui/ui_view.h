@@ -71,6 +71,7 @@ typedef struct ErrorView {
 	int status;
 	const char *title, *text, *request_id;
 	bool again, home; /* offers: try again, go to the start */
+	bool alone;       /* without the shell: its title is the page's first heading */
 	Url here;
 } ErrorView;
 void error_body(Html *h, const ErrorView *v);

@@ -16,6 +16,7 @@ typedef struct Shot {
 static const Shot shots[] = {
 	{"design",    NULL,       false, false, OK             },
 	{ "board",    "board",    false, false, OK             },
+	{ "draft",    "draft",    false, false, OK             },
 	{ "empty",    "empty",    false, false, OK             },
 	{ "sign-in",  "sign-in",  false, true,  OK             },
 	{ "capture",  "capture",  false, true,  OK             },
