@@ -83,17 +83,6 @@ static bool compile(Arena *mem, const char *in, const char *header, const char *
 	return write_file(source, &out);
 }
 
-static bool check_unique(const SqlcQuery *first, SqlcErrors *errors)
-{
-	for (const SqlcQuery *a = first; a; a = a->next)
-		for (const SqlcQuery *b = first; b != a; b = b->next)
-			if (!strcmp(a->name, b->name))
-				sqlc_error(errors, a->file, a->line,
-					"query %s stands already in %s:%d", a->name, b->file,
-					b->line);
-	return !errors->count;
-}
-
 static bool list_queries(Arena *mem, const char *out_path, char **in, int count)
 {
 	SqlcErrors errors = { 0 };
@@ -109,7 +98,7 @@ static bool list_queries(Arena *mem, const char *out_path, char **in, int count)
 		for (; *last; last = &(*last)->next)
 			(*last)->file = sqlc_tree_path((*last)->file);
 	}
-	if (!check_unique(first, &errors))
+	if (!sqlc_check_unique(first, &errors))
 		return no_errors(&errors);
 	buf_init(&out, mem, OUTPUT_BYTES);
 	sqlc_write_list(&out, first);

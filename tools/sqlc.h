@@ -37,12 +37,13 @@ typedef enum SqlcKind { SQLC_ONE, SQLC_FIND, SQLC_MANY, SQLC_EXEC } SqlcKind;
 
 typedef struct SqlcQuery {
 	const char *name;
-	const char *own_name;    /* "SqlLeadById" */
-	const char *struct_name; /* of its rows: own_name, or that of a `row` several queries share */
-	const char *row_name;    /* name, or that of the shared row */
-	bool row_first;          /* writes struct and reader of its row */
-	const char *note;        /* comment lines above it, without the dashes; NULL: none */
-	const char *file;        /* from src/ */
+	const char *own_name; /* "SqlLeadById" */
+	const char
+		*struct_name; /* of its rows: own_name, or that of a `row` several queries share */
+	const char *row_name; /* name, or that of the shared row */
+	bool row_first;       /* writes struct and reader of its row */
+	const char *note;     /* comment lines above it, without the dashes; NULL: none */
+	const char *file;     /* from src/ */
 	int line;
 	SqlcKind kind;
 	bool takes_company; /* then it is $1 */
@@ -67,6 +68,9 @@ void sqlc_error(SqlcErrors *errors, const char *file, int line, const char *form
 /* The queries of one file's text, in its order, in mem. Wrong queries are left out and said in
  * errors; file is what messages and the generated list call it. */
 SqlcQuery *sqlc_read(Arena *mem, const char *file, Str text, SqlcErrors *errors);
+
+/* Prepared statements are known by name: refuse two queries of one name in the whole list. */
+bool sqlc_check_unique(const SqlcQuery *first, SqlcErrors *errors);
 
 /* The header and the source for the queries of one file. header: the path others include. */
 void sqlc_write_header(Buf *out, const char *file, const char *header, const SqlcQuery *first);
