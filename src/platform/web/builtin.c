@@ -71,6 +71,7 @@ const Route builtin_routes[] = {
 	{ POST, "/browser-error", sentry_browser_error, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_PLAIN,
 		.body = BODY_JSON, .body_max = 8192, .rate_per_minute = 20 },
 	{ GET, "/api/v1/openapi.json", openapi_document, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/api/v1/docs", openapi_page, PERM_ANYONE },
 };
 /* clang-format on */
 const size_t builtin_route_count = COUNT(builtin_routes);

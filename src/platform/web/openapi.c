@@ -10,7 +10,7 @@ enum { API_PREFIX = 8 /* "/api/v1/" */ };
 
 static const char problem_type[] = "application/problem+json";
 
-static bool is_described(const RouteEntry *entry)
+bool openapi_has(const RouteEntry *entry)
 {
 	return entry->route->flags & ROUTE_API && str_starts(entry->route->path, "/api/v1/");
 }
@@ -42,9 +42,9 @@ static const char *camel(Arena *mem, const char *path, bool by_name)
 }
 
 /* "/api/v1/leads/:id" -> "/api/v1/leads/{id}" */
-static const char *template_of(Arena *mem, const char *path)
+const char *openapi_path(Arena *mem, const Route *route)
 {
-	Str rest = str_of(path + 1), segment;
+	Str rest = str_of(route->path + 1), segment;
 	Buf out;
 
 	buf_init(&out, mem, 512);
@@ -80,7 +80,7 @@ static const char *first_name(Arena *mem, const Route *route, bool in)
 static size_t namer_of(const void *table, bool in)
 {
 	for (size_t i = 0; i < routes_count(); i++)
-		if (is_described(routes_at(i)) && table_of(routes_at(i)->route, in) == table)
+		if (openapi_has(routes_at(i)) && table_of(routes_at(i)->route, in) == table)
 			return i;
 	return routes_count();
 }
@@ -244,7 +244,7 @@ static void put_list_schema(Json *j, const char *name)
 	json_close(j);
 }
 
-static int success_of(const Route *route)
+int openapi_status(const Route *route)
 {
 	if (route->out_status)
 		return route->out_status;
@@ -255,7 +255,7 @@ static int success_of(const Route *route)
 
 static void put_success(Json *j, Arena *mem, const Route *route)
 {
-	int status = success_of(route);
+	int status = openapi_status(route);
 
 	json_put_object(j, arena_printf(mem, "%d", status));
 	json_put_text(j, "description",
@@ -306,7 +306,7 @@ static bool may_answer(const Route *route, Err err)
 static bool some_route_answers(Err err)
 {
 	for (size_t i = 0; i < routes_count(); i++)
-		if (is_described(routes_at(i)) && may_answer(routes_at(i)->route, err))
+		if (openapi_has(routes_at(i)) && may_answer(routes_at(i)->route, err))
 			return true;
 	return false;
 }
@@ -329,28 +329,33 @@ static void put_responses(Json *j, Arena *mem, const Route *route)
 	json_close(j);
 }
 
-static const char *tag_of(Arena *mem, const Route *route)
+const char *openapi_tag(Arena *mem, const Route *route)
 {
 	const char *from = route->path + API_PREFIX;
 
 	return arena_copy(mem, from, strcspn(from, "/"));
 }
 
+static const char *const method_words[METHOD_COUNT] = { "get", "post", "put", "patch", "delete" };
+
+const char *openapi_operation_id(Arena *mem, const Route *route)
+{
+	return arena_printf(mem, "%s%s", method_words[route->method],
+		camel(mem, route->path + API_PREFIX, true));
+}
+
 static void put_operation(Json *j, Arena *mem, const RouteEntry *entry)
 {
-	static const char *const words[METHOD_COUNT] = { "get", "post", "put", "patch", "delete" };
 	const Route *route = entry->route;
-	const char *method = words[route->method];
 
-	json_put_object(j, method);
-	json_put_text(j, "operationId",
-		arena_printf(mem, "%s%s", method, camel(mem, route->path + API_PREFIX, true)));
+	json_put_object(j, method_words[route->method]);
+	json_put_text(j, "operationId", openapi_operation_id(mem, route));
 	json_put_text(j, "summary", route->summary);
 	json_put_text(j, "description",
 		entry->perm_bit >= 0 ? arena_printf(mem, "Permissão: %s.", route->perm)
 				     : "Qualquer chave da clínica.");
 	json_put_array(j, "tags");
-	json_put_text(j, NULL, tag_of(mem, route));
+	json_put_text(j, NULL, openapi_tag(mem, route));
 	json_close(j);
 	put_parameters(j, mem, route);
 	put_body(j, mem, route);
@@ -363,7 +368,7 @@ static void put_operation(Json *j, Arena *mem, const RouteEntry *entry)
 static bool path_was_before(size_t number)
 {
 	for (size_t i = 0; i < number; i++)
-		if (is_described(routes_at(i)) &&
+		if (openapi_has(routes_at(i)) &&
 			!strcmp(routes_at(i)->route->path, routes_at(number)->route->path))
 			return true;
 	return false;
@@ -375,11 +380,11 @@ static void put_paths(Json *j, Arena *mem)
 	for (size_t i = 0; i < routes_count(); i++) {
 		const char *path = routes_at(i)->route->path;
 
-		if (!is_described(routes_at(i)) || path_was_before(i))
+		if (!openapi_has(routes_at(i)) || path_was_before(i))
 			continue;
-		json_put_object(j, template_of(mem, path));
+		json_put_object(j, openapi_path(mem, routes_at(i)->route));
 		for (size_t k = i; k < routes_count(); k++)
-			if (is_described(routes_at(k)) && !strcmp(routes_at(k)->route->path, path))
+			if (openapi_has(routes_at(k)) && !strcmp(routes_at(k)->route->path, path))
 				put_operation(j, mem, routes_at(k));
 		json_close(j);
 	}
@@ -388,10 +393,11 @@ static void put_paths(Json *j, Arena *mem)
 
 static bool tag_was_before(Arena *mem, size_t number)
 {
-	const char *tag = tag_of(mem, routes_at(number)->route);
+	const char *tag = openapi_tag(mem, routes_at(number)->route);
 
 	for (size_t i = 0; i < number; i++)
-		if (is_described(routes_at(i)) && !strcmp(tag_of(mem, routes_at(i)->route), tag))
+		if (openapi_has(routes_at(i)) &&
+			!strcmp(openapi_tag(mem, routes_at(i)->route), tag))
 			return true;
 	return false;
 }
@@ -400,12 +406,13 @@ static void put_tags(Json *j, Arena *mem)
 {
 	json_put_array(j, "tags");
 	for (size_t i = 0; i < routes_count(); i++) {
-		if (!is_described(routes_at(i)) || tag_was_before(mem, i))
+		if (!openapi_has(routes_at(i)) || tag_was_before(mem, i))
 			continue;
 		json_put_object(j, NULL);
-		json_put_text(j, "name", tag_of(mem, routes_at(i)->route));
+		json_put_text(j, "name", openapi_tag(mem, routes_at(i)->route));
 		json_put_text(j, "description",
-			arena_printf(mem, "Tudo em /api/v1/%s.", tag_of(mem, routes_at(i)->route)));
+			arena_printf(
+				mem, "Tudo em /api/v1/%s.", openapi_tag(mem, routes_at(i)->route)));
 		json_close(j);
 	}
 	json_close(j);
@@ -461,7 +468,7 @@ static bool is_used_by(const Field *table, bool patch)
 	for (size_t i = 0; i < routes_count(); i++) {
 		const Route *route = routes_at(i)->route;
 
-		if (is_described(routes_at(i)) && route->in == table && route->method != GET &&
+		if (openapi_has(routes_at(i)) && route->in == table && route->method != GET &&
 			(route->method == PATCH) == patch)
 			return true;
 	}

@@ -23,6 +23,9 @@ typedef struct WebHooks {
 	void (*chart_read)(Req *q);
 	/* Write a toast that htmx swaps in out of band (platform/ui). undo: POST path or NULL. */
 	void (*toast)(Html *h, const char *text, const char *undo);
+	/* The shell around a public document (the reference of the API); NULL: a bare page. */
+	void (*document_open)(Req *q, const char *title);
+	void (*document_close)(Req *q);
 	/* Where somebody who is not signed in is sent, with ?next=; NULL: the error page instead.
 	 */
 	const char *sign_in_path;

@@ -95,3 +95,20 @@ TEST(the_document_can_be_kept)
 	CHECK(fwrite(q->response->body, 1, q->response->size, file) == q->response->size);
 	fclose(file);
 }
+
+TEST(the_reference_is_a_page_that_people_can_read)
+{
+	const char *page;
+	Req *q;
+
+	fake_site_start();
+	q = fake_request(cx, GET, "/api/v1/docs");
+	CHECK_INT(fake_answer(q), 200);
+	page = fake_body(q);
+	CHECK(strstr(page, "<code>/api/v1/things/{id}</code>"));
+	CHECK(strstr(page, "id=\"getThingsById\""));
+	CHECK(strstr(page, "texto, até 20 caracteres"));
+	CHECK(strstr(page, "id=\"problem-not-found\""));
+	CHECK(strstr(page, "thing.write"));
+	CHECK(!strstr(page, "/things/new"));
+}

@@ -1,0 +1,45 @@
+/* GET /api/v1/docs: the routes' rows as a page. */
+#include "platform/web/docs_view.h"
+#include "platform/web/flow.h"
+#include "platform/web/hooks.h"
+#include "platform/web/openapi.h"
+
+static DocsRoute docs_route(Arena *mem, const RouteEntry *entry, const char *tag_before)
+{
+	const Route *route = entry->route;
+	const char *tag = openapi_tag(mem, route);
+
+	return (DocsRoute){ .route = route,
+		.method = method_names[route->method],
+		.path = openapi_path(mem, route),
+		.anchor = openapi_operation_id(mem, route),
+		.perm = entry->perm_bit >= 0 ? route->perm : NULL,
+		.tag = tag_before && !strcmp(tag, tag_before) ? NULL : tag,
+		.status = openapi_status(route) };
+}
+
+/* GET /api/v1/docs. 200. */
+Err openapi_page(Req *q)
+{
+	Arena *mem = q->cx->mem;
+	DocsRoute *route = NEW_ARRAY(mem, DocsRoute, routes_count());
+	DocsView view = { .host = q->host, .route = route };
+	const char *tag = NULL;
+
+	for (size_t i = 0; i < routes_count(); i++) {
+		if (!openapi_has(routes_at(i)))
+			continue;
+		route[view.route_count++] = docs_route(mem, routes_at(i), tag);
+		tag = openapi_tag(mem, routes_at(i)->route);
+	}
+	if (web_hooks.document_open)
+		web_hooks.document_open(q, "API");
+	else
+		docs_bare_open(&q->html, "API");
+	docs_body(&q->html, &view);
+	if (web_hooks.document_close)
+		web_hooks.document_close(q);
+	else
+		docs_bare_close(&q->html);
+	return send_html(q, 200);
+}
