@@ -36,6 +36,10 @@ typedef struct JobOptions {
  * ids only. options may be NULL. */
 MUST_CHECK Err job_add(Ctx *cx, const char *name, const char *data, const JobOptions *options);
 
+/* The positive number under name in a job's data: the id that nearly every job is given. ERR_BUG:
+ * there is none. */
+MUST_CHECK Err job_id(Ctx *cx, const char *data, const char *name, int64_t *ret);
+
 /* Let this transaction see the rows of company 0, the program's own, when cx has no company; with
  * one, nothing. Before statements of one's own on such rows; job_add and jobs do it themselves. */
 MUST_CHECK Err job_enter(Ctx *cx);
