@@ -189,7 +189,8 @@ void lint_learn_banned(Lint *l, Str banned_h)
 			continue;
 		line = (Str){ line.ptr + sizeof poison - 1, line.len - (sizeof poison - 1) };
 		while (count < LINT_LISTS_MAX && str_cut(&line, ' ', &word))
-			name[count++] = arena_copy(l->mem, word.ptr, word.len);
+			if (word.len)
+				name[count++] = arena_copy(l->mem, word.ptr, word.len);
 	}
 	l->banned = (Strs){ name, count };
 }

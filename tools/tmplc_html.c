@@ -304,7 +304,10 @@ void html_close_tag(Tmplc *t)
 		return;
 	}
 	t->at += slash ? 2 : 1;
-	code_literal(t, "/>" + !(slash && tag->foreign), slash && tag->foreign ? 2 : 1);
+	if (slash && tag->foreign)
+		code_literal(t, "/>", 2);
+	else
+		code_literal(t, ">", 1);
 	t->place.where = IN_TEXT;
 	t->last = is_block(t, tag->name) ? LAST_BLOCK : LAST_OTHER;
 	if (!is_void && !slash)
