@@ -331,7 +331,7 @@ TEST(text_becomes_a_c_string_that_reads_the_same)
 TEST(paths_lose_the_folders_of_this_machine)
 {
 	CHECK_TEXT(sqlc_tree_path("../../src/modules/crm/crm.sql"), "src/modules/crm/crm.sql");
-	CHECK_TEXT(sqlc_tree_path("/home/src/siso/src/a.sql"), "src/a.sql");
+	CHECK_TEXT(sqlc_tree_path("/x/src/siso/src/a.sql"), "src/a.sql");
 	CHECK_TEXT(sqlc_tree_path("other/asrc/a.sql"), "other/asrc/a.sql");
 }
 
