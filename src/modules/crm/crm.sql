@@ -492,3 +492,54 @@ insert into crm.form (company_id, token, title) values (:company, :token, :title
 update crm.lead set created_at = :created_at, stage_since = :stage_since, touched_at = :stage_since,
        ended_at = case when ended_at is not null then coalesce(:ended_at, ended_at) end
  where company_id = :company and id = :id;
+
+-- ---- settings ----
+
+-- query crm_rename_pipeline(id bigint, name text) exec
+update crm.pipeline set name = :name, version = version + 1 where company_id = :company and id = :id;
+
+-- query crm_archive_pipeline(id bigint) exec
+update crm.pipeline set active = false, version = version + 1
+ where company_id = :company and id = :id
+   and (select count(*) from crm.pipeline where company_id = :company and active) > 1
+   and not exists (select from crm.lead where company_id = :company and pipeline_id = :id and status = 'open' and merged_into is null);
+
+-- query crm_last_positions(pipeline_id bigint) one (pipeline int, stage int)
+select (select coalesce(max(position), 0) from crm.pipeline where company_id = :company),
+       (select coalesce(max(position), 0) from crm.stage where company_id = :company and pipeline_id = :pipeline_id);
+
+-- query crm_update_stage(id bigint, name text, color text, probability int, stalled_days int) exec
+update crm.stage set name = :name, color = :color, probability = :probability, stalled_days = :stalled_days,
+       version = version + 1
+ where company_id = :company and id = :id and active;
+
+-- A stage with leads stays, and so does the last open one and the last won one.
+-- query crm_archive_stage(id bigint) exec
+update crm.stage s set active = false, version = version + 1
+ where s.company_id = :company and s.id = :id
+   and not exists (select from crm.lead where company_id = :company and stage_id = :id and status = 'open' and merged_into is null)
+   and exists (select from crm.stage o where o.company_id = :company and o.pipeline_id = s.pipeline_id and o.active
+         and o.kind = s.kind and o.id <> s.id);
+
+-- query crm_order_stages(pipeline_id bigint, ids bigint[]) exec
+update crm.stage s set position = o.place
+  from unnest(:ids) with ordinality as o (id, place)
+ where s.company_id = :company and s.pipeline_id = :pipeline_id and s.id = o.id;
+
+-- query crm_rename_source(id bigint, name text, icon text, active bool) exec
+update crm.source set name = :name, icon = :icon, active = :active where company_id = :company and id = :id
+   and not exists (select from crm.source where company_id = :company and name = :name and id <> :id);
+
+-- query crm_rename_reason(id bigint, name text, active bool) exec
+update crm.loss_reason set name = :name, active = :active where company_id = :company and id = :id
+   and not exists (select from crm.loss_reason where company_id = :company and name = :name and id <> :id);
+
+-- query crm_insert_field(key text, title text, type text, choices text[], required bool) exec
+insert into crm.field (company_id, key, title, type, choices, required, position)
+select :company, :key, :title, :type, :choices, :required, coalesce(max(position), 0) + 1
+  from crm.field where company_id = :company
+on conflict (company_id, key) do nothing;
+
+-- query crm_update_field(id bigint, title text, choices text[], required bool, active bool) exec
+update crm.field set title = :title, choices = :choices, required = :required, active = :active
+ where company_id = :company and id = :id;

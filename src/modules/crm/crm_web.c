@@ -82,6 +82,23 @@ static const Route routes[] = {
 	{ POST, "/tasks/:id", crm_update_task, "crm.write" },
 	{ POST, "/tasks/:id/done", crm_done_task, "crm.write" },
 	{ POST, "/tasks/:id/undo", crm_undone_task, "crm.write" },
+	{ GET, "/settings/funnels", crm_show_funnels, "crm.admin" },
+	{ POST, "/settings/funnels", crm_create_funnel, "crm.admin" },
+	{ POST, "/settings/funnels/:id", crm_rename_funnel, "crm.admin" },
+	{ POST, "/settings/funnels/:id/archive", crm_archive_funnel, "crm.admin" },
+	{ PATCH, "/settings/funnels/:id/order", crm_order_stages, "crm.admin" },
+	{ POST, "/settings/funnels/:id/stages", crm_create_stage, "crm.admin" },
+	{ POST, "/settings/stages/:id", crm_update_stage, "crm.admin" },
+	{ POST, "/settings/stages/:id/up", crm_stage_up, "crm.admin" },
+	{ POST, "/settings/stages/:id/down", crm_stage_down, "crm.admin" },
+	{ POST, "/settings/stages/:id/archive", crm_archive_stage, "crm.admin" },
+	{ GET, "/settings/lead-lists", crm_show_lists, "crm.admin" },
+	{ POST, "/settings/sources", crm_create_source, "crm.admin" },
+	{ POST, "/settings/sources/:id", crm_update_source, "crm.admin" },
+	{ POST, "/settings/loss-reasons", crm_create_reason, "crm.admin" },
+	{ POST, "/settings/loss-reasons/:id", crm_update_reason, "crm.admin" },
+	{ POST, "/settings/lead-fields", crm_create_field, "crm.admin" },
+	{ POST, "/settings/lead-fields/:id", crm_update_field, "crm.admin" },
 };
 
 static const Perm perms[] = {
@@ -105,6 +122,8 @@ static const Cron crons[] = {
 static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
 	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
+	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },
+	{ "Configurações", 942, "Origens, motivos e campos", "/settings/lead-lists", "tags", "crm.admin" },
 	{ "Criar", 10, "Novo lead", "/leads/new", "user-plus", "crm.write", "n o", false },
 	{ "Criar", 30, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n r", false },
 };

@@ -14,6 +14,12 @@ Handler crm_show_lead, crm_more_events, crm_blank_lead, crm_edit_lead, crm_creat
 Handler crm_day, crm_blank_task, crm_blank_lead_task, crm_edit_task, crm_create_task,
 	crm_update_task, crm_done_task, crm_undone_task;
 
+/* settings_web.c */
+Handler crm_show_funnels, crm_create_funnel, crm_rename_funnel, crm_archive_funnel, crm_create_stage,
+	crm_update_stage, crm_archive_stage, crm_order_stages, crm_stage_up, crm_stage_down;
+Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason, crm_update_reason,
+	crm_create_field, crm_update_field;
+
 /* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads. */
 Err crm_start_company(Ctx *cx);
 Err crm_demo(Ctx *cx);

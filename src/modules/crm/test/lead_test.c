@@ -3,6 +3,7 @@
 #include "modules/crm/crm_rooms.h"
 #include "modules/crm/crm_web.h"
 #include "modules/account/account.h"
+#include "modules/audit/audit.h"
 #include "test_db.h"
 
 static LeadForm marta(void)
