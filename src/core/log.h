@@ -13,7 +13,13 @@ typedef struct LogField {
 	int64_t number;
 } LogField;
 
-#define LOG_TEXT(name, value)   ((LogField){ (name), (value) ? (value) : "", 0 })
+/* NULL is an empty text, not a number. */
+static inline const char *log_text_of(const char *value)
+{
+	return value ? value : "";
+}
+
+#define LOG_TEXT(name, value)   ((LogField){ (name), log_text_of(value), 0 })
 #define LOG_NUMBER(name, value) ((LogField){ (name), NULL, (int64_t)(value) })
 
 /* One line: {"at":"2026-11-22T12:00:00.123Z","level":"info","message":…,fields…}. Thread-safe: one
@@ -21,8 +27,8 @@ typedef struct LogField {
 void log_write(LogLevel level, const char *message, const LogField *field, size_t field_count);
 void log_set_level(LogLevel least);
 
-#define LOG(level, message, ...)                                                               \
-	log_write((level), (message), (const LogField[]){ { 0 }, ##__VA_ARGS__ } + 1,          \
+#define LOG(level, message, ...)                                                                   \
+	log_write((level), (message), (const LogField[]){ { 0 }, ##__VA_ARGS__ } + 1,              \
 		COUNT(((const LogField[]){ { 0 }, ##__VA_ARGS__ })) - 1)
 
 #endif
