@@ -171,74 +171,66 @@ TEST(queries_share_rows_and_parts)
 	CHECK(query->row_first && !query->next->row_first);
 }
 
+static const struct {
+	const char *text, *error;
+} mistakes[] = {
+	{"select 1;",					       "1: this belongs to no query: begin with -- query name(…)"},
+	{ "-- query Q() exec\nx;",                                  "1: name of a query is not lower_case: Q"                   },
+	{ "-- query 1q() exec\nx;",                                 "1: name of a query is not lower_case: 1q"                  },
+	{ "-- query (a int) exec\nx;",                              "1: expected the name of a query"                           },
+	{ "-- query q exec\nx;",				    "1: expected ( and the parameters"                          },
+	{ "-- query q(a int b int) exec\nx;",                       "1: expected , or ) after a"                                },
+	{ "-- query q(a int,\n--  b uuid) exec\nx;",
+         "2: b: there is no type \"uuid\" here (bigint int smallint bool text "
+		"double timestamptz date "
+		"jsonb text[] bigint[])"											},
+	{ "-- query q(a) exec\nx;",                                 "1: a has no type"                                          },
+	{ "-- query q(a int, a text) exec\nx;",                     "1: a stands here twice"                                    },
+	{ "-- query q(for int) exec\nx;",
+         "1: the name for is taken by C or by the generated code"                                                               },
+	{ "-- query q(cx int) exec\nx;",                            "1: the name cx is taken by C or by the generated code"     },
+	{ "-- query q(company bigint) exec\nx;",                    "1: :company is cx->company: do not declare it"             },
+	{ "-- query q(a text[]?) exec\nx :a;",                      "1: a: an array parameter is never null"                    },
+	{ "-- query q()\nx;",				       "1: query q: expected one, find, many or exec after the ()" },
+	{ "-- query q() some\nx;",                                  "1: query q: expected one, find, many or exec after the ()" },
+	{ "-- query q() one ()\nx;",                                "1: query q returns no columns: make it exec"               },
+	{ "-- query q() many nothing\nx;",                          "1: query q: there is no row nothing above"                 },
+	{ "-- query q() exec (a int)\nx;",                          "1: query q: something stands behind its header"            },
+	{ "-- query q() one (a int?, a_null bool)\nx;",
+         "1: a_null is made for the nullable column a: name the other one "
+		"otherwise"												     },
+	{ "-- query q() exec\nselect 1",                            "2: query q: the statement (with ;) does not end"           },
+	{ "-- query q() exec\nselect 1\n-- query p() exec\nx;",
+         "3: query q: the statement (with ;) does not end"								      },
+	{ "-- query q() exec\n;",				   "1: query q is empty"                                       },
+	{ "-- query q() exec\nselect 1; select 2;",                 "2: query q: one query is one statement"                    },
+	{ "-- query q() exec\nselect $1;",                          "2: query q: write :name, not $1"                           },
+	{ "-- query q(a int) exec\nselect :a,\n :b;",               "3: query q has no parameter b"                             },
+	{ "-- query q(a int) exec\nselect 1;",                      "1: query q does not use its parameter a"                   },
+	{ "-- query q() exec\nselect 'open;\n",
+         "3: query q: a string or quoted name does not end"								     },
+	{ "-- query q() exec\nselect /* open;\n",                   "3: query q: a comment does not end"                        },
+	{ "-- query q() exec\nselect $x$ open;\n",
+         "3: query q: a dollar-quoted string does not end"								      },
+	{ "-- query q() exec\nx;\n-- query q() exec\nx;",           "3: query q stands already in line 1"                       },
+	{ "-- query a_b() one (n int)\nx;\n-- query ab() exec\nx;", NULL                                                        },
+	{ "-- query a_1() one (n int)\nx;\n-- query a1() exec\nx;",
+         "3: query a1 stands already in line 1"										 },
+	{ "-- query q() exec\nselect {nothing};",                   "2: query q: there is no part nothing above"                },
+	{ "-- part p\n{p};\n-- query q() exec\nselect {p};",        "2: part p contains itself"                                 },
+	{ "-- part p\nfrom t\n",				    "2: part p does not end (with ;)"                           },
+	{ "-- query q() exec\nselect '\x01';",                      "2: a control character stands here"                        },
+};
+
 TEST(what_is_wrong_is_said_with_file_and_line)
 {
-	static const struct {
-		const char *text, *error;
-	} cases[] = {
-		{"select 1;",					       "1: this belongs to no query: begin with -- query name(…)"},
-		{ "-- query Q() exec\nx;",                                  "1: name of a query is not lower_case: Q"                   },
-		{ "-- query 1q() exec\nx;",                                 "1: name of a query is not lower_case: 1q"                  },
-		{ "-- query (a int) exec\nx;",                              "1: expected the name of a query"                           },
-		{ "-- query q exec\nx;",                                    "1: expected ( and the parameters"                          },
-		{ "-- query q(a int b int) exec\nx;",                       "1: expected , or ) after a"                                },
-		{ "-- query q(a int,\n--  b uuid) exec\nx;",
-                 "2: b: there is no type \"uuid\" here (bigint int smallint bool text "
-                 "double timestamptz date "
-			"jsonb text[] bigint[])"											},
-		{ "-- query q(a) exec\nx;",                                 "1: a has no type"                                          },
-		{ "-- query q(a int, a text) exec\nx;",                     "1: a stands here twice"                                    },
-		{ "-- query q(for int) exec\nx;",
-                 "1: the name for is taken by C or by the generated code"                                                               },
-		{ "-- query q(cx int) exec\nx;",
-                 "1: the name cx is taken by C or by the generated code"                                                                },
-		{ "-- query q(company bigint) exec\nx;",
-                 "1: :company is cx->company: do not declare it"									},
-		{ "-- query q(a text[]?) exec\nx :a;",                      "1: a: an array parameter is never null"                    },
-		{ "-- query q()\nx;",				       "1: query q: expected one, find, many or exec after the ()" },
-		{ "-- query q() some\nx;",
-                 "1: query q: expected one, find, many or exec after the ()"                                                            },
-		{ "-- query q() one ()\nx;",                                "1: query q returns no columns: make it exec"               },
-		{ "-- query q() many nothing\nx;",                          "1: query q: there is no row nothing above"                 },
-		{ "-- query q() exec (a int)\nx;",
-                 "1: query q: something stands behind its header"                                                                       },
-		{ "-- query q() one (a int?, a_null bool)\nx;",
-                 "1: a_null is made for the nullable column a: name the other one "
-                 "otherwise"													    },
-		{ "-- query q() exec\nselect 1",
-                 "2: query q: the statement (with ;) does not end"                                                                      },
-		{ "-- query q() exec\nselect 1\n-- query p() exec\nx;",
-                 "3: query q: the statement (with ;) does not end"                                                                      },
-		{ "-- query q() exec\n;",                                   "1: query q is empty"                                       },
-		{ "-- query q() exec\nselect 1; select 2;",
-                 "2: query q: one query is one statement"									       },
-		{ "-- query q() exec\nselect $1;",                          "2: query q: write :name, not $1"                           },
-		{ "-- query q(a int) exec\nselect :a,\n :b;",               "3: query q has no parameter b"                             },
-		{ "-- query q(a int) exec\nselect 1;",                      "1: query q does not use its parameter a"                   },
-		{ "-- query q() exec\nselect 'open;\n",
-                 "3: query q: a string or quoted name does not end"                                                                     },
-		{ "-- query q() exec\nselect /* open;\n",                   "3: query q: a comment does not end"                        },
-		{ "-- query q() exec\nselect $x$ open;\n",
-                 "3: query q: a dollar-quoted string does not end"                                                                      },
-		{ "-- query q() exec\nx;\n-- query q() exec\nx;",
-                 "3: query q stands already in line 1"										  },
-		{ "-- query a_b() one (n int)\nx;\n-- query ab() exec\nx;", NULL                                                        },
-		{ "-- query a_1() one (n int)\nx;\n-- query a1() exec\nx;",
-                 "3: query a1 stands already in line 1"										 },
-		{ "-- query q() exec\nselect {nothing};",
-                 "2: query q: there is no part nothing above"									   },
-		{ "-- part p\n{p};\n-- query q() exec\nselect {p};",        "2: part p contains itself"                                 },
-		{ "-- part p\nfrom t\n",                                    "2: part p does not end (with ;)"                           },
-		{ "-- query q() exec\nselect '\x01';",                      "2: a control character stands here"                        },
-	};
-
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(mistakes); i++) {
 		const char *errors;
 
-		compile(cx, cases[i].text, &errors);
-		CHECK_TEXT(errors,
-			cases[i].error ? arena_printf(cx->mem, "src/x/x.sql:%s\n", cases[i].error)
-				       : "");
+		compile(cx, mistakes[i].text, &errors);
+		CHECK_TEXT(errors, mistakes[i].error ? arena_printf(cx->mem, "src/x/x.sql:%s\n",
+							       mistakes[i].error)
+						     : "");
 	}
 }
 

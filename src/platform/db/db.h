@@ -48,7 +48,8 @@ bool db_is_up(Db *db);
  * is refused by PostgreSQL on tables with row-level security.) */
 PGconn *db_native(Db *db);
 
-/* Note how the next query of cx must begin. timeout_ms bounds each statement. */
+/* Note how the next query of cx must begin. timeout_ms bounds each statement; 0: 5 s. A transaction
+ * that was left open is rolled back first. */
 void db_begin(Ctx *cx, bool read_only, int timeout_ms);
 /* ERR_UNAVAILABLE: the commit's outcome is not known to be a success. No query yet: does nothing.
  * Runs what db_after_commit noted. */
@@ -68,7 +69,10 @@ MUST_CHECK Err db_undo(Ctx *cx);
  * of sending. A PGresult is cleared with cx->mem.
  * Errors of db_read: ERR_CONFLICT unique or exclusion violation (cx->err.log holds the constraint's
  * name; db_constraint gives it), ERR_UNAVAILABLE connection lost, statement timeout, lock timeout,
- * deadlock; ERR_NOT_FOUND foreign key points at nothing; ERR_BUG all else. */
+ * deadlock; ERR_NOT_FOUND foreign key points at nothing (ERR_CONFLICT when a row still in use is to
+ * go); ERR_BUG all else, also a result that is not as declared: other columns, null where none may
+ * be. After an error the transaction answers every call with it until db_undo or its end; cx->err
+ * keeps the first reason. */
 MUST_CHECK Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param);
 MUST_CHECK Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret);
 /* What the kinds of sqlc ask of a result: `one` and `find` may not have more than one row
