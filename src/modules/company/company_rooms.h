@@ -10,6 +10,6 @@ Handler company_show_branches, company_blank_branch, company_create_branch, comp
 Handler company_show_domains, company_add_domain, company_main_domain, company_remove_domain;
 
 /* picture_web.c: logo and favicon */
-Handler company_logo, company_favicon;
+Handler company_put_logo, company_put_favicon, company_logo, company_favicon;
 
 #endif

@@ -266,6 +266,10 @@ static Err show_plan(Req *q)
 static const Route routes[] = {
 	{ GET, "/settings/company", show, "company.write" },
 	{ POST, "/settings/company", save, "company.write" },
+	{ PUT, "/settings/logo", company_put_logo, "company.write", .body = BODY_FILE,
+		.body_max = 2 << 20 },
+	{ PUT, "/settings/favicon", company_put_favicon, "company.write", .body = BODY_FILE,
+		.body_max = 512 << 10 },
 	{ GET, "/settings/theme", show_theme, "company.write" },
 	{ GET, "/settings/theme/contrast", show_contrast, "company.write" },
 	{ POST, "/settings/theme", save_theme, "company.write" },
