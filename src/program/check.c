@@ -259,6 +259,7 @@ static bool is_up(Check *c)
 static void check_running(Check *c)
 {
 	Up *up = &c->up;
+	bool held;
 	int status;
 
 	up->home.run = arena_printf(c->mem, "%s/run", up->home.data);
@@ -266,7 +267,8 @@ static void check_running(Check *c)
 		c->bad++;
 		return;
 	}
-	if (!is_up(c) && up->own_postgres) {
+	held = is_up(c);
+	if (!held && up->own_postgres) {
 		odd(c, "rode siso up e confira de novo",
 			"o Siso não está no ar: banco e fila não conferidos");
 		return;
@@ -276,14 +278,14 @@ static void check_running(Check *c)
 		bad(c, "veja log/redis.log", "o Redis não responde");
 	else if (up->own_redis)
 		good("Redis");
-	if (!is_up(c))
+	if (!held)
 		return;
 	status = nginx_probe(&up->home);
 	if (status == 200)
 		good("atendendo na porta %d", up->home.port);
 	else
-		bad(c, "veja log/serve.log e log/nginx.log, ou defina PORT",
-			"/readyz na porta %d: %s", up->home.port,
+		bad(c, "veja log/serve.log e log/nginx.log", "/readyz na porta %d: %s",
+			up->home.port,
 			status ? arena_printf(c->mem, "HTTP %d", status) : "sem resposta");
 }
 
