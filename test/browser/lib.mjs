@@ -36,6 +36,7 @@ export const browser = () =>
 			'--disable-component-update',
 			'--disable-sync',
 			'--no-first-run',
+			'--lang=pt-BR',
 			'--host-resolver-rules=MAP *.localhost 127.0.0.1',
 		],
 	});

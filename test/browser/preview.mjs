@@ -1,22 +1,28 @@
-// Looks at the pages of /design without a server of the program: `ui-preview DIR` wrote them, this
-// serves them under the real policy, photographs and checks each in both themes and both sizes, and
-// tries the behaviour that needs no database. Prints `N passed, N failed`.
+// Looks at the pages of /design without a server of the program: ui-preview writes them, this serves
+// them under the real policy, photographs and checks each in both themes and both sizes, measures the
+// contrast of the tokens, and tries the behaviour that needs no database. Prints `N passed, N failed`.
 //
-//   node preview.mjs PAGES_DIR STATIC_DIR [name…]     (names: only those shots, no behaviour)
+//   node preview.mjs UI_PREVIEW STATIC_DIR [word…]     words: only shots whose name has one of them,
+//                                                      "contrast", "behaviour"
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import http from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
 import { CSP, browser, check, close, open, shot } from './lib.mjs';
 import { behaviour } from './preview_behaviour.mjs';
+import { contrast } from './preview_contrast.mjs';
 
-const [pages, statics, ...only] = process.argv.slice(2);
+const [program, statics, ...only] = process.argv.slice(2);
+const pages = await fs.mkdtemp(path.join(os.tmpdir(), 'ui-preview-'));
+execFileSync(program, [pages]);
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
 
 const AURORA = `:root{--brand-h:292;--radius:0.875rem;--primary:oklch(0.470 0.1600 292);--primary-foreground:oklch(0.990 0.0050 292);--ring:oklch(0.600 0.1600 292);}
 .dark{--primary:oklch(0.780 0.1300 292);--primary-foreground:oklch(0.200 0.0600 292);--ring:oklch(0.620 0.1600 292);}`;
 
-export const moves = []; // what the board sent
-export const put = []; // what was uploaded
+const moves = []; // what the board sent
+const put = []; // what was uploaded
 let refuse = 0; // status for the next move
 
 function answerMove(request, response, body) {
@@ -31,7 +37,7 @@ function answerMove(request, response, body) {
 	}
 	response.writeHead(204).end();
 }
-export const refuseNext = (status) => (refuse = status);
+const refuseNext = (status) => (refuse = status);
 
 async function file(url, cookie) {
 	const page = url.searchParams.get('page') ?? 'design';
@@ -79,7 +85,7 @@ const report = (name, problems) => {
 	if (problems.length) console.log(`FAIL ${name}\n     ${problems.join('\n     ')}`);
 };
 
-const names = ['design', 'board', 'empty', 'sign-in', 'capture', 'error', 'away'];
+const names = ['design', 'board', 'empty', 'draft', 'sign-in', 'capture', 'error', 'away'];
 for (const name of names)
 	for (const dark of [false, true])
 		for (const phone of [false, true]) {
@@ -107,8 +113,10 @@ for (const name of ['board', 'sign-in', 'design'])
 		report(title, await check(page));
 		await close(page);
 	}
+if (!only.length || only.includes('contrast')) await contrast(b, base, report);
 if (!only.length || only.includes('behaviour')) await behaviour(b, base, report, { moves, put, refuseNext });
 await b.close();
 server.close();
+await fs.rm(pages, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

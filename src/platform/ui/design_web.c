@@ -89,7 +89,14 @@ static void show_page(Req *q, const char *which)
 
 		design_board_page(h, &page);
 	} else if (str_same(which, "draft")) {
-		design_draft_page(h, &(UiPage){ .q = q, .title = "Rascunho", .nav = "/design" });
+		/* Where it stands in the settings group, it shows their menu too. */
+		design_draft_page(h, &(UiPage){
+					     .q = q,
+					     .title = "Rascunho",
+					     .nav = "/settings/company",
+					     .crumb = &(UiCrumb){"Componentes", { "/design" }},
+					     .crumb_count = 1
+                });
 	} else if (str_same(which, "empty")) {
 		design_empty_page(h, &(UiPage){ .q = q, .title = "Tarefas", .nav = "/tasks" });
 	} else if (str_same(which, "sign-in")) {
