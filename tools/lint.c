@@ -120,6 +120,8 @@ int main(int argc, char **argv)
 			l->show_warnings = true;
 		else if (!strcmp(argv[i], "--strict"))
 			l->strict = true;
+		else if (!strcmp(argv[i], "--draft"))
+			l->draft = true;
 		else if (!strcmp(argv[i], "--sums"))
 			sums = true;
 		else if (!strcmp(argv[i], "--stamp") && i + 1 < argc)
@@ -128,7 +130,8 @@ int main(int argc, char **argv)
 			root = argv[i];
 	}
 	if (!root) {
-		fprintf(stderr, "usage: lint [--warn] [--strict] [--stamp FILE] [--sums] DIR\n");
+		fprintf(stderr,
+			"usage: lint [--warn] [--strict] [--draft] [--stamp FILE] [--sums] DIR\n");
 	} else if (!read_file(mem, arena_printf(mem, "%s/src/core/banned.h", root), &banned)) {
 		fprintf(stderr, "lint: %s is not the root of the tree: no src/core/banned.h\n",
 			root);

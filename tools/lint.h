@@ -18,7 +18,8 @@ typedef struct Lint {
 	Buf out;    /* the findings, a line each */
 	int errors, warnings;
 	bool show_warnings;
-	bool strict;                      /* warnings are errors */
+	bool strict; /* warnings are errors */
+	bool draft;  /* what is not written yet is no error: rooms, contracts */
 	const char *path[LINT_FILES_MAX]; /* every file, relative to the root */
 	size_t path_count;
 	LintMigration migration[LINT_LISTS_MAX];
@@ -41,6 +42,10 @@ void lint_init(Lint *l, Arena *mem);
 void lint_error(Lint *l, const char *path, int line, const char *rule, const char *format, ...)
 	PRINTF(5, 6);
 void lint_warn(Lint *l, const char *path, int line, const char *rule, const char *format, ...)
+	PRINTF(5, 6);
+
+/* An error, but for a draft: something that should be there is not. */
+void lint_miss(Lint *l, const char *path, int line, const char *rule, const char *format, ...)
 	PRINTF(5, 6);
 
 /* Take the banned names from the poison lines of src/core/banned.h. */

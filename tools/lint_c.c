@@ -282,7 +282,7 @@ static void check_prototypes(Lint *l, const Source *source)
 		if (str_trim(line).len && rest.len)
 			continue;
 		if (first && !commented && opened)
-			lint_error(l, source->path, first, "contract",
+			lint_miss(l, source->path, first, "contract",
 				"public functions without a comment above them or their group");
 		opened |= code_seen;
 		first = 0;

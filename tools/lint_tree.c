@@ -18,7 +18,7 @@ static bool has_path(const Lint *l, const char *path)
 static void check_room(Lint *l, const char *folder, const char *room)
 {
 	if (!has_path(l, arena_printf(l->mem, "%s%s", folder, room)))
-		lint_error(l, arena_printf(l->mem, "%smeson.build", folder), 1, "room",
+		lint_miss(l, arena_printf(l->mem, "%smeson.build", folder), 1, "room",
 			"the module has no %s", room);
 }
 
@@ -175,6 +175,18 @@ void lint_warn(Lint *l, const char *path, int line, const char *rule, const char
 	va_end(args);
 	l->warnings++;
 	l->errors += l->strict;
+}
+
+void lint_miss(Lint *l, const char *path, int line, const char *rule, const char *format, ...)
+{
+	va_list args;
+
+	if (l->draft)
+		return;
+	va_start(args, format);
+	say(l, path, line, rule, "", format, args);
+	va_end(args);
+	l->errors++;
 }
 
 void lint_learn_banned(Lint *l, Str banned_h)
