@@ -112,13 +112,17 @@ static void check_params(PGconn *conn, const SqlQuery *query)
 	PQclear(d);
 }
 
-/* May the table's column be null? */
-static bool is_nullable(PGconn *conn, Oid table, int column)
+/* May the table's column be null, and the statement does not leave such rows out? */
+static bool is_nullable(
+	PGconn *conn, const SqlQuery *query, const char *name, Oid table, int column)
 {
 	char text[200];
 	PGresult *r;
 	bool nullable;
 
+	snprintf(text, sizeof text, "%s is not null", name);
+	if (strstr(query->text, text))
+		return false;
 	snprintf(text, sizeof text,
 		"select not attnotnull from pg_attribute where attrelid = %u and attnum = %d",
 		table, column);
@@ -152,8 +156,9 @@ static void check_column(PGconn *conn, const SqlQuery *query, const PGresult *d,
 		complain(query, "column %s is declared %s and is of type %u", column->name,
 			column->type, PQftype(d, i));
 	if (!column->nullable && PQftable(d, i) &&
-		is_nullable(conn, PQftable(d, i), PQftablecol(d, i)))
-		complain(query, "column %s may be null: declare it %s? or say coalesce",
+		is_nullable(conn, query, PQfname(d, i), PQftable(d, i), PQftablecol(d, i)))
+		complain(query,
+			"column %s may be null: declare it %s?, say coalesce, or \"… is not null\"",
 			column->name, column->type);
 }
 
