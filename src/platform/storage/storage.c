@@ -11,7 +11,7 @@
 #include "platform/storage/storage_driver.h"
 #include "platform/storage/storage_type.h"
 
-enum { CHUNK = 64 << 10, IDLE_S = 86400, LIST_MAX = 500, HASH_LENGTH = 64 };
+enum { CHUNK = 64 << 10, IDLE_S = 86400, LIST_MAX = 500, LOTS_MAX = 20, HASH_LENGTH = 64 };
 
 /* Written once by storage_init, before any thread. */
 static StorageConfig the_config;
@@ -19,6 +19,8 @@ static StorageConfig the_config;
 void storage_init(const StorageConfig *config)
 {
 	the_config = *config;
+	if (config->s3.endpoint)
+		storage_s3_init();
 }
 
 const StorageConfig *storage_config(void)
@@ -296,16 +298,25 @@ static Err add_to_lot(Ctx *cx, const char *hash, void *arg)
 	return lot->size == LIST_MAX ? delete_orphans(cx, lot) : OK;
 }
 
+static Err delete_all_idle(Ctx *cx, int64_t before, int64_t *count)
+{
+	SqlFileIdle *row;
+	size_t found = LIST_MAX;
+
+	for (int lot = 0; lot < LOTS_MAX && found == LIST_MAX; lot++) {
+		TRY(sql_file_idle(cx, before, LIST_MAX, &row, &found));
+		for (size_t i = 0; i < found; i++)
+			TRY(delete_idle(cx, row[i].hash, count));
+	}
+	return OK;
+}
+
 Err storage_sweep(Ctx *cx, int64_t *ret_count)
 {
 	int64_t before = cx->now - IDLE_S, deleted = 0;
 	Lot *lot = NEW(cx->mem, Lot);
-	SqlFileIdle *row;
-	size_t count;
 
-	TRY(sql_file_idle(cx, before, &row, &count));
-	for (size_t i = 0; i < count; i++)
-		TRY(delete_idle(cx, row[i].hash, &deleted));
+	TRY(delete_all_idle(cx, before, &deleted));
 	if (driver()->list) {
 		TRY(driver()->list(cx, before, add_to_lot, lot));
 		TRY(delete_orphans(cx, lot));

@@ -30,10 +30,10 @@ update siso.file
 -- query file_used() find (size_bytes bigint)
 select size_bytes from siso.file_use where company_id = :company;
 
--- query file_idle(before timestamptz) many (hash text)
+-- query file_idle(before timestamptz, n int) many (hash text)
 select hash from siso.file
  where company_id = :company and holders = 0 and idle_since < :before
- order by idle_since limit 500;
+ order by idle_since limit :n;
 
 -- query file_delete(hash text) exec
 with gone as (

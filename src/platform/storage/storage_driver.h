@@ -21,6 +21,9 @@ typedef struct StorageDriver {
 
 extern const StorageDriver storage_local, storage_s3;
 
+/* Before any thread: libcurl wants it so. */
+void storage_s3_init(void);
+
 /* What storage_init was given. Written once, before any thread. */
 const StorageConfig *storage_config(void);
 

@@ -22,6 +22,12 @@ typedef struct Call {
 	int64_t length; /* Content-Length of the answer; -1: none */
 } Call;
 
+void storage_s3_init(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		abort();
+}
+
 /* "s3.sa-east-1.amazonaws.com": the endpoint without scheme and slash. */
 static const char *host_of(Ctx *cx)
 {
