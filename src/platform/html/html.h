@@ -53,33 +53,36 @@ void html_put_url(Html *h, Url url);
  * that posts to this site. */
 void html_csrf(Html *h);
 
+/* What {{}} may be; another type (bool, double, a struct) is a compile error where it stands:
+ * "incompatible type for argument 2 of html_cannot_write". */
+typedef struct HtmlTextOrNumber {
+	char nothing;
+} HtmlTextOrNumber;
+void html_cannot_write(Html *h, HtmlTextOrNumber value);
+
+/* clang-format off */
 #define HTML_INTEGERS                                                                              \
-	signed char : html_put_int,                                                                \
-		      short : html_put_int,                                                        \
-			      int : html_put_int,                                                  \
-				    long : html_put_int,                                           \
-					   long long : html_put_int,                               \
-						       unsigned char : html_put_uint,              \
-								       unsigned short              \
-	    : html_put_uint,                                                                       \
-	      unsigned : html_put_uint,                                                            \
-			 unsigned long : html_put_uint,                                            \
-					 unsigned long long : html_put_uint
+	signed char: html_put_int, short: html_put_int, int: html_put_int, long: html_put_int,     \
+		long long: html_put_int, unsigned char: html_put_uint,                             \
+		unsigned short: html_put_uint, unsigned: html_put_uint,                            \
+		unsigned long: html_put_uint, unsigned long long: html_put_uint,                   \
+		default: html_cannot_write
+/* clang-format on */
 
 /* {{}} in text; in attributes, <title> and <textarea> (no Safe there: its quotes are real); in
  * URLs. */
 #define html_value(h, x)                                                                           \
-	_Generic((x), char *: html_put_text, const char *: html_put_text, HTML_INTEGERS,       \
-		JsonText: html_put_json_value, Safe: html_put_safe)((h), (x))
+	_Generic((x), char *: html_put_text, const char *: html_put_text,                          \
+		JsonText: html_put_json_value, Safe: html_put_safe, HTML_INTEGERS)((h), (x))
 #define html_plain_value(h, x)                                                                     \
-	_Generic((x), char *: html_put_text, const char *: html_put_text, HTML_INTEGERS,       \
-		JsonText: html_put_json_value)((h), (x))
+	_Generic((x), char *: html_put_text, const char *: html_put_text,                          \
+		JsonText: html_put_json_value, HTML_INTEGERS)((h), (x))
 #define html_url_value(h, x)                                                                       \
-	_Generic((x), char *: html_put_url_part, const char *: html_put_url_part,              \
+	_Generic((x), char *: html_put_url_part, const char *: html_put_url_part,                  \
 		HTML_INTEGERS)((h), (x))
 #define html_address_value(h, x)                                                                   \
-	_Generic((x), char *: html_put_address, const char *: html_put_address,                \
-		HTML_INTEGERS)((h), (x))
+	_Generic((x), char *: html_put_address, const char *: html_put_address, HTML_INTEGERS)(    \
+		(h), (x))
 
 /* "/leads/%lld?x=%s": every %s is percent-encoded (NULL is nothing); the format must be a literal
  * that starts with "/", "#", "?", "tel:", "mailto:" or "https://". Knows %s, %%, %d, %u and these

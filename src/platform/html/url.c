@@ -90,7 +90,7 @@ static void put_conversion(Buf *buf, const char **format, va_list *args, const c
 		put_unsigned(buf, longs == 0 ? va_arg(*args, unsigned) : va_arg(*args, uint64_t));
 		break;
 	default:
-		assert(!"url_printf: unknown conversion");
+		assert(*p == 's'); /* a conversion that url_printf does not know */
 	}
 	*format = p + 1;
 }
