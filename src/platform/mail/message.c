@@ -10,7 +10,8 @@
 enum {
 	MESSAGE_MAX = 8 << 20,
 	LINE_BYTES = 76,
-	WORD_BYTES = 42 /* of UTF-8 in one encoded word: 56 of base64 and 12 around it */
+	WORD_BYTES = 42, /* of UTF-8 in one encoded word: 56 of base64 */
+	WORD_FRAME = 12  /* "=?UTF-8?B?" and "?=" */
 };
 
 /* ---- headers ---- */
@@ -34,26 +35,32 @@ static char *one_line(Arena *mem, const char *text)
 	return copy;
 }
 
-/* Bytes of the next encoded word: at most most, no character cut in two. */
+/* Bytes of the next encoded word: at most most, no character cut in two; between words of the text
+ * where that can be, because some readers put a space between encoded words of a name. */
 static size_t word_size(const char *text, size_t left, size_t most)
 {
 	size_t size = left < most ? left : most;
 
-	while (size > 1 && size < left && ((unsigned char)text[size] & 0xc0) == 0x80)
+	if (size == left)
+		return size;
+	for (size_t i = size; i > size / 2; i--)
+		if (text[i] == ' ')
+			return i;
+	while (size > 1 && ((unsigned char)text[size] & 0xc0) == 0x80)
 		size--;
 	return size;
 }
 
-static const char *encoded_words(Arena *mem, const char *text)
+static const char *encoded_words(Arena *mem, const char *text, size_t column)
 {
-	size_t left = strlen(text);
+	size_t left = strlen(text), room = (LINE_BYTES - WORD_FRAME - column) / 4 * 3;
 	bool first = true;
 	Buf buf;
 
 	buf_init(&buf, mem, MESSAGE_MAX);
 	while (left > 0) {
 		char base64[sodium_base64_ENCODED_LEN(WORD_BYTES, sodium_base64_VARIANT_ORIGINAL)];
-		size_t size = word_size(text, left, first ? WORD_BYTES / 2 : WORD_BYTES);
+		size_t size = word_size(text, left, first && room < WORD_BYTES ? room : WORD_BYTES);
 
 		sodium_bin2base64(base64, sizeof base64, (const unsigned char *)text, size,
 			sodium_base64_VARIANT_ORIGINAL);
@@ -91,7 +98,7 @@ const char *message_words(Arena *mem, const char *text, size_t column, bool phra
 
 	/* what looks like an encoded word would be decoded by the reader */
 	if (!is_plain(line) || column + strlen(line) > LINE_BYTES || strstr(line, "=?"))
-		return encoded_words(mem, line);
+		return encoded_words(mem, line, column);
 	return phrase && needs_quotes(line) ? quoted(mem, line) : line;
 }
 
