@@ -86,7 +86,7 @@ test('a menu opens under its button, is walked by arrows, and Esc gives the focu
 	same(await page.evaluate(() => document.activeElement.textContent), 'Convênios', 'second item');
 	await shot(page, 'menu-d-light');
 	await page.keyboard.press('Escape');
-	same(await button.getAttribute('aria-expanded'), 'false', 'closed');
+	await until(async () => (await button.getAttribute('aria-expanded')) === 'false', 'the menu is closed');
 	same(await page.evaluate(() => document.activeElement.getAttribute('popovertarget')), 'menu-a', 'focus is back');
 });
 

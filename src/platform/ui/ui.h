@@ -357,13 +357,14 @@ typedef struct UiStat {
 void ui_stat(Html *h, const UiStat *v);      /* a card */
 void ui_stat_line(Html *h, const UiStat *v); /* value over label, inside <dl class="stats"> */
 
+/* Instead of a list: what it would show, why there is nothing, and the one button. */
 typedef struct UiEmpty {
 	const char *icon, *title, *text;
 	const UiButton *action;
 	bool small;
 } UiEmpty;
 void ui_empty(Html *h, const UiEmpty *v);
-void ui_skeleton(Html *h, int rows);
+void ui_skeleton(Html *h, int rows); /* while the list comes for the first time */
 
 typedef struct UiAlert {
 	const char *tone; /* red, amber, green, blue */
