@@ -212,6 +212,10 @@ void supervise_stop_all(Up *up)
 		CHILD_WORK, CHILD_REDIS, CHILD_POSTGRES };
 
 	up->stopping = true;
-	for (size_t i = 0; i < COUNT(order); i++)
+	for (size_t i = 0; i < COUNT(order); i++) {
+		/* The worker finishes its jobs while the web program answers its last requests. */
+		if (order[i] == CHILD_WEB && up->child[CHILD_WORK].pid)
+			kill(up->child[CHILD_WORK].pid, SIGTERM);
 		supervise_stop(up, order[i]);
+	}
 }
