@@ -206,6 +206,7 @@ TEST(elements_nest_and_exist)
 	REFUSED(2, "<div/>", "does not close itself");
 	REFUSED(2, "<br></br>", "</br> closes nothing");
 	REFUSED(2, "<p>a<div></div></p>", "ends the <p> there");
+	REFUSED(2, "<p>a<li>b</li></p>", "ends the <p> there");
 	REFUSED(2, "<a href=\"/\"><b><a href=\"/\">x</a></b></a>", "<a> inside the <a>");
 	REFUSED(3, "<form><div>\n<form></form></div></form>", "<form> inside the <form> of line 2");
 	REFUSED(2, "<object></object>", "no place");
