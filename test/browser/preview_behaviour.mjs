@@ -237,9 +237,14 @@ test('a refused move puts the card back and says why', { page: 'board' }, async 
 });
 
 test('the keyboard moves a card by its menu', { page: 'board' }, async (page, { moves }) => {
-	await page.focus('[popovertarget=move-11]');
+	await page.focus('#lead-22 [popovertarget]');
 	await page.keyboard.press('Enter');
-	await page.waitForSelector('#move-11:popover-open');
+	await page.waitForSelector('#move-menu:popover-open');
+	await page.keyboard.press('Escape');
+	await page.focus('#lead-11 [popovertarget]');
+	await page.keyboard.press('Enter');
+	await page.waitForSelector('#move-menu:popover-open');
+	yes(await page.locator('#move-menu [data-move="1"]').isHidden(), 'its own stage is not offered');
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('ArrowDown');
 	const wanted = await page.evaluate(() => document.activeElement.textContent.trim());

@@ -8,7 +8,10 @@
 //       <svg class="bar" data-bar><rect …></svg>
 //       <div class="board-list" data-list data-empty="Arraste um lead para cá">
 //         <article class="board-card" id="lead-5" data-id="5" data-url="/leads/5/stage" data-version="7" data-value="980000">
-//           … <button class="menu-item" data-move="4">Orçamento</button> in its menu
+//           … <button popovertarget="move-menu" …> opens the one menu of all cards:
+//   <div class="menu" id="move-menu" popover role="menu" aria-label="Mover para">
+//     <button class="menu-item" role="menuitem" data-move="4">Orçamento</button> …
+//   (a menu of the card's own, inside it, works as well)
 //   data-value is cents. data-count and data-sum may carry data-total="…" when the column shows only
 //   a page of its cards; the sums then change by what moved.
 //
@@ -154,6 +157,18 @@ on('click', '[data-move]', async (event, button) => {
 	now?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 	if (done) siso.toast(`Movido para ${column.dataset.name}`);
 });
+
+// The shared menu does not offer the stage where the card already is.
+document.addEventListener(
+	'beforetoggle',
+	(event) => {
+		const menu = event.target;
+		if (event.newState !== 'open' || !one('[data-move]', menu)) return;
+		const card = menu.closest('.board-card') ?? document.getElementById(menu.dataset.card ?? '');
+		for (const item of all('[data-move]', menu)) item.hidden = item.dataset.move === columnOf(card)?.dataset.stage;
+	},
+	true,
+);
 
 // ---- the phone's stage chips ----
 

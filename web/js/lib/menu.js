@@ -3,7 +3,22 @@
 import { all, on, one } from './dom.js';
 
 const GAP = 4;
-const buttonOf = (menu) => one(`[popovertarget="${CSS.escape(menu.id)}"]`);
+
+// Several buttons may open one menu (the cards of a board share theirs): the last one pressed counts.
+const pressed = new WeakMap();
+function buttonOf(menu) {
+	const last = pressed.get(menu);
+	return last?.isConnected ? last : one(`[popovertarget="${CSS.escape(menu.id)}"]`);
+}
+document.addEventListener(
+	'click',
+	(event) => {
+		const button = event.target.closest?.('[popovertarget]');
+		const menu = button && document.getElementById(button.getAttribute('popovertarget'));
+		if (menu) pressed.set(menu, button);
+	},
+	true,
+);
 
 function place(menu, button) {
 	const at = button.getBoundingClientRect();
@@ -27,7 +42,7 @@ async function load(menu, button) {
 	items(menu)[0]?.focus();
 }
 
-const items = (menu) => all('.menu-item:not([disabled])', menu);
+const items = (menu) => all('.menu-item:not([disabled], [hidden])', menu);
 
 document.addEventListener(
 	'toggle',
@@ -51,12 +66,15 @@ document.addEventListener(
 	(event) => {
 		const menu = event.target;
 		if (event.newState !== 'open' || !menu.matches?.('.menu[popover]')) return;
-		const at = buttonOf(menu)?.getBoundingClientRect();
-		if (!at) return;
+		const button = buttonOf(menu);
+		if (!button) return;
+		const at = button.getBoundingClientRect();
+		const card = button.closest('[data-id]');
+		if (card) menu.dataset.card = card.id;
 		menu.style.left = `${at.left}px`;
 		menu.style.top = `${at.bottom + GAP}px`;
 		// the pointer leaves the focus on the button; keys want it on the first item
-		if (buttonOf(menu).matches(':focus-visible')) menu.dataset.byKeys = '1';
+		if (button.matches(':focus-visible')) menu.dataset.byKeys = '1';
 	},
 	true,
 );
@@ -86,6 +104,7 @@ on('keydown', '[popovertarget]', (event, button) => {
 	if (!menu?.matches('.menu')) return;
 	event.preventDefault();
 	menu.dataset.byKeys = '1';
+	pressed.set(menu, button);
 	if (!menu.matches(':popover-open')) menu.showPopover({ source: button });
 	items(menu)[0]?.focus();
 });
