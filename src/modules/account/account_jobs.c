@@ -1,10 +1,8 @@
-/* account_jobs: the nightly sweep, and the people of the demonstration. */
+/* account_jobs: the nightly sweep, and what the demonstration adds to its members. */
 #include "modules/account/account_jobs.h"
 
-#include "core/str.h"
-#include "modules/account/account.h"
 #include "modules/account/account.sql.h"
-#include "modules/company/company.h"
+#include "modules/account/account_rooms.h"
 
 enum {
 	DAY = 24 * 3600,
@@ -26,63 +24,26 @@ Err account_sweep(Ctx *cx, const char *data)
 
 /* ---- demonstration ---- */
 
-#define PASSWORD "sorriso-aberto-2026"
-
-typedef struct Person {
-	const char *site; /* first label of the company's host */
-	const char *email, *name, *role, *cro;
-} Person;
-
-/* As `siso up` prints them (src/program/demo_logins.h): a test compares. */
-static const Person people[] = {
-	{"ianara",  "dona@ianara.test",       "Ianara Pinho",    "owner",     "SP 48211"},
-	{ "ianara", "gerente@ianara.test",    "Renata Sales",    "manager",   NULL      },
-	{ "ianara", "dentista@ianara.test",   "Caio Freire",     "dentist",   "SP 91734"},
-	{ "ianara", "recepcao@ianara.test",   "Jéssica Lima",   "reception", NULL      },
-	{ "ianara", "financeiro@ianara.test", "Paulo Brandão",  "finance",   NULL      },
-	{ "ianara", "auxiliar@ianara.test",   "Bruna Rocha",     "assistant", NULL      },
-	{ "aurora", "dona@aurora.test",       "Aurora Meireles", "owner",     "RJ 20456"},
-	{ "aurora", "recepcao@aurora.test",   "Tiago Nunes",     "reception", NULL      },
-};
-
-static bool is_of_site(const char *base_url, const char *site)
-{
-	const char *host = strstr(base_url, "://");
-	size_t size = strlen(site);
-
-	host = host ? host + 3 : base_url;
-	return strncmp(host, site, size) == 0 && host[size] == '.';
-}
-
-static Err add_person(Ctx *cx, const Person *person)
-{
-	SqlMemberByEmail known;
-	int64_t rows;
-	UserId user;
-	bool found;
-
-	TRY(sql_member_by_email(cx, person->email, &known, &found));
-	if (found)
-		return OK;
-	TRY(account_add_member(cx,
-		&(MemberNew){ .name = person->name,
-			.email = person->email,
-			.password = PASSWORD,
-			.role = person->role },
-		&user));
-	if (!person->cro)
-		return OK;
-	return sql_member_save(cx, user.v, person->role, person->cro, /* active= */ true,
-		/* version= */ 1, &rows);
-}
-
+/* The members themselves are made by `siso demo` (src/program/demo_logins.h); dentists get their number
+ * at the council. */
 Err account_demo(Ctx *cx)
 {
-	const char *base;
+	static const char *const cro[] = { "SP 48211", "SP 91734", "SP 60358" };
+	size_t count, n = 0;
+	Member *member;
 
-	TRY(company_base_url(cx, &base));
-	for (size_t i = 0; i < COUNT(people); i++)
-		if (is_of_site(base, people[i].site))
-			TRY(add_person(cx, &people[i]));
+	TRY(account_list_members(cx, /* role= */ NULL, &member, &count));
+	for (size_t i = 0; i < count && n < COUNT(cro); i++) {
+		bool dentist = strcmp(member[i].role, "dentist") == 0 ||
+			strcmp(member[i].role, "owner") == 0;
+		Member now;
+		int64_t version, rows;
+
+		if (!dentist || member[i].cro)
+			continue;
+		TRY(member_get(cx, member[i].user, &now, &version));
+		TRY(sql_member_save(cx, now.user, now.role, cro[n++], now.active, (int32_t)version,
+			&rows));
+	}
 	return OK;
 }

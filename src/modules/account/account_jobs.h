@@ -6,7 +6,7 @@
 
 /* Each night: forget what proves nothing any more. */
 Err account_sweep(Ctx *cx, const char *data);
-/* The people of the demonstration companies. */
+/* Module.demo. */
 Err account_demo(Ctx *cx);
 
 #endif

@@ -1,4 +1,6 @@
 /* account_people: who belongs to the clinic, as what, and how one comes in. */
+#include <ctype.h>
+
 #include "core/br.h"
 #include "core/random.h"
 #include "modules/account/account.sql.h"
@@ -65,6 +67,30 @@ static Err check_edit(Ctx *cx, const Member *before, const MemberEdit *in)
 	return !before->active && in->active ? spend_user(cx) : OK;
 }
 
+/* "sp-12345", "CRO SP 12345" → "SP 12345". False: not a state and a number. */
+static bool cro_parse(Arena *mem, const char *text, const char **ret)
+{
+	char uf[3] = "", digits[7] = "";
+	size_t letters = 0, n = 0;
+
+	if (strncasecmp(text, "CRO", 3) == 0)
+		text += 3;
+	for (; *text; text++) {
+		if (strchr(" -/.", *text))
+			continue;
+		if (isdigit((unsigned char)*text) && letters == 2 && n < 6)
+			digits[n++] = *text;
+		else if (isalpha((unsigned char)*text) && !n && letters < 2)
+			uf[letters++] = (char)toupper((unsigned char)*text);
+		else
+			return false;
+	}
+	if (!n || !uf_is_valid(uf))
+		return false;
+	*ret = arena_printf(mem, "%s %s", uf, digits);
+	return true;
+}
+
 static Err note_edit(Ctx *cx, const Member *before, const MemberEdit *in)
 {
 	Diff diff;
@@ -81,11 +107,15 @@ static Err note_edit(Ctx *cx, const Member *before, const MemberEdit *in)
 
 Err member_edit(Ctx *cx, int64_t user, const MemberEdit *in)
 {
+	MemberEdit clean = *in;
 	int64_t version, rows;
 	Member before;
 
 	TRY(member_get(cx, user, &before, &version));
 	TRY(check_edit(cx, &before, in));
+	if (in->cro && !cro_parse(cx->mem, in->cro, &clean.cro))
+		return err_field(cx, "cro", "Escreva o estado e o número, como SP 12345.");
+	in = &clean;
 	TRY(sql_member_save(cx, user, in->role, in->cro, in->active, (int32_t)in->version, &rows));
 	if (!rows)
 		return err_set(cx, ERR_CONFLICT, "member version %" PRId64 " is old", in->version);

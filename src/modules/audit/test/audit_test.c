@@ -1,0 +1,335 @@
+/* The books on a real PostgreSQL: each test in a transaction of company 1 that is rolled back, but where
+ * it says that it commits. */
+#include "modules/audit/audit.h"
+
+#include "modules/audit/audit.sql.h"
+#include "modules/audit/audit_words.h"
+#include "platform/db/db.h"
+#include "test.h"
+#include "test_db.h"
+
+/* ---- differences ---- */
+
+TEST(a_diff_tells_only_what_differs)
+{
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "name", "Ana", "Ana");
+	diff_text(&diff, "email", NULL, "a@x.test");
+	diff_text(&diff, "note", "\"x\"", NULL);
+	diff_int(&diff, "value", 5, 5);
+	diff_int(&diff, "age", 5, 6);
+	CHECK_TEXT(diff_done(&diff),
+		"{\"email\":[null,\"a@x.test\"],\"note\":[\"\\\"x\\\"\",null],\"age\":[5,6]}");
+}
+
+TEST(a_diff_of_equals_is_nothing)
+{
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "name", NULL, NULL);
+	diff_int(&diff, "value", 5, 5);
+	CHECK_TEXT(diff_done(&diff), NULL);
+}
+
+TEST(a_long_text_is_cut_between_characters)
+{
+	char *text = arena_alloc(cx->mem, 6001);
+	const char *json;
+	Diff diff;
+
+	for (int i = 0; i < 6000; i += 3)
+		memcpy(text + i, "\xE2\x82\xAC", 3); /* three bytes each: 2048 falls inside one */
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "note", NULL, text);
+	json = diff_done(&diff);
+	CHECK(str_is_clean_utf8(str_of(json)));
+	CHECK(strlen(json) > 2000 && strlen(json) < 2100);
+}
+
+/* ---- changes ---- */
+
+TEST(a_change_is_written_with_who_and_from_where)
+{
+	SqlAuditChanges *row;
+	size_t count;
+
+	cx->peer = "203.0.113.9";
+	CHECK(audit_add_change(cx,
+		      &(Change){ .action = "lead.update", .subject = "lead", .subject_id = 9,
+			      .diff = "{\"name\":[\"a\",\"b\"]}", .reason = "pedido" }) == OK);
+	CHECK(sql_audit_changes(cx, &(SqlAuditChangesIn){ .n = 10 }, &row, &count) == OK);
+	CHECK(count > 0);
+	CHECK_TEXT(row[0].action, "lead.update");
+	CHECK_INT(row[0].user_id, 1);
+	CHECK_INT(row[0].subject_id, 9);
+	CHECK_TEXT(row[0].diff, "{\"name\": [\"a\", \"b\"]}");
+	CHECK_TEXT(row[0].reason, "pedido");
+	CHECK_TEXT(row[0].peer, "203.0.113.9");
+}
+
+TEST(the_books_of_another_company_are_not_seen)
+{
+	SqlAuditChanges *row;
+	size_t count;
+	Event *event;
+
+	CHECK(audit_add_change(cx, &(Change){ .action = "lead.update" }) == OK);
+	CHECK(audit_add_event(cx,
+		      &(Event){ .subject = "lead", .subject_id = 777001, .kind = "note",
+			      .title = "Nota" }) == OK);
+	test_as_company(cx, 2);
+	CHECK(sql_audit_changes(cx, &(SqlAuditChangesIn){ .n = 10 }, &row, &count) == OK);
+	CHECK_INT(count, 0);
+	CHECK(audit_list_events(cx, "lead", 777001, 0, 30, &event, &count) == OK);
+	CHECK_INT(count, 0);
+}
+
+TEST(a_very_long_reason_is_cut_and_not_refused)
+{
+	char *reason = arena_alloc(cx->mem, 5001);
+
+	memset(reason, 'x', 5000);
+	CHECK(audit_add_change(cx, &(Change){ .action = "lead.update", .reason = reason }) == OK);
+}
+
+static const char *run_as_app(Ctx *cx, int64_t company, const char *sql)
+{
+	PGconn *conn = PQconnectdb(test_conninfo(cx, "siso_app"));
+	PGresult *r;
+	const char *text;
+
+	PQclear(PQexec(conn,
+		arena_printf(cx->mem, "set app.company_id = '%" PRId64 "'", company)));
+	r = PQexec(conn, sql);
+	if (PQresultStatus(r) == PGRES_FATAL_ERROR)
+		text = arena_dup(cx->mem, PQresultErrorField(r, PG_DIAG_SQLSTATE));
+	else
+		text = PQntuples(r) ? arena_dup(cx->mem, PQgetvalue(r, 0, 0)) : "";
+	PQclear(r);
+	PQfinish(conn);
+	return text;
+}
+
+TEST(what_was_written_is_neither_changed_nor_deleted_by_the_program)
+{
+	static const char *const books[] = { "change", "event", "read", "link", "seal" };
+
+	for (size_t i = 0; i < COUNT(books); i++) {
+		CHECK_TEXT(run_as_app(cx, 1,
+				   arena_printf(cx->mem, "update audit.%s set company_id = 1", books[i])),
+			"42501");
+		CHECK_TEXT(run_as_app(cx, 1, arena_printf(cx->mem, "delete from audit.%s", books[i])),
+			"42501");
+		CHECK_TEXT(run_as_app(cx, 1, arena_printf(cx->mem, "truncate audit.%s", books[i])),
+			"42501");
+	}
+	CHECK_TEXT(run_as_app(cx, 1, "insert into audit.change (company_id, action) values (2, 'lead.x')"),
+		"42501");
+}
+
+/* ---- timelines ---- */
+
+static void add(Ctx *cx, const char *subject, int64_t id, const char *title, int64_t at)
+{
+	CHECK(audit_add_event(cx,
+		      &(Event){ .subject = subject, .subject_id = id, .kind = "note", .title = title,
+			      .at = at }) == OK);
+}
+
+TEST(a_timeline_is_newest_first_and_pages)
+{
+	Event *event;
+	size_t count;
+
+	for (int i = 0; i < 7; i++)
+		add(cx, "lead", 777002, arena_printf(cx->mem, "n%d", i), TEST_NOW + (i * 3) % 7);
+	CHECK(audit_list_events(cx, "lead", 777002, 0, 3, &event, &count) == OK);
+	CHECK_INT(count, 3);
+	CHECK_TEXT(event[0].title, "n2"); /* at +6 */
+	CHECK_TEXT(event[1].title, "n4"); /* at +5 */
+	CHECK_TEXT(event[2].title, "n6"); /* at +4 */
+	CHECK_INT(event[0].user, 1);
+	CHECK(audit_list_events(cx, "lead", 777002, event[2].id, 30, &event, &count) == OK);
+	CHECK_INT(count, 4);
+	CHECK_TEXT(event[0].title, "n1");
+	CHECK_TEXT(event[3].title, "n0");
+}
+
+TEST(entries_of_the_same_second_page_without_loss)
+{
+	int64_t before = 0, seen = 0;
+	Event *event;
+	size_t count;
+
+	for (int i = 0; i < 10; i++)
+		add(cx, "lead", 777003, "x", TEST_NOW);
+	do {
+		CHECK(audit_list_events(cx, "lead", 777003, before, 3, &event, &count) == OK);
+		seen += (int64_t)count;
+		if (count)
+			before = event[count - 1].id;
+	} while (count && seen < 100);
+	CHECK_INT(seen, 10);
+}
+
+TEST(a_timeline_is_carried_over_through_several_steps)
+{
+	Event *event;
+	size_t count;
+
+	add(cx, "lead", 777004, "primeiro", TEST_NOW);
+	CHECK(audit_join_events(cx, "lead", 777004, "lead", 777005) == OK);
+	add(cx, "lead", 777005, "segundo", TEST_NOW + 1);
+	CHECK(audit_join_events(cx, "lead", 777005, "patient", 777006) == OK);
+	CHECK(audit_join_events(cx, "lead", 777005, "patient", 777006) == OK); /* twice is once */
+	add(cx, "patient", 777006, "terceiro", TEST_NOW + 2);
+	add(cx, "lead", 777004, "quarto", TEST_NOW + 3); /* later entries too */
+	CHECK(audit_list_events(cx, "patient", 777006, 0, 30, &event, &count) == OK);
+	CHECK_INT(count, 4);
+	CHECK_TEXT(event[0].title, "quarto");
+	CHECK_TEXT(event[3].title, "primeiro");
+	CHECK_TEXT(event[3].subject, "lead");
+	CHECK(audit_list_events(cx, "lead", 777004, 0, 30, &event, &count) == OK);
+	CHECK_INT(count, 2);
+}
+
+TEST(timelines_joined_in_a_ring_end)
+{
+	Event *event;
+	size_t count;
+
+	add(cx, "lead", 777007, "a", TEST_NOW);
+	add(cx, "lead", 777008, "b", TEST_NOW);
+	CHECK(audit_join_events(cx, "lead", 777007, "lead", 777008) == OK);
+	CHECK(audit_join_events(cx, "lead", 777008, "lead", 777007) == OK);
+	CHECK(audit_list_events(cx, "lead", 777007, 0, 30, &event, &count) == OK);
+	CHECK_INT(count, 2);
+}
+
+TEST(an_imported_history_keeps_its_dates)
+{
+	Event *event;
+	size_t count;
+
+	add(cx, "lead", 777009, "antigo", 1262304000); /* 2010: no partition of that month is needed */
+	CHECK(audit_list_events(cx, "lead", 777009, 0, 30, &event, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(event[0].at, 1262304000);
+}
+
+/* ---- who read a chart; these commit ---- */
+
+TEST(chart_reads_of_several_companies_are_written_in_one_flush)
+{
+	Ctx flush = { .mem = cx->mem, .now = cx->now };
+	const char *before1 = run_as_app(cx, 1, "select count(*) from audit.read");
+	const char *before2 = run_as_app(cx, 2, "select count(*) from audit.read");
+	int64_t n1, n2, m1, m2;
+
+	flush.db = db_open(&(DbConfig){ test_conninfo(cx, "siso_app"), "siso test" });
+	for (int i = 0; i < 300; i++) {
+		cx->company.v = i % 3 ? 1 : 2;
+		audit_note_read(cx, "patient", i + 1);
+	}
+	cx->company.v = 1;
+	CHECK(audit_flush_reads(&flush) == OK);
+	CHECK(audit_flush_reads(&flush) == OK); /* nothing is left */
+	db_close(flush.db);
+	str_int64(str_of(before1), &n1);
+	str_int64(str_of(before2), &n2);
+	str_int64(str_of(run_as_app(cx, 1, "select count(*) from audit.read")), &m1);
+	str_int64(str_of(run_as_app(cx, 2, "select count(*) from audit.read")), &m2);
+	CHECK_INT(m1 - n1, 200);
+	CHECK_INT(m2 - n2, 100);
+}
+
+TEST(chart_reads_wait_while_postgresql_is_away)
+{
+	Ctx flush = { .mem = cx->mem, .now = cx->now };
+	int64_t n, m;
+
+	str_int64(str_of(run_as_app(cx, 1, "select count(*) from audit.read")), &n);
+	flush.db = db_open(&(DbConfig){ "host=/nowhere dbname=x connect_timeout=1", "siso test" });
+	audit_note_read(cx, "patient", 5);
+	CHECK(audit_flush_reads(&flush) != OK);
+	db_close(flush.db);
+	flush.db = db_open(&(DbConfig){ test_conninfo(cx, "siso_app"), "siso test" });
+	CHECK(audit_flush_reads(&flush) == OK);
+	db_close(flush.db);
+	str_int64(str_of(run_as_app(cx, 1, "select count(*) from audit.read")), &m);
+	CHECK_INT(m - n, 1);
+}
+
+/* ---- the seal; these commit as company 2 ---- */
+
+static const char *as_super(Ctx *cx, const char *sql)
+{
+	PGconn *conn = PQconnectdb(test_conninfo(cx, "siso_owner"));
+	PGresult *r = PQexec(conn, sql);
+	const char *text = PQntuples(r) ? arena_dup(cx->mem, PQgetvalue(r, 0, 0)) : "";
+
+	if (PQresultStatus(r) == PGRES_FATAL_ERROR)
+		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
+	PQclear(r);
+	PQfinish(conn);
+	return text;
+}
+
+TEST(a_row_still_uncommitted_is_sealed_later_and_not_lost)
+{
+	PGconn *slow = PQconnectdb(test_conninfo(cx, "siso_app"));
+	int64_t first, second;
+
+	run_as_app(cx, 2, "select audit.seal_changes()");
+	PQclear(PQexec(slow, "begin; set local app.company_id = '2'; insert into audit.change (company_id, action)"
+			     " values (2, 'test.slow')"));
+	run_as_app(cx, 2, "insert into audit.change (company_id, action) values (2, 'test.fast')");
+	str_int64(str_of(run_as_app(cx, 2, "select audit.seal_changes()")), &first);
+	PQclear(PQexec(slow, "commit"));
+	PQfinish(slow);
+	/* the test's own transaction of this program may hold the horizon back: it has not begun */
+	str_int64(str_of(run_as_app(cx, 2, "select audit.seal_changes()")), &second);
+	CHECK_INT(first, 0);
+	CHECK_INT(second, 2);
+	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), "0");
+}
+
+TEST(a_row_changed_behind_the_program_s_back_breaks_the_seal)
+{
+	const char *seq;
+
+	run_as_app(cx, 2, "insert into audit.change (company_id, action, reason) values (2, 'test.true', 'wahr')");
+	run_as_app(cx, 2, "select audit.seal_changes()");
+	seq = run_as_app(cx, 2, "select max(seq) from audit.seal");
+	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), "0");
+	as_super(cx, "update audit.change set reason = 'falsch' where company_id = 2 and action = 'test.true'");
+	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), seq);
+	as_super(cx, "update audit.change set reason = 'wahr' where company_id = 2 and action = 'test.true'");
+	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), "0");
+}
+
+TEST(the_months_ahead_are_there_and_are_made_once)
+{
+	CHECK_TEXT(run_as_app(cx, 1, "select audit.add_months(3)"), "0");
+	CHECK_TEXT(as_super(cx,
+			   "select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+			   " where n.nspname = 'audit' and c.relispartition and c.relkind = 'r'"
+			   " and not (c.relrowsecurity and c.relforcerowsecurity)"),
+		"0");
+	CHECK_TEXT(run_as_app(cx, 1, "select audit.add_months(99)"), "P0001");
+}
+
+/* ---- words ---- */
+
+TEST(actions_are_told_in_the_clinic_s_words)
+{
+	CHECK_TEXT(audit_action_title(cx->mem, "account.sign_in"), "Entrou no sistema");
+	CHECK_TEXT(audit_action_title(cx->mem, "lead.update"), "Lead: alterado");
+	CHECK_TEXT(audit_action_title(cx->mem, "strange.thing"), "strange.thing");
+	CHECK_TEXT(audit_subject_title(cx->mem, "lead", 7), "Lead nº 7");
+	CHECK_TEXT(audit_subject_title(cx->mem, NULL, 0), NULL);
+	CHECK_TEXT(audit_field_title("email"), "E-mail");
+}
