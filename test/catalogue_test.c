@@ -87,7 +87,7 @@ static const struct {
 		"p.polcmd::text = r.command)"						    },
 	{ "the policy tenant is the company's own rows and no more",
          "select p.polrelid::regclass::text from pg_policy p, pg_get_expr(p.polqual, "
-         "p.polrelid) q,"
+		"p.polrelid) q,"
 		" pg_get_expr(p.polwithcheck, p.polrelid) w where p.polname = 'tenant' and not "
 		"coalesce("
 		" p.polpermissive and p.polcmd = '*' and p.polroles = '{0}' and q = w and q ="
@@ -136,7 +136,7 @@ static const struct {
 		" where t.of_company and i.indexprs is not null and not i.indisexclusion"        },
 	{ "functions with their owner's rights are reviewed, pinned and not everybody's",
          "select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = "
-         "p.pronamespace"
+		"p.pronamespace"
 		" where p.prosecdef and n.nspname !~ '^pg_' and not coalesce("
 		"  p.oid::regprocedure::text in (values " DOORS ")"
 		"  and p.proconfig @> array['search_path=pg_catalog, pg_temp']"
@@ -146,13 +146,13 @@ static const struct {
 		"   or p.oid::regprocedure::text = 'audit.add_months(integer)'), false)"         },
 	{ "views ask with the rights of who looks",
          "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = "
-         "c.relnamespace"
+		"c.relnamespace"
 		" where c.relkind in ('v', 'm') and n.nspname !~ '^pg_' and n.nspname not in "
 		"('information_schema', 'ext')"
 		" and not coalesce(c.reloptions @> array['security_invoker=true'], false)"       },
 	{ "everybody is granted nothing",
          "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = "
-         "c.relnamespace,"
+		"c.relnamespace,"
 		" aclexplode(c.relacl) g where g.grantee = 0 and n.nspname !~ '^pg_' and n.nspname "
 		"not in ('information_schema', 'ext')"
 		" union all select nspname from pg_namespace, aclexplode(nspacl) g where g.grantee "
@@ -165,23 +165,23 @@ static const struct {
 		" where has_table_privilege(r.role, t.oid, x.privilege)"                         },
 	{ "tables that are no company's are not the program's",
          "with " TABLES " select t.name from t, (values ('siso_app'), ('siso_ro'), "
-			       "('siso_queue'), ('siso_operator')) r (role)"
+		"('siso_queue'), ('siso_operator')) r (role)"
 		" where t.name in (values " NOBODYS ", ('siso.migration'))"
 		" and has_any_column_privilege(r.role, t.oid, 'select,insert,update,references')"},
 	{ "reports may only read",
          "with " TABLES " select t.name from t where has_any_column_privilege('siso_ro', "
-			       "t.oid, 'insert,update')"
+		"t.oid, 'insert,update')"
 		" or has_table_privilege('siso_ro', t.oid, 'delete')"                            },
 	{ "the roles that log in are nobody special",
          "select rolname from pg_roles where rolname like 'siso\\_%' and (rolsuper or "
-         "rolbypassrls or rolcreaterole"
+		"rolbypassrls or rolcreaterole"
 		" or rolcreatedb or rolreplication)"                                             },
 	{ "only the owner owns tables",
          "with " TABLES " select t.name from t join pg_class c on c.oid = t.oid where "
-			       "pg_get_userbyid(c.relowner) <> 'siso_owner'"                     },
+		"pg_get_userbyid(c.relowner) <> 'siso_owner'"                                    },
 	{ "the program is a member of no other role",
          "select r.role || ' is ' || g.rolname from (values ('siso_app'), ('siso_ro'), "
-         "('siso_queue'), ('siso_operator'))"
+		"('siso_queue'), ('siso_operator'))"
 		" r (role), pg_roles g where g.rolname <> r.role and pg_has_role(r.role, g.oid, "
 		"'member')"								      },
 	{ "the backup sees every table",
@@ -224,8 +224,7 @@ TEST(the_rules_see_a_table_that_breaks_them)
 		"alter policy owner_all on company.branch to siso_app",
 		"create unique index m on company.branch (name)",
 		"create index m on company.branch (company_id, lower(name))",
-		"create function company.m() returns int language sql security definer as 'select "
-		"1'",
+		"create function company.m() returns int security definer return 1",
 		"alter function company.versions() reset all",
 		"grant execute on function company.versions() to public",
 		"create view company.m as select * from company.branch",
@@ -283,11 +282,10 @@ TEST(no_table_shows_a_row_without_a_company_or_to_a_strange_one)
 	PQclear(PQexec(admin, "set search_path = ''"));
 	for (size_t i = 0; i < COUNT(readers); i++) {
 		PGconn *conn = PQconnectdb(test_conninfo(cx, readers[i]));
-		PGresult *t = PQexec(
-			admin, arena_printf(cx->mem,
-				       "with " TABLES " select name from t where "
-						      "has_table_privilege('%s', oid, 'select')",
-				       readers[i]));
+		PGresult *t = PQexec(admin, arena_printf(cx->mem,
+						    "with " TABLES " select name from t where "
+						    "has_table_privilege('%s', oid, 'select')",
+						    readers[i]));
 
 		CHECK(PQntuples(t) > 0);
 		for (int row = 0; row < PQntuples(t); row++) {

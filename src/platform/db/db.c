@@ -324,7 +324,7 @@ Err db_find_row(Ctx *cx, const SqlQuery *query, const PGresult *r, bool *ret_fou
 
 Err db_one_row(Ctx *cx, const SqlQuery *query, const PGresult *r)
 {
-	bool found;
+	bool found = false;
 
 	TRY(db_find_row(cx, query, r, &found));
 	return found ? OK : err_set(cx, ERR_NOT_FOUND, "query %s gave no row", query->name);
