@@ -1,6 +1,7 @@
 /* Once, before any request or job. */
 #include "app/app.h"
 
+#include "app/outside.h"
 #include "app/pages.h"
 #include "modules/account/account.h"
 #include "platform/auth/key.h"
@@ -19,7 +20,7 @@ bool app_init(const AppConfig *config)
 	}
 	account_set_perms(perm, perm_total);
 	pages_init();
-	return pages_hooks(config, &hooks) &&
+	return outside_init(config) && pages_hooks(config, &hooks) &&
 		router_init(route, route_count, perm, perm_total, &hooks);
 }
 

@@ -48,6 +48,20 @@ static int by_order(const void *a, const void *b)
 	return ((const UiNav *)a)->nav->order - ((const UiNav *)b)->nav->order;
 }
 
+/* GET /: the first page of the sidebar that the user may see. */
+static Err home(Req *q)
+{
+	for (size_t i = 0; i < NAVS_MAX && navs[i].nav; i++)
+		if (req_may(q, navs[i].nav->perm) &&
+			(!navs[i].feature || req_feature(q, navs[i].feature)) &&
+			strcmp(navs[i].nav->group, "Criar") != 0)
+			return redirect_path(q, navs[i].nav->path);
+	return redirect(q, "/settings/account");
+}
+
+const Route page_routes[] = { { GET, "/", home, PERM_SIGNED_IN } };
+const size_t page_route_count = COUNT(page_routes);
+
 void pages_init(void)
 {
 	size_t count = 0;

@@ -5,6 +5,9 @@
 #include "app/app.h"
 #include "platform/web/router.h"
 
+extern const Route page_routes[];
+extern const size_t page_route_count;
+
 void pages_init(void);
 bool pages_hooks(const AppConfig *config, WebHooks *ret);
 

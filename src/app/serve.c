@@ -15,6 +15,7 @@
 #include "platform/queue/queue.h"
 #include "platform/scgi/scgi.h"
 #include "platform/web/events.h"
+#include "platform/web/sentry.h"
 
 static volatile sig_atomic_t stopping;
 
@@ -81,6 +82,9 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 	ScgiServer *server;
 
 	scgi_defaults(&scgi);
+	if (!sentry_start(&(SentryConfig){ .dsn = getenv("SENTRY_DSN"), .release = "siso@0.1.0",
+		    .environment = config->development ? "development" : "production" }))
+		fprintf(stderr, "siso: SENTRY_DSN is malformed; errors are not reported\n");
 	if (config->events_fd >= 0)
 		events_start(&(EventsConfig){ .listen_fd = config->events_fd });
 	pthread_create(&watcher, NULL, watch, (void *)(uintptr_t)config);
@@ -98,6 +102,7 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 	if (config->events_fd >= 0)
 		events_stop();
 	queue_stop(relay);
+	sentry_stop();
 	return 0;
 }
 

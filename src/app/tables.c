@@ -2,6 +2,8 @@
  * start, read-only afterwards. */
 #include "app/app.h"
 
+#include "app/outside.h"
+#include "app/pages.h"
 #include "platform/mail/mail.h"
 #include "platform/ui/ui.h"
 
@@ -25,6 +27,7 @@ const RouteRow *app_routes(size_t *ret_count)
 {
 	size_t count = 0;
 
+	add_routes(&count, page_routes, page_route_count, "app", NULL);
 	add_routes(&count, ui_routes, ui_route_count, "ui", NULL);
 	add_routes(&count, mail_routes, mail_route_count, "mail", NULL);
 	for (size_t i = 0; i < module_count; i++)
@@ -34,41 +37,61 @@ const RouteRow *app_routes(size_t *ret_count)
 	return route_rows;
 }
 
-/* Copy one kind of table of every module behind another. */
-#define GATHER(rows, max, member)                                                              \
-	do {                                                                                   \
-		size_t count = 0;                                                              \
-		for (size_t i = 0; i < module_count; i++)                                      \
-			for (size_t j = 0; j < modules[i]->member##_count; j++) {              \
-				assert(count < (max));                                         \
-				(rows)[count++] = modules[i]->member[j];                       \
-			}                                                                      \
-		*ret_count = count;                                                            \
-		return rows;                                                                   \
-	} while (0)
-
 const Perm *app_perms(size_t *ret_count)
 {
-	GATHER(perm_rows, PERMS_MAX, perm);
+	size_t count = 0;
+
+	for (size_t i = 0; i < module_count; i++)
+		for (size_t j = 0; j < modules[i]->perm_count; j++) {
+			assert(count < PERMS_MAX);
+			perm_rows[count++] = modules[i]->perm[j];
+		}
+	*ret_count = count;
+	return perm_rows;
 }
 
-static const Job mail_send_job = { MAIL_SEND, mail_send_job_run, 8, 60 };
+static const Job own_jobs[] = {
+	{ "storage.sweep", outside_sweep, 3, 600 },
+};
+
+static const Cron own_crons[] = {
+	{ .name = "storage.sweep", .pattern = "40 3 * * *", .job = "storage.sweep", .every_company = true },
+};
+
+static void add_jobs(size_t *count, const Job *job, size_t n)
+{
+	assert(*count + n <= JOBS_MAX);
+	for (size_t i = 0; i < n; i++)
+		job_rows[(*count)++] = job[i];
+}
+
+static void add_crons(size_t *count, const Cron *cron, size_t n)
+{
+	assert(*count + n <= JOBS_MAX);
+	for (size_t i = 0; i < n; i++)
+		cron_rows[(*count)++] = cron[i];
+}
 
 const Job *app_jobs(size_t *ret_count)
 {
 	size_t count = 0;
 
-	job_rows[count++] = mail_send_job;
+	add_jobs(&count, own_jobs, COUNT(own_jobs));
+	add_jobs(&count, mail_jobs, mail_job_count);
 	for (size_t i = 0; i < module_count; i++)
-		for (size_t j = 0; j < modules[i]->job_count; j++) {
-			assert(count < JOBS_MAX);
-			job_rows[count++] = modules[i]->job[j];
-		}
+		add_jobs(&count, modules[i]->job, modules[i]->job_count);
 	*ret_count = count;
 	return job_rows;
 }
 
 const Cron *app_crons(size_t *ret_count)
 {
-	GATHER(cron_rows, JOBS_MAX, cron);
+	size_t count = 0;
+
+	add_crons(&count, own_crons, COUNT(own_crons));
+	add_crons(&count, mail_crons, mail_cron_count);
+	for (size_t i = 0; i < module_count; i++)
+		add_crons(&count, modules[i]->cron, modules[i]->cron_count);
+	*ret_count = count;
+	return cron_rows;
 }

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "modules/company/company.h"
-#include "modules/company/company.sql.h"
 #include "platform/queue/queue.h"
 
 static volatile sig_atomic_t stop;
@@ -18,13 +17,13 @@ static void on_stop(int signal)
 
 static Err companies(Ctx *cx, QueueCompany **ret, size_t *ret_count)
 {
-	SqlCompanyActive *row;
+	CompanyZone *list;
 	size_t count;
 
-	TRY(sql_company_active(cx, &row, &count));
+	TRY(company_list_active(cx, &list, &count));
 	*ret = NEW_ARRAY(cx->mem, QueueCompany, count + 1);
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (QueueCompany){ row[i].id, row[i].zone };
+		(*ret)[i] = (QueueCompany){ list[i].id, list[i].zone };
 	*ret_count = count;
 	return OK;
 }

@@ -81,6 +81,19 @@ Err company_watch(Ctx *cx)
 	return OK;
 }
 
+Err company_list_active(Ctx *cx, CompanyZone **ret, size_t *ret_count)
+{
+	SqlCompanyActive *row;
+	size_t count;
+
+	TRY(sql_company_active(cx, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, CompanyZone, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (CompanyZone){ row[i].id, row[i].zone };
+	*ret_count = count;
+	return OK;
+}
+
 /* This process shall not wait for its own watch. */
 static void forget(void *company)
 {

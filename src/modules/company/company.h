@@ -47,6 +47,13 @@ MUST_CHECK Err company_touch_auth(Ctx *cx);
 /* Raise version: caches and /theme.css?v= of cx->company are made anew. */
 MUST_CHECK Err company_touch(Ctx *cx);
 
+/* Companies whose schedules run, with their zones; for the worker, which has no company. */
+typedef struct CompanyZone {
+	int64_t id;
+	const char *zone;
+} CompanyZone;
+MUST_CHECK Err company_list_active(Ctx *cx, CompanyZone **ret, size_t *ret_count);
+
 /* ---- plan limits ---- */
 
 typedef enum Limit { LIMIT_USERS, LIMIT_STORAGE, LIMIT_MESSAGES, LIMIT_EMAILS } Limit;

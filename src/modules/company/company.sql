@@ -93,7 +93,7 @@ select kind, n from company.usage where company_id = :company and month = date_t
 -- Seats and space in use, for the plan's page. Reads two other schemas: numbers only.
 -- query company_seats() one (users bigint, storage bigint)
 select (select count(*) from account.member where company_id = :company and active)::bigint as users,
-       (select coalesce(sum(size_bytes), 0) from siso.file where company_id = :company)::bigint as storage;
+       (select coalesce(sum(size_bytes), 0) from siso.file_use where company_id = :company)::bigint as storage;
 
 -- Made by the owner of the schema (`siso company create`, `siso demo`), who sees all companies.
 -- query company_insert(name text, short_name text?, zone text, hue int, chroma int, lightness int) one (id bigint)

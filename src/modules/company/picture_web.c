@@ -7,10 +7,14 @@
 
 static Err send_picture(Req *q, const char *hash)
 {
+	StoredFile file;
+
 	if (!hash)
 		return err_set(q->cx, ERR_NOT_FOUND, "the company has no such picture");
+	TRY(storage_get(q->cx, hash, &file));
 	answer_header(q, "Cache-Control", "public, max-age=300");
-	return send_file(q, hash, NULL, NULL, /* inline_view= */ true);
+	return send_file(q, storage_uri(q->cx, hash), file.type, /* name= */ NULL,
+		/* inline_view= */ true);
 }
 
 /* GET /logo. 404 when there is none: the shell shows initials then. */

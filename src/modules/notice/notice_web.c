@@ -37,7 +37,7 @@ static Err open_one(Req *q)
 	TRY(sql_notice_read(q->cx, q->cx->user.v, id, &row, &found));
 	if (!found)
 		return err_set(q->cx, ERR_NOT_FOUND, "no notice %" PRId64, id);
-	return redirect(q, "%s", row.url ? row.url : "/notices");
+	return redirect_path(q, row.url ? row.url : "/notices");
 }
 
 /* POST /notices/read: all of them. */

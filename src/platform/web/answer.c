@@ -278,6 +278,15 @@ Err redirect(Req *q, const char *format, ...)
 	return OK;
 }
 
+Err redirect_path(Req *q, const char *path)
+{
+	bool local = path && path[0] == '/' && path[1] != '/' && path[1] != '\\' &&
+		!strpbrk(path, "\r\n\t ");
+
+	response_redirect(q, local ? path : "/");
+	return OK;
+}
+
 Err redirect_foreign(Req *q, const char *url)
 {
 	if (!str_starts(url, "https://") && !str_starts(url, "http://"))
@@ -287,17 +296,20 @@ Err redirect_foreign(Req *q, const char *url)
 }
 
 Err send_file(
-	Req *q, const char *hash, const char *content_type, const char *name, bool inline_view)
+	Req *q, const char *uri, const char *content_type, const char *name, bool inline_view)
 {
 	Buf disposition;
 
-	if (strlen(hash) < 4 || strspn(hash, "0123456789abcdef") != strlen(hash))
-		return err_set(q->cx, ERR_BUG, "file hash is not hex");
+	if (!uri || uri[0] != '/')
+		return err_set(q->cx, ERR_BUG, "no internal location for a file");
 	buf_init(&disposition, q->cx->mem, 2048);
-	buf_printf(&disposition, "%s; filename*=UTF-8''", inline_view ? "inline" : "attachment");
-	response_put_encoded(&disposition, name);
+	buf_puts(&disposition, inline_view ? "inline" : "attachment");
+	if (name) {
+		buf_puts(&disposition, "; filename*=UTF-8''");
+		response_put_encoded(&disposition, name);
+	}
 	response_set(q, "Content-Disposition", buf_text(&disposition));
-	response_set(q, "X-Accel-Redirect", arena_printf(q->cx->mem, "/files/%.2s/%s", hash, hash));
+	response_set(q, "X-Accel-Redirect", uri);
 	return send_body(q, 200, content_type, NULL, 0);
 }
 

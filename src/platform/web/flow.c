@@ -39,6 +39,7 @@ static void prepare(Req *q)
 		cx->request_id = crypto_token(cx->mem, 16);
 	html_init(&q->html, cx, "");
 	json_init(&q->json, cx->mem);
+	q->dark = str_same(req_cookie(q, "theme"), "dark");
 }
 
 /* Decoded once: what is not text is refused before anything is asked of it. */

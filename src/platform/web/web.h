@@ -160,10 +160,15 @@ Err send_bytes(Req *q, int status, const char *content_type, const void *bytes, 
 /* 303 to a path of this site; for htmx 204 with HX-Redirect, so the browser loads the page. format as
  * url_printf: %s is percent-encoded, %d %ld %lld (PRId64) are numbers. */
 Err redirect(Req *q, const char *format, ...) PRINTF(2, 3);
+/* The same to a path that is one already (a stored one, Nav.path). One that would leave the site
+ * leads to "/". */
+Err redirect_path(Req *q, const char *path);
 /* 303 to another site: OIDC only. */
 Err redirect_foreign(Req *q, const char *url);
-/* A stored file by nginx (X-Accel-Redirect). name: for Content-Disposition; inline_view: show, not save. */
-Err send_file(Req *q, const char *hash, const char *content_type, const char *name, bool inline_view);
+/* A stored file by nginx (X-Accel-Redirect). uri: of storage_uri, an internal location. content_type
+ * as storage_get says. name: for Content-Disposition, NULL: none. inline_view: show, not
+ * save. */
+Err send_file(Req *q, const char *uri, const char *content_type, const char *name, bool inline_view);
 Err send_nothing(Req *q); /* 204 */
 
 /* Commit also when the status is an error (the count of failed sign-ins). */

@@ -120,7 +120,7 @@ TEST(a_file_is_sent_by_nginx)
 	fake_site_start();
 	q = fake_signed_in(cx, GET, "/files/1");
 	CHECK_INT(fake_answer(q), 200);
-	CHECK_TEXT(fake_header(q, "X-Accel-Redirect"), "/files/ab/ab12cd");
+	CHECK_TEXT(fake_header(q, "X-Accel-Redirect"), "/files/1/ab/ab12cd");
 	CHECK_TEXT(
 		fake_header(q, "Content-Disposition"), "attachment; filename*=UTF-8''raio%20x.png");
 	buf_init(&head, cx->mem, 4096);

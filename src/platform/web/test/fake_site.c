@@ -120,7 +120,7 @@ static Err upload(Req *q)
 
 static Err download(Req *q)
 {
-	return send_file(q, "ab12cd", "image/png", "raio x.png", false);
+	return send_file(q, "/files/1/ab/ab12cd", "image/png", "raio x.png", false);
 }
 
 static const Route routes[] = {
