@@ -97,9 +97,12 @@ const char *message_words(Arena *mem, const char *text, size_t column, bool phra
 	const char *line = one_line(mem, text);
 
 	/* what looks like an encoded word would be decoded by the reader */
-	if (!is_plain(line) || column + strlen(line) > LINE_BYTES || strstr(line, "=?"))
+	if (!is_plain(line) || strstr(line, "=?"))
 		return encoded_words(mem, line, column);
-	return phrase && needs_quotes(line) ? quoted(mem, line) : line;
+	if (phrase && needs_quotes(line))
+		line = quoted(mem, line);
+	return column + strlen(line) > LINE_BYTES ? encoded_words(mem, one_line(mem, text), column)
+						  : line;
 }
 
 static void put_address(Buf *buf, const char *header, const char *name, const char *email)

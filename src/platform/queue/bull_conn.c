@@ -7,7 +7,7 @@
 #include <sys/time.h>
 
 #define BULL_SCRIPTS_DEFINE
-#include "bullmq_scripts.h"
+#include "platform/queue/bullmq_scripts.h"
 #include "platform/queue/msgpack.h"
 
 enum { CONNECT_MS = 1000, COMMAND_MS = 5000, REDIS_PORT = 6379 };

@@ -3,7 +3,7 @@
 #include <jansson.h>
 #include <unistd.h>
 
-#include "bullmq_scripts.h"
+#include "platform/queue/bullmq_scripts.h"
 #include "platform/queue/bull_conn.h"
 #include "platform/queue/msgpack.h"
 

@@ -3,7 +3,7 @@
  * build when their number changes. */
 #include "platform/queue/bullmq.h"
 
-#include "bullmq_scripts.h"
+#include "platform/queue/bullmq_scripts.h"
 #include "platform/queue/bull_conn.h"
 #include "platform/queue/msgpack.h"
 
