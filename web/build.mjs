@@ -153,13 +153,15 @@ async function drawings() {
 	]);
 }
 
-// Icons named by templates must be in the list; what the strict CSP would block must not be written.
+// Icons and scripts named by templates must be there: otherwise the first reader would find out.
 async function checkTemplates(files, names) {
 	const known = new Set(names);
 	for (const file of files) {
 		const text = await readFile(file, 'utf8');
 		for (const [, name] of text.matchAll(/ui_icon(?:_as)?\("([^"]+)"/g))
 			if (!known.has(name)) fail(`${path.relative(root, file)}: icon "${name}" is not in web/icons.txt`);
+		for (const [, name] of text.matchAll(/(?:\.script = |asset\()"([^"]+)"/g))
+			if (!made.has(name)) fail(`${path.relative(root, file)}: the web build makes no "${name}"`);
 	}
 }
 

@@ -26,7 +26,8 @@ const put = []; // what was uploaded
 let refuse = 0; // status for the next move
 
 function answerMove(request, response, body) {
-	moves.push(Object.fromEntries(new URLSearchParams(body)));
+	const sent = new URLSearchParams(body);
+	moves.push({ ...Object.fromEntries(sent), ids: sent.getAll('ids') });
 	if (refuse) {
 		response.writeHead(refuse, { 'Content-Type': 'text/html', 'HX-Reswap': 'none' });
 		response.end(

@@ -236,6 +236,30 @@ test('a refused move puts the card back and says why', { page: 'board' }, async 
 	same(await column(page, 'Em conversa').locator('[data-sum]').textContent(), 'R$\u00a051.200', 'sum');
 });
 
+const order = (page) => page.locator('[data-sort] > li').allTextContents();
+
+async function carryFirstDown(page) {
+	await page.locator('[data-sort]').scrollIntoViewIfNeeded();
+	const grip = await page.locator('[data-sort] > li > span').first().boundingBox();
+	await page.mouse.move(grip.x + 5, grip.y + 5);
+	await page.mouse.down();
+	await page.mouse.move(grip.x + 8, grip.y + 30, { steps: 4 });
+	await page.mouse.move(grip.x + 8, grip.y + 75, { steps: 8 });
+	await page.waitForTimeout(250);
+	await page.mouse.up();
+}
+
+test('a list is put in order by hand, and keeps its order when the server refuses', {}, async (page, { moves, refuseNext }) => {
+	await carryFirstDown(page);
+	await until(() => moves.length === 1, 'the order');
+	yes(moves[0].ids.length === 5 && moves[0].ids[0] === '2', `sent ${moves[0].ids}`);
+	const now = await order(page);
+	refuseNext(409);
+	await carryFirstDown(page);
+	await page.waitForSelector('#toasts .toast.tone-red');
+	same(await order(page), now, 'order after the refusal');
+});
+
 test('the keyboard moves a card by its menu', { page: 'board' }, async (page, { moves }) => {
 	await page.focus('#lead-22 [popovertarget]');
 	await page.keyboard.press('Enter');

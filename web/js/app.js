@@ -19,7 +19,8 @@
 //   data-upload data-url=…     files by PUT with a progress bar           (lib/upload.js)
 //
 // Events that the server may send (answer_event): "drawer-close", "drawer-reload", "page-reload".
-// Page modules find the helpers of lib/siso.js in `window.siso`.
+// Page modules (funnel.js, sort.js, theme.js) find toast, confirm, openDrawer, send, take and htmx in
+// `window.siso`.
 import './lib/net.js';
 import './lib/toast.js';
 import './lib/dialog.js';

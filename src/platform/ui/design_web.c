@@ -113,7 +113,10 @@ static void show_page(Req *q, const char *which)
 	} else {
 		(void)err_field(q->cx, "cpf-bad", "Confira os dígitos finais.");
 		(void)err_field(q->cx, "source-bad", "Escolha de onde veio o contato.");
-		design_page(h, &(UiPage){ .q = q, .title = "Componentes", .nav = "/design" });
+		design_page(h, &(UiPage){ .q = q,
+				       .title = "Componentes",
+				       .nav = "/design",
+				       .script = "sort.js" });
 	}
 }
 

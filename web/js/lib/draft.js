@@ -78,4 +78,4 @@ ready((root) => {
 	}
 });
 
-on('submit', 'form[action$="/sign-out"]', () => sessionStorage.clear());
+on('submit', 'form[data-sign-out]', () => sessionStorage.clear());

@@ -66,7 +66,21 @@ siso.send = (method, url, fields) =>
 		method,
 		headers: { 'HX-Request': 'true' },
 		body: fields && new URLSearchParams(fields),
+		credentials: 'same-origin',
 	});
+
+// What a Response to siso.send says besides its status: where to go, and toasts.
+siso.take = async (answer) => {
+	const go = answer.headers.get('HX-Redirect');
+	if (go) {
+		location.href = go;
+		return;
+	}
+	const parsed = new DOMParser().parseFromString(await answer.text(), 'text/html');
+	const made = [...parsed.querySelectorAll('.toast')].map((node) => document.importNode(node, true));
+	one('#toasts')?.append(...made);
+	if (!answer.ok && !made.length) toast('Não foi possível gravar. Tente de novo.', { tone: 'red' });
+};
 
 // ---- errors of these scripts, for the log of the server ----
 
