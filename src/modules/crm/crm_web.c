@@ -123,7 +123,7 @@ static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
 	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
 	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },
-	{ "Configurações", 942, "Origens, motivos e campos", "/settings/lead-lists", "tags", "crm.admin" },
+	{ "Configurações", 942, "Listas do CRM", "/settings/lead-lists", "tags", "crm.admin" },
 	{ "Criar", 10, "Novo lead", "/leads/new", "user-plus", "crm.write", "n o", false },
 	{ "Criar", 30, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n r", false },
 };
