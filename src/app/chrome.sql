@@ -8,3 +8,11 @@ select (select name from company.branch where company_id = :company and active o
        (select coalesce(sum(t.lead_count), 0)::bigint from crm.stage_total t
           join crm.stage s on s.company_id = t.company_id and s.id = t.stage_id
          where t.company_id = :company and s.kind = 'open');
+
+-- May this role serve? One that could look over the wall may not.
+-- query app_role() one (name text, looks_over bool)
+select r.rolname,
+       r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, 'siso_owner', 'member') or
+       pg_has_role(r.oid, 'siso_search', 'member') or pg_has_role(r.oid, 'siso_door', 'member') or
+       exists (select from pg_class c where c.relowner = r.oid)
+  from pg_roles r where r.rolname = current_user;

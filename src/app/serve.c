@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/chrome.sql.h"
 #include "app/pages.h"
 #include "core/clock.h"
 #include "core/log.h"
@@ -46,6 +47,27 @@ static void *watch(void *config)
 	watch_once(cx);
 	app_close(cx);
 	return NULL;
+}
+
+/* A superuser, or a role that owns the tables, would see every clinic: the wall would be paint. When
+ * PostgreSQL is away the question is asked by nobody, and the wall stands as it did. */
+static bool role_is_safe(const AppConfig *config)
+{
+	Ctx *cx = app_open(config->app_url, "siso start");
+	SqlAppRole role;
+	bool safe = true;
+
+	db_begin(cx, /* read_only= */ true, /* timeout_ms= */ 5000);
+	if (sql_app_role(cx, &role) == OK && role.looks_over) {
+		fprintf(stderr,
+			"siso: the database role \"%s\" of DATABASE_URL could see over the wall between\n"
+			"clinics (superuser, owner, BYPASSRLS or member of such a role). Use siso_app.\n",
+			role.name);
+		safe = false;
+	}
+	db_rollback(cx);
+	app_close(cx);
+	return safe;
 }
 
 static void say_ready(const AppConfig *config)
@@ -118,7 +140,7 @@ int app_serve(int argc, char **argv)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
-	if (!app_config(&config) || !app_init(&config))
+	if (!app_config(&config) || !app_init(&config) || !role_is_safe(&config))
 		return 1;
 	fd = config.listen_fd;
 	if (fd < 0)
