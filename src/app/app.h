@@ -33,6 +33,7 @@ void app_close(Ctx *cx);
 /* Run `run` in a transaction for a company; commit when it returns OK. */
 MUST_CHECK Err app_in_company(Ctx *cx, int64_t company, Err (*run)(Ctx *cx, void *arg), void *arg);
 
+/* The commands of main.c; each returns the program's exit status. */
 int app_serve(int argc, char **argv);
 int app_work(int argc, char **argv);
 int app_demo(int argc, char **argv);

@@ -15,6 +15,7 @@ typedef struct WebhookChoice {
 	int64_t id;
 	const char *title;
 } WebhookChoice;
+/* The active ones, for choosing in an automation. */
 MUST_CHECK Err webhook_list_choices(Ctx *cx, WebhookChoice **ret, size_t *ret_count);
 
 #endif
