@@ -299,6 +299,26 @@ TEST(a_route_table_with_a_mistake_stops_the_program)
 	CHECK(starts_with((Route){ POST, "/a", nothing, PERM_ANYONE, ROUTE_PUBLIC_FORM }));
 }
 
+TEST(a_permission_is_found_by_its_name)
+{
+	static const Perm perm[] = {
+		{"c.x",  "", ""},
+                { "a.x", "", ""},
+                { "b.x", "", ""},
+                { "b.x", "", ""}
+	};
+
+	CHECK(router_init(NULL, 0, perm, 3, &(WebHooks){ 0 }));
+	CHECK_INT(perm_bit("c.x"), 0);
+	CHECK_INT(perm_bit("a.x"), 1);
+	CHECK_INT(perm_bit("b.x"), 2);
+	CHECK_INT(perm_bit("b"), -1);
+	CHECK_INT(perm_bit(""), -1);
+	CHECK_INT(perm_count(), 3);
+	CHECK_TEXT(perm_at(2)->name, "b.x");
+	CHECK(!router_init(NULL, 0, perm, 4, &(WebHooks){ 0 }));
+}
+
 TEST(a_development_page_does_not_exist_in_production)
 {
 	fake_site_start();
