@@ -255,8 +255,8 @@ static Err save(Ctx *cx, const OidcForm *in)
 	OidcProvider provider;
 	const char *secret;
 	SqlOidcFind before;
+	bool found, same;
 	int64_t rows;
-	bool found;
 	Diff diff;
 
 	if (oidc_discover(cx, account_oidc_fetch, in->issuer, &provider) != OK)
@@ -266,8 +266,11 @@ static Err save(Ctx *cx, const OidcForm *in)
 	TRY(sql_oidc_find(cx, &before, &found));
 	if (!found)
 		before = (SqlOidcFind){ 0 };
-	secret = in->client_secret ? secret_seal(cx->mem, "oidc", in->client_secret)
-				   : before.client_secret;
+	/* a secret belongs to one client of one provider: it is not carried over to another */
+	same = str_same(before.issuer, in->issuer) && str_same(before.client_id, in->client_id);
+	secret = same ? before.client_secret : NULL;
+	if (in->client_secret)
+		secret = secret_seal(cx->mem, "oidc", in->client_secret);
 	TRY(sql_oidc_save(cx, in->title, in->issuer, in->client_id, secret, in->active, &rows));
 	diff_begin(&diff, cx->mem);
 	diff_text(&diff, "title", before.title, in->title);

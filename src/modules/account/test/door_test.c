@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "core/clock.h"
+#include "core/random.h"
 #include "platform/auth/key.h"
 #include "platform/auth/totp.h"
 #include "test.h"
@@ -103,14 +104,19 @@ TEST(one_address_guessing_many_e_mails_waits_too)
 	Browser b = browser_open(cx, "a.test"), other = browser_open(cx, "a.test");
 	int64_t user;
 	const char *email = new_person(cx, 1, "reception", &user);
+	uint16_t net;
 
-	b.peer = "2001:db8:1:2::1";
-	other.peer = "2001:db8:1:3::1";
+	crypto_random(&net, sizeof net);
+	b.peer = arena_printf(cx->mem, "2001:db8:1:%x::1", net | 0x1000);
+	other.peer = "2001:db8:2:2::1";
 	sql_as(cx, "siso_app", 1,
-		"select account.attempt_fail('peer:2001:db8:1:2::/64', now(), now() - interval '1 hour')"
-		" from generate_series(1, 24)");
+		arena_printf(cx->mem,
+			"select account.attempt_fail('peer:2001:db8:1:%x::/64', now(), now() - interval '1 hour')"
+			" from generate_series(1, 24)",
+			net | 0x1000));
 	CHECK_INT(login(&b, arena_printf(cx->mem, "guess-%s", email), "errada").status, 422);
-	b.peer = "2001:db8:1:2:ffff::2"; /* another address of the same customer */
+	/* another address of the same customer */
+	b.peer = arena_printf(cx->mem, "2001:db8:1:%x:ffff::2", net | 0x1000);
 	CHECK_INT(login(&b, email, TEST_PASSWORD).status, 429);
 	CHECK_INT(login(&other, email, TEST_PASSWORD).status, 303);
 }
