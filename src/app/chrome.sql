@@ -10,8 +10,8 @@ select (select name from company.branch where company_id = :company and active o
          where t.company_id = :company and s.kind = 'open');
 
 -- May this role serve? One that could look over the wall may not.
--- query app_role() one (name text, looks_over bool)
-select r.rolname,
+-- query app_role() one (name text?, looks_over bool?)
+select r.rolname::text,
        r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, 'siso_owner', 'member') or
        pg_has_role(r.oid, 'siso_search', 'member') or pg_has_role(r.oid, 'siso_door', 'member') or
        exists (select from pg_class c where c.relowner = r.oid)
