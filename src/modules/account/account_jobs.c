@@ -24,8 +24,8 @@ Err account_sweep(Ctx *cx, const char *data)
 
 /* ---- demonstration ---- */
 
-/* The members themselves are made by `siso demo` (src/program/demo_logins.h); dentists get their number
- * at the council. */
+/* The members themselves are made by `siso demo` (src/program/demo_logins.h); dentists get their
+ * number at the council. */
 Err account_demo(Ctx *cx)
 {
 	static const char *const cro[] = { "SP 48211", "SP 91734", "SP 60358" };
@@ -35,15 +35,15 @@ Err account_demo(Ctx *cx)
 	TRY(account_list_members(cx, /* role= */ NULL, &member, &count));
 	for (size_t i = 0; i < count && n < COUNT(cro); i++) {
 		bool dentist = strcmp(member[i].role, "dentist") == 0 ||
-			strcmp(member[i].role, "owner") == 0;
+			       strcmp(member[i].role, "owner") == 0;
 		Member now;
 		int64_t version, rows;
 
 		if (!dentist || member[i].cro)
 			continue;
 		TRY(member_get(cx, member[i].user, &now, &version));
-		TRY(sql_member_save(cx, now.user, now.role, cro[n++], now.active, (int32_t)version,
-			&rows));
+		TRY(sql_member_save(
+			cx, now.user, now.role, cro[n++], now.active, (int32_t)version, &rows));
 	}
 	return OK;
 }

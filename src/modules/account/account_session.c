@@ -275,7 +275,8 @@ static Err who_by_key(Req *q, const char *text)
 	memcpy(bits, key.bits, sizeof key.bits);
 	who = NEW(cx->mem, Who);
 	*who = (Who){
-		.name = key.name, .role = "", .role_title = "Chave de API", .scopes = key.scopes
+		.key = key.id, .name = key.name, .role = "", .role_title = "Chave de API",
+		.scopes = key.scopes
 	};
 	cx->perms = bits;
 	q->who = who;

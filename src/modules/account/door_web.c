@@ -1,5 +1,6 @@
 /* door_web: the pages before the clinic: sign-in, second factor, sign-out, forgotten password,
- * invitation. Between password and second factor the browser holds a signed ticket of five minutes. */
+ * invitation. Between password and second factor the browser holds a signed ticket of five minutes.
+ */
 #include "core/random.h"
 #include "modules/account/account.sql.h"
 #include "modules/account/account_view.h"
@@ -23,13 +24,13 @@ static bool is_local_path(const char *path)
 
 const char *next_path(const char *next)
 {
-	return is_local_path(next) && !str_starts(next, "/login") && !str_starts(next, "/logout") ?
-		next :
-		"/";
+	return is_local_path(next) && !str_starts(next, "/login") && !str_starts(next, "/logout")
+		       ? next
+		       : "/";
 }
 
-/* redirect() takes a format, so that nobody passes it what a person typed. Here exactly that is meant:
- * the path was checked, and its percent signs are doubled. */
+/* redirect() takes a format, so that nobody passes it what a person typed. Here exactly that is
+ * meant: the path was checked, and its percent signs are doubled. */
 Err redirect_next(Req *q, const char *next)
 {
 	Buf format;
@@ -67,9 +68,11 @@ static const char *login_notice(const char *why)
 	static const struct {
 		const char *word, *sentence;
 	} notices[] = {
-		{ "oidc", "Não foi possível entrar pelo serviço da clínica. Tente de novo ou use e-mail e senha." },
-		{ "oidc-unknown", "Sua conta desse serviço não faz parte desta clínica. Peça um convite a quem administra." },
-		{ "ticket", "A passagem entre clínicas venceu. Entre com e-mail e senha." },
+		{"oidc",							  "Não foi possível entrar pelo serviço da clínica. Tente de novo ou use "
+                 "e-mail e senha." },
+		{ "oidc-unknown",													   "Sua conta desse serviço não faz parte desta clínica. Peça um "
+                 "convite a quem administra." },
+		{ "ticket",						      "A passagem entre clínicas venceu. Entre com e-mail e senha." },
 		{ "code", "O tempo para confirmar o código acabou. Entre de novo." },
 	};
 
@@ -85,7 +88,8 @@ static Err show_login(Req *q, int status, const char *alert)
 	SqlOidcFind oidc;
 	bool found;
 
-	view.next = next_path(q->method == GET ? req_query(q, "next") : form_value(&q->form, "next"));
+	view.next =
+		next_path(q->method == GET ? req_query(q, "next") : form_value(&q->form, "next"));
 	TRY(sql_oidc_find(q->cx, &oidc, &found));
 	if (found && oidc.active)
 		view.oidc_title = oidc.title;
@@ -105,8 +109,8 @@ Err open_and_go(Req *q, int64_t user, const char *how, bool kept, const char *ne
 	SessionTokens tokens;
 
 	TRY(session_open(q->cx,
-		&(SessionNew){ .user = user, .how = how, .kept = kept,
-			.user_agent = q->user_agent },
+		&(SessionNew){
+			.user = user, .how = how, .kept = kept, .user_agent = q->user_agent },
 		&tokens));
 	session_set_cookies(q, &tokens);
 	return redirect_next(q, next);
@@ -117,8 +121,8 @@ static Err refuse_login(Req *q, const SignedIn *result)
 {
 	answer_keep(q);
 	if (result->state == SIGN_IN_WAIT) {
-		answer_header(q, "Retry-After",
-			arena_printf(q->cx->mem, "%" PRId64, result->wait_s));
+		answer_header(
+			q, "Retry-After", arena_printf(q->cx->mem, "%" PRId64, result->wait_s));
 		return show_login(q, 429, wait_sentence(q->cx, result->wait_s));
 	}
 	return show_login(q, 422, "E-mail ou senha não conferem.");
@@ -126,15 +130,20 @@ static Err refuse_login(Req *q, const SignedIn *result)
 
 static Err ask_code(Req *q, int64_t user, bool keep, const char *next)
 {
-	Token token = { .use = "totp", .user = user, .company = q->cx->company.v,
-		.role = keep ? "keep" : "", .extra = next_path(next), .issued_at = q->cx->now,
+	Token token = { .use = "totp",
+		.user = user,
+		.company = q->cx->company.v,
+		.role = keep ? "keep" : "",
+		.extra = next_path(next),
+		.issued_at = q->cx->now,
 		.expires_at = q->cx->now + CODE_SECONDS };
 
 	answer_cookie(q, COOKIE_CODE, token_sign(q->cx->mem, &token), CODE_SECONDS);
 	return redirect(q, "/login/totp");
 }
 
-/* POST /login. 303 onwards; 422 with the same words for whatever is wrong; 429 after many failures. */
+/* POST /login. 303 onwards; 422 with the same words for whatever is wrong; 429 after many failures.
+ */
 Err login_submit(Req *q)
 {
 	SignedIn result;
@@ -156,8 +165,8 @@ Err login_submit(Req *q)
 static bool read_code_ticket(Req *q, Token *ret)
 {
 	return token_read(q->cx->mem, req_cookie(q, COOKIE_CODE), "totp", q->cx->now, ret) ==
-		TOKEN_FRESH &&
-		ret->company == q->cx->company.v;
+		       TOKEN_FRESH &&
+	       ret->company == q->cx->company.v;
 }
 
 Err login_code_page(Req *q)
@@ -174,7 +183,8 @@ Err login_code_page(Req *q)
 Err login_code_submit(Req *q)
 {
 	const char *code = form_value(&q->form, "code");
-	LoginView view = { .q = q, .alert = "O código não confere. Use o que aparece agora no aplicativo.",
+	LoginView view = { .q = q,
+		.alert = "O código não confere. Use o que aparece agora no aplicativo.",
 		.alert_tone = "red" };
 	SignedIn result;
 	Token ticket;
@@ -184,8 +194,8 @@ Err login_code_submit(Req *q)
 	TRY(sign_in_code(q->cx, ticket.user, code ? code : "", &result));
 	if (result.state == SIGN_IN_DONE) {
 		answer_cookie(q, COOKIE_CODE, "", -1);
-		return open_and_go(q, ticket.user, "password", strcmp(ticket.role, "keep") == 0,
-			ticket.extra);
+		return open_and_go(
+			q, ticket.user, "password", strcmp(ticket.role, "keep") == 0, ticket.extra);
 	}
 	answer_keep(q);
 	if (result.state == SIGN_IN_WAIT)
@@ -245,8 +255,8 @@ static const Field secret_fields[] = {
 
 static Err show_reset(Req *q, bool good, int status)
 {
-	account_reset_page(&q->html,
-		&(ResetView){ .q = q, .token = good ? req_segment(q, "token") : NULL });
+	account_reset_page(
+		&q->html, &(ResetView){ .q = q, .token = good ? req_segment(q, "token") : NULL });
 	return send_html(q, status);
 }
 
@@ -296,8 +306,8 @@ static Err show_invite(Req *q, int status)
 	TRY(invite_look(q->cx, req_segment(q, "token"), &invitation));
 	answer_header(q, "Referrer-Policy", "no-referrer");
 	account_invite_page(&q->html,
-		&(InviteView){ .q = q, .token = req_segment(q, "token"),
-			.invitation = &invitation });
+		&(InviteView){
+			.q = q, .token = req_segment(q, "token"), .invitation = &invitation });
 	return send_html(q, invitation.good ? status : 404);
 }
 

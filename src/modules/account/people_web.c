@@ -43,8 +43,10 @@ static Err load_invitations(Req *q, UsersView *view)
 	sent = NEW_ARRAY(q->cx->mem, int64_t, count + 1);
 	expired = NEW_ARRAY(q->cx->mem, bool, count + 1);
 	for (size_t i = 0; i < count; i++) {
-		invitation[i] = (Invitation){ .id = row[i].id, .email = row[i].email,
-			.name = row[i].name, .role = row[i].role,
+		invitation[i] = (Invitation){ .id = row[i].id,
+			.email = row[i].email,
+			.name = row[i].name,
+			.role = row[i].role,
 			.role_title = role_title(row[i].role, view->role, view->role_count) };
 		sent[i] = row[i].created_at;
 		expired[i] = row[i].expired;
@@ -166,7 +168,9 @@ Err user_save(Req *q)
 	TRY(req_id(q, "id", &id));
 	if (form_read(q, user_fields, COUNT(user_fields), &in))
 		err = member_edit(q->cx, id,
-			&(MemberEdit){ .role = in.role, .cro = in.cro, .active = in.active,
+			&(MemberEdit){ .role = in.role,
+				.cro = in.cro,
+				.active = in.active,
 				.version = in.version });
 	if (err == ERR_INVALID)
 		return show_user(q, id, 422);

@@ -1,5 +1,5 @@
-/* profile_web: one's own account: name, password, second factor, sessions. Whoever came by the clinic's
- * provider sees it, but changes nothing of the identity (account_oidc.c). */
+/* profile_web: one's own account: name, password, second factor, sessions. Whoever came by the
+ * clinic's provider sees it, but changes nothing of the identity (account_oidc.c). */
 #include "core/random.h"
 #include "modules/account/account.sql.h"
 #include "modules/account/account_view.h"
@@ -17,7 +17,8 @@ static Err need_own(Req *q)
 	if (own)
 		return OK;
 	return err_tell(q->cx, ERR_FORBIDDEN,
-		"Entre com e-mail e senha para mudar isto. Você entrou pelo serviço de login da clínica.",
+		"Entre com e-mail e senha para mudar isto. Você entrou pelo serviço de login da "
+		"clínica.",
 		"identity is not changed from a provider's session");
 }
 
@@ -33,12 +34,24 @@ static const char *word_in(const char *text, const char *const words[][2], size_
 
 static const char *device_of(Arena *mem, const char *agent)
 {
-	static const char *const browsers[][2] = { { "Edg/", "Edge" }, { "OPR/", "Opera" },
-		{ "SamsungBrowser", "Samsung Internet" }, { "Firefox/", "Firefox" },
-		{ "Chrome/", "Chrome" }, { "Safari/", "Safari" }, { "curl/", "curl" } };
-	static const char *const systems[][2] = { { "Android", "Android" }, { "iPhone", "iPhone" },
-		{ "iPad", "iPad" }, { "Windows", "Windows" }, { "Mac OS", "Mac" },
-		{ "CrOS", "ChromeOS" }, { "Linux", "Linux" } };
+	static const char *const browsers[][2] = {
+		{"Edg/",            "Edge"            },
+                { "OPR/",           "Opera"           },
+                { "SamsungBrowser", "Samsung Internet"},
+		{ "Firefox/",       "Firefox"         },
+                { "Chrome/",        "Chrome"          },
+                { "Safari/",        "Safari"          },
+		{ "curl/",          "curl"            }
+	};
+	static const char *const systems[][2] = {
+		{"Android",  "Android" },
+                { "iPhone",  "iPhone"  },
+                { "iPad",    "iPad"    },
+		{ "Windows", "Windows" },
+                { "Mac OS",  "Mac"     },
+                { "CrOS",    "ChromeOS"},
+		{ "Linux",   "Linux"   }
+	};
 	const char *browser = word_in(agent, browsers, COUNT(browsers));
 	const char *system = word_in(agent, systems, COUNT(systems));
 
@@ -70,9 +83,12 @@ static Err load_sessions(Req *q, ProfileView *view)
 	for (size_t i = 0; i < view->session_count; i++) {
 		const char *agent = row[i].user_agent ? row[i].user_agent : "";
 
-		session[i] = (SessionRow){ .id = row[i].id, .device = device_of(q->cx->mem, agent),
-			.how = how_title(row[i].how), .peer = row[i].peer,
-			.created_at = row[i].created_at, .seen_at = row[i].seen_at,
+		session[i] = (SessionRow){ .id = row[i].id,
+			.device = device_of(q->cx->mem, agent),
+			.how = how_title(row[i].how),
+			.peer = row[i].peer,
+			.created_at = row[i].created_at,
+			.seen_at = row[i].seen_at,
 			.current = row[i].id == q->who->session,
 			.phone = strstr(agent, "Mobile") != NULL };
 	}
@@ -124,13 +140,14 @@ static Err rename_self(Ctx *cx, const char *name)
 	TRY(sql_identity_set_name(cx, cx->user.v, name, &rows));
 	diff_begin(&diff, cx->mem);
 	diff_text(&diff, "name", before.name, name);
-	return audit_add_change(cx,
-		&(Change){ .action = "account.rename", .subject = "user",
-			.subject_id = cx->user.v, .diff = diff_done(&diff) });
+	return audit_add_change(cx, &(Change){ .action = "account.rename",
+					    .subject = "user",
+					    .subject_id = cx->user.v,
+					    .diff = diff_done(&diff) });
 }
 
-/* POST /settings/account/name. 303 back; the access token has the old name until it is refreshed, so a
- * new one is given at once. */
+/* POST /settings/account/name. 303 back; the access token has the old name until it is refreshed,
+ * so a new one is given at once. */
 Err profile_name(Req *q)
 {
 	NameForm in;
@@ -194,17 +211,17 @@ Err profile_sessions_end(Req *q)
 
 	TRY(session_is_own(q, &own));
 	if (own) { /* everywhere */
-		TRY(sql_end_sessions(q->cx, q->cx->user.v, &q->who->session, "revoked", q->cx->now,
-			&ended));
+		TRY(sql_end_sessions(
+			q->cx, q->cx->user.v, &q->who->session, "revoked", q->cx->now, &ended));
 	} else {
 		int64_t rows;
 
-		TRY(sql_session_end_of(q->cx, q->cx->user.v, q->who->session, "revoked", q->cx->now,
-			&rows));
+		TRY(sql_session_end_of(
+			q->cx, q->cx->user.v, q->who->session, "revoked", q->cx->now, &rows));
 	}
-	TRY(audit_add_change(q->cx,
-		&(Change){ .action = "account.sessions_end", .subject = "user",
-			.subject_id = q->cx->user.v }));
+	TRY(audit_add_change(q->cx, &(Change){ .action = "account.sessions_end",
+					    .subject = "user",
+					    .subject_id = q->cx->user.v }));
 	TRY(company_touch_auth(q->cx));
 	answer_toast(q, "As outras sessões foram encerradas", NULL);
 	return redirect(q, "/settings/account");
@@ -223,11 +240,14 @@ static Err show_factor(Req *q, int status, const char *seed, Strs codes)
 	view.on = identity.totp != NULL;
 	if (!view.on) {
 		view.seed = seed ? seed : totp_new_secret(q->cx->mem);
-		ticket = (Token){ .use = "seed", .user = q->cx->user.v, .nonce = view.seed,
-			.issued_at = q->cx->now, .expires_at = q->cx->now + SEED_SECONDS };
+		ticket = (Token){ .use = "seed",
+			.user = q->cx->user.v,
+			.nonce = view.seed,
+			.issued_at = q->cx->now,
+			.expires_at = q->cx->now + SEED_SECONDS };
 		view.ticket = token_sign(q->cx->mem, &ticket);
-		view.qr = totp_qr(q->cx->mem,
-			totp_uri(q->cx->mem, view.seed, q->site->name, identity.email));
+		view.qr = totp_qr(
+			q->cx->mem, totp_uri(q->cx->mem, view.seed, q->site->name, identity.email));
 	}
 	answer_header(q, "Cache-Control", "no-store");
 	account_factor_page(&q->html, &view);

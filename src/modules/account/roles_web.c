@@ -37,8 +37,8 @@ static Err load_matrix(Req *q, RolesView *view)
 
 		for (size_t r = 0; r < view->role_count; r++)
 			held[r] = perms_has(perms[r].bits, (int)i);
-		row[i] = (MatrixRow){ group_when_new(mem, i), perms_at(i)->name,
-			perms_at(i)->title, held };
+		row[i] = (MatrixRow){ group_when_new(mem, i), perms_at(i)->name, perms_at(i)->title,
+			held };
 	}
 	view->row = row;
 	view->row_count = perms_count();
@@ -201,10 +201,14 @@ static Err load_keys(Req *q, KeysView *view)
 		buf_init(&scopes, q->cx->mem, 16 << 10);
 		for (size_t s = 0; s < row[i].scopes.count; s++)
 			buf_printf(&scopes, "%s%s", s ? ", " : "", row[i].scopes.v[s]);
-		key[i] = (KeyRow){ .id = row[i].id, .name = row[i].name, .prefix = row[i].prefix,
+		key[i] = (KeyRow){ .id = row[i].id,
+			.name = row[i].name,
+			.prefix = row[i].prefix,
 			.scopes = arena_dup(q->cx->mem, buf_text(&scopes)),
-			.maker = row[i].created_by_name, .created_at = row[i].created_at,
-			.expires_at = row[i].expires_at, .last_used_at = row[i].last_used_at,
+			.maker = row[i].created_by_name,
+			.created_at = row[i].created_at,
+			.expires_at = row[i].expires_at,
+			.last_used_at = row[i].last_used_at,
 			.revoked = row[i].revoked,
 			.expired = !row[i].expires_at_null && row[i].expires_at <= q->cx->now };
 	}

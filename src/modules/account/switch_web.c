@@ -1,5 +1,6 @@
-/* switch_web: one person in several companies. Each company has its own host, so its own cookies: the
- * way over is a signed ticket in the address, good for a minute, once, and for the same browser. */
+/* switch_web: one person in several companies. Each company has its own host, so its own cookies:
+ * the way over is a signed ticket in the address, good for a minute, once, and for the same
+ * browser. */
 #include "core/random.h"
 #include "modules/account/account.sql.h"
 #include "modules/account/account_view.h"
@@ -78,19 +79,23 @@ Err switch_go(Req *q)
 	for (size_t i = 0; own && i < view.company_count; i++) {
 		if (view.company[i].id != id)
 			continue;
-		token = (Token){ .use = "switch", .user = q->cx->user.v, .company = id,
-			.nonce = crypto_token(q->cx->mem, 16), .extra = browser_of(q),
-			.issued_at = q->cx->now, .expires_at = q->cx->now + TICKET_SECONDS };
-		return redirect_foreign(q,
-			arena_printf(q->cx->mem, "%s/switch/enter?ticket=%s",
-				url_of_host(q, base, view.company[i].host),
-				token_sign(q->cx->mem, &token)));
+		token = (Token){ .use = "switch",
+			.user = q->cx->user.v,
+			.company = id,
+			.nonce = crypto_token(q->cx->mem, 16),
+			.extra = browser_of(q),
+			.issued_at = q->cx->now,
+			.expires_at = q->cx->now + TICKET_SECONDS };
+		return redirect_foreign(q, arena_printf(q->cx->mem, "%s/switch/enter?ticket=%s",
+						   url_of_host(q, base, view.company[i].host),
+						   token_sign(q->cx->mem, &token)));
 	}
 	return err_set(q->cx, ERR_NOT_FOUND, "user is no member of company %" PRId64, id);
 }
 
-/* GET /switch/enter?ticket=. 303 to the start. It comes by GET from another host, so the transaction
- * that reads is ended and one that writes begun; the ticket is what POST's token would be. */
+/* GET /switch/enter?ticket=. 303 to the start. It comes by GET from another host, so the
+ * transaction that reads is ended and one that writes begun; the ticket is what POST's token would
+ * be. */
 Err switch_enter(Req *q)
 {
 	SessionTokens tokens;
@@ -105,7 +110,9 @@ Err switch_enter(Req *q)
 	db_rollback(q->cx);
 	db_begin(q->cx, /* read_only= */ false, WRITE_MS);
 	err = session_open(q->cx,
-		&(SessionNew){ .user = token.user, .how = "switch", .user_agent = q->user_agent,
+		&(SessionNew){ .user = token.user,
+			.how = "switch",
+			.user_agent = q->user_agent,
 			.ticket = token.nonce },
 		&tokens);
 	if (err == ERR_CONFLICT || err == ERR_FORBIDDEN || err == ERR_NOT_FOUND) {

@@ -18,6 +18,7 @@ typedef struct Change {
 	const char *reason;
 } Change;
 
+/* Write the line: who, when and from where come from cx. */
 MUST_CHECK Err audit_add_change(Ctx *cx, const Change *change);
 
 /* Collects the difference of two versions of a record for Change.diff. */

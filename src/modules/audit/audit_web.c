@@ -75,8 +75,8 @@ static void fill_diff(Ctx *cx, const char *text, AuditRow *row)
 	if (!text || json_parse(cx, str_of(text), &object) != OK || !json_is_object(object))
 		return;
 	diff = NEW_ARRAY(cx->mem, AuditDiff, json_object_size(object) + 1);
-	json_object_foreach(object, field, pair)
-		diff[row->diff_count++] = (AuditDiff){ audit_field_title(arena_dup(cx->mem, field)),
+	json_object_foreach(object, field, pair) diff[row->diff_count++] =
+		(AuditDiff){ audit_field_title(arena_dup(cx->mem, field)),
 			text_of(cx->mem, json_array_get(pair, 0)),
 			text_of(cx->mem, json_array_get(pair, 1)) };
 	row->diff = diff;
@@ -86,8 +86,8 @@ static Url next_url(Arena *mem, const AuditView *view, int64_t last)
 {
 	return url_printf(mem,
 		"/settings/audit?book=%s&action=%s&user=%s&since=%s&till=%s&before=%" PRId64,
-		view->reads ? "reads" : "", view->action_on, view->user_on, view->since,
-		view->till, last);
+		view->reads ? "reads" : "", view->action_on, view->user_on, view->since, view->till,
+		last);
 }
 
 static const char *who(const char *name, bool nobody)
@@ -107,8 +107,11 @@ static Err load_changes(Ctx *cx, const Filter *filter, AuditView *view)
 	span_of(cx, filter, &span);
 	TRY(sql_audit_changes(cx,
 		&(SqlAuditChangesIn){ .before = filter->before ? &filter->before : NULL,
-			.user = filter->user ? &filter->user : NULL, .action = filter->action,
-			.since = span.since_at, .till = span.till_at, .n = ROWS + 1 },
+			.user = filter->user ? &filter->user : NULL,
+			.action = filter->action,
+			.since = span.since_at,
+			.till = span.till_at,
+			.n = ROWS + 1 },
 		&row, &count));
 	out = NEW_ARRAY(cx->mem, AuditRow, count + 1);
 	for (size_t i = 0; i < count && i < ROWS; i++) {
@@ -116,7 +119,8 @@ static Err load_changes(Ctx *cx, const Filter *filter, AuditView *view)
 			.who = who(row[i].user_name, row[i].user_id_null),
 			.what = audit_action_title(cx->mem, row[i].action),
 			.subject = audit_subject_title(cx->mem, row[i].subject, row[i].subject_id),
-			.reason = row[i].reason, .peer = row[i].peer };
+			.reason = row[i].reason,
+			.peer = row[i].peer };
 		fill_diff(cx, row[i].diff, &out[i]);
 	}
 	view->row = out;
@@ -139,7 +143,8 @@ static Err load_reads(Ctx *cx, const Filter *filter, AuditView *view)
 		&count));
 	out = NEW_ARRAY(cx->mem, AuditRow, count + 1);
 	for (size_t i = 0; i < count && i < ROWS; i++)
-		out[i] = (AuditRow){ .at = row[i].at, .who = who(row[i].user_name, false),
+		out[i] = (AuditRow){ .at = row[i].at,
+			.who = who(row[i].user_name, false),
 			.what = "Abriu o prontuário",
 			.subject = audit_subject_title(cx->mem, row[i].subject, row[i].subject_id),
 			.peer = row[i].peer };
@@ -185,12 +190,12 @@ static Err load_people(Ctx *cx, AuditView *view)
 /* ---- page ---- */
 
 static const UiOption kinds[] = {
-	{ .value = "account.sign_in", .label = "Entradas no sistema" },
-	{ .value = "account.", .label = "Pessoas e acesso" },
-	{ .value = "lead.", .label = "Leads" },
-	{ .value = "patient.", .label = "Pacientes" },
-	{ .value = "crm.", .label = "Configuração do CRM" },
-	{ .value = "company.", .label = "Clínica" },
+	{.value = "account.sign_in", .label = "Entradas no sistema"  },
+	{ .value = "account.",       .label = "Pessoas e acesso"     },
+	{ .value = "lead.",          .label = "Leads"                },
+	{ .value = "patient.",       .label = "Pacientes"            },
+	{ .value = "crm.",           .label = "Configuração do CRM"},
+	{ .value = "company.",       .label = "Clínica"             },
 };
 
 static const char *date_or_empty(Arena *mem, int32_t date)

@@ -29,8 +29,11 @@ static void toast(Html *h, const char *text, const char *undo)
 static void start_program(Ctx *cx)
 {
 	static const WebHooks hooks = { .site_of_host = company_site_of_host,
-		.who_asks = account_who_asks, .csrf_token = account_csrf_token,
-		.error_page = ui_error_page, .toast = toast, .sign_in_path = "/login" };
+		.who_asks = account_who_asks,
+		.csrf_token = account_csrf_token,
+		.error_page = ui_error_page,
+		.toast = toast,
+		.sign_in_path = "/login" };
 	size_t perm_count_all = 0, row_count = 0;
 
 	log_set_level(LOG_ERROR);
@@ -40,7 +43,8 @@ static void start_program(Ctx *cx)
 		for (size_t k = 0; k < modules[i]->perm_count; k++)
 			perms[perm_count_all++] = modules[i]->perm[k];
 		for (size_t k = 0; k < modules[i]->route_count; k++)
-			rows[row_count++] = (RouteRow){ &modules[i]->route[k], modules[i]->name, NULL };
+			rows[row_count++] =
+				(RouteRow){ &modules[i]->route[k], modules[i]->name, NULL };
 	}
 	account_set_perms(perms, perm_count_all);
 	CHECK(router_init(rows, row_count, perms, perm_count_all, &hooks));
@@ -60,8 +64,10 @@ Browser browser_open(Ctx *cx, const char *host)
 {
 	static bool started;
 	static unsigned opened; /* everybody has an own address: limits count by it */
-	Browser b = { .cx = cx, .host = host,
-		.peer = arena_printf(cx->mem, "198.51.%u.%u", 100 + opened / 250, opened % 250 + 1), .agent = "Mozilla/5.0 (X11; Linux) Chrome/130",
+	Browser b = { .cx = cx,
+		.host = host,
+		.peer = arena_printf(cx->mem, "198.51.%u.%u", 100 + opened / 250, opened % 250 + 1),
+		.agent = "Mozilla/5.0 (X11; Linux) Chrome/130",
 		.now = time_now() };
 
 	if (!started)
@@ -152,13 +158,25 @@ static Page ask(Browser *b, Method method, const char *path, const char *type, c
 	Arena *mem = arena_new(ARENA_LIMIT);
 	Ctx cx = { .mem = mem, .db = b->db, .now = b->now, .peer = b->peer };
 	const char *query = strchr(path, '?');
-	Req q = { .cx = &cx, .method = method, .query = query ? query + 1 : "", .host = b->host,
+	Req q = { .cx = &cx,
+		.method = method,
+		.query = query ? query + 1 : "",
+		.host = b->host,
 		.path = arena_copy(mem, path, query ? (size_t)(query - path) : strlen(path)),
-		.cookie = b->bearer ? "" : cookie_header(b), .accept = "", .if_none_match = "",
-		.if_match = "", .idempotency_key = "", .origin = "", .user_agent = b->agent,
+		.cookie = b->bearer ? "" : cookie_header(b),
+		.accept = "",
+		.if_none_match = "",
+		.if_match = "",
+		.idempotency_key = "",
+		.origin = "",
+		.user_agent = b->agent,
 		.authorization = b->bearer ? arena_printf(mem, "Bearer %s", b->bearer) : "",
-		.fetch_site = b->foreign ? "cross-site" : "", .htmx = b->htmx, .https = true,
-		.content_type = type, .body = str_of(body), .body_file = "" };
+		.fetch_site = b->foreign ? "cross-site" : "",
+		.htmx = b->htmx,
+		.https = true,
+		.content_type = type,
+		.body = str_of(body),
+		.body_file = "" };
 	Page page;
 
 	router_answer(&q);
@@ -180,8 +198,8 @@ Page get(Browser *b, const char *path)
 
 Page post(Browser *b, const char *path, const char *form)
 {
-	return browse(b, POST, path,
-		arena_printf(b->cx->mem, "csrf=%s&%s", b->csrf, form ? form : ""));
+	return browse(
+		b, POST, path, arena_printf(b->cx->mem, "csrf=%s&%s", b->csrf, form ? form : ""));
 }
 
 Page post_form(Browser *b, const char *path, const char *format, ...)
@@ -236,13 +254,16 @@ static const char *shared_hash(Ctx *cx)
 
 const char *new_person(Ctx *cx, int64_t company, const char *role, int64_t *ret_user)
 {
-	const char *tag = arena_copy(cx->mem, crypto_sha256_hex(cx->mem, crypto_token(cx->mem, 9), 12), 10);
+	const char *tag =
+		arena_copy(cx->mem, crypto_sha256_hex(cx->mem, crypto_token(cx->mem, 9), 12), 10);
 	const char *email = arena_printf(cx->mem, "p%s@x.test", tag);
 	const char *id = sql_as(cx, "siso_app", company,
 		arena_printf(cx->mem,
-			"with i as (select account.identity_add('%s', 'Pessoa %s', '%s', now()) as id)"
+			"with i as (select account.identity_add('%s', 'Pessoa %s', '%s', now()) as "
+			"id)"
 			" insert into account.member (company_id, user_id, name, email, role)"
-			" select %" PRId64 ", i.id, 'Pessoa %s', '%s', '%s' from i returning user_id",
+			" select %" PRId64
+			", i.id, 'Pessoa %s', '%s', '%s' from i returning user_id",
 			email, tag, shared_hash(cx), company, tag, email, role));
 
 	*ret_user = 0;

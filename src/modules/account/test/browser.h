@@ -1,5 +1,6 @@
-/* browser: a person at a screen, for tests: keeps cookies and the page's CSRF token, goes through the
- * whole router into a real PostgreSQL, and really commits. Companies 1 and 2 answer at a.test, b.test. */
+/* browser: a person at a screen, for tests: keeps cookies and the page's CSRF token, goes through
+ * the whole router into a real PostgreSQL, and really commits. Companies 1 and 2 answer at a.test,
+ * b.test. */
 #ifndef ACCOUNT_TEST_BROWSER_H
 #define ACCOUNT_TEST_BROWSER_H
 

@@ -111,7 +111,8 @@ TEST(one_address_guessing_many_e_mails_waits_too)
 	other.peer = "2001:db8:2:2::1";
 	sql_as(cx, "siso_app", 1,
 		arena_printf(cx->mem,
-			"select account.attempt_fail('peer:2001:db8:1:%x::/64', now(), now() - interval '1 hour')"
+			"select account.attempt_fail('peer:2001:db8:1:%x::/64', now(), now() - "
+			"interval '1 hour')"
 			" from generate_series(1, 24)",
 			net | 0x1000));
 	CHECK_INT(login(&b, arena_printf(cx->mem, "guess-%s", email), "errada").status, 422);
@@ -250,7 +251,8 @@ TEST(signing_out_ends_the_token_at_once)
 TEST(a_form_without_its_token_changes_nothing)
 {
 	int64_t user, other_user;
-	Browser b = signed_in(cx, "reception", &user), other = signed_in(cx, "reception", &other_user);
+	Browser b = signed_in(cx, "reception", &user),
+		other = signed_in(cx, "reception", &other_user);
 
 	CHECK_INT(browse(&b, POST, "/settings/account/name", "name=Novo").status, 403);
 	snprintf(b.csrf, sizeof b.csrf, "%s", other.csrf);
@@ -264,16 +266,16 @@ TEST(a_form_without_its_token_changes_nothing)
 
 TEST(signing_in_leads_on_only_to_paths_of_this_site)
 {
-	static const char *const bad[] = { "https://evil.test/", "//evil.test", "/\\evil.test", "javascript:x",
-		"/login?next=/x", "%0d%0aSet-Cookie:x", "/a%20b", "" };
+	static const char *const bad[] = { "https://evil.test/", "//evil.test", "/\\evil.test",
+		"javascript:x", "/login?next=/x", "%0d%0aSet-Cookie:x", "/a%20b", "" };
 	Browser b = browser_open(cx, "a.test");
 	int64_t user;
 	const char *email = new_person(cx, 1, "reception", &user);
 	Page page;
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
-		page = post_form(&b, "/login", "email=%s&password=%s&next=%s", email, TEST_PASSWORD,
-			bad[i]);
+		page = post_form(
+			&b, "/login", "email=%s&password=%s&next=%s", email, TEST_PASSWORD, bad[i]);
 		CHECK_INT(page.status, 303);
 		CHECK_TEXT(page.location, "/");
 	}
@@ -323,7 +325,8 @@ TEST(the_second_factor_is_asked_and_each_code_is_good_once)
 	const char *seed = between(cx, page.body, "<code class=\"break-all\">", "</code>");
 	const char *recovery = turn_on(&b, seed, ticket_of(&b, page.body));
 	const char *email = sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64, user));
+		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64,
+			user));
 
 	CHECK_INT(strlen(recovery ? recovery : ""), 19);
 	again.now = b.now;
@@ -332,7 +335,8 @@ TEST(the_second_factor_is_asked_and_each_code_is_good_once)
 	CHECK(!page.set_access);
 	CHECK(!is_in(&again));
 	/* the code that turned it on is used up */
-	CHECK_INT(post_form(&again, "/login/totp", "code=%s", code_at(cx, seed, again.now)).status, 422);
+	CHECK_INT(post_form(&again, "/login/totp", "code=%s", code_at(cx, seed, again.now)).status,
+		422);
 	again.now += 30;
 	page = post_form(&again, "/login/totp", "code=%s", code_at(cx, seed, again.now));
 	CHECK_INT(page.status, 303);
@@ -341,7 +345,8 @@ TEST(the_second_factor_is_asked_and_each_code_is_good_once)
 	again = browser_open(cx, "a.test");
 	again.now = b.now + 30;
 	login(&again, email, TEST_PASSWORD);
-	CHECK_INT(post_form(&again, "/login/totp", "code=%s", code_at(cx, seed, again.now)).status, 422);
+	CHECK_INT(post_form(&again, "/login/totp", "code=%s", code_at(cx, seed, again.now)).status,
+		422);
 	CHECK_INT(post_form(&again, "/login/totp", "code=%s", recovery).status, 303);
 	again = browser_open(cx, "a.test");
 	again.now = b.now + 30;
@@ -357,21 +362,32 @@ TEST(the_second_factor_needs_code_and_password_to_be_turned_on)
 	const char *seed = between(cx, page.body, "<code class=\"break-all\">", "</code>");
 	const char *ticket = ticket_of(&b, page.body);
 
-	CHECK(seed_of(&b) && strcmp(seed, seed_of(&b)) != 0); /* a new seed each time, none stored */
-	CHECK_INT(post_form(&b, "/settings/account/totp", "ticket=%s&code=%s&current=%s", ticket, "000000",
-			  TEST_PASSWORD).status, 422);
+	CHECK(seed_of(&b) &&
+		strcmp(seed, seed_of(&b)) != 0); /* a new seed each time, none stored */
 	CHECK_INT(post_form(&b, "/settings/account/totp", "ticket=%s&code=%s&current=%s", ticket,
-			  code_at(cx, seed, b.now), "errada").status, 422);
+			  "000000", TEST_PASSWORD)
+			  .status,
+		422);
+	CHECK_INT(post_form(&b, "/settings/account/totp", "ticket=%s&code=%s&current=%s", ticket,
+			  code_at(cx, seed, b.now), "errada")
+			  .status,
+		422);
 	/* a ticket belongs to its person */
-	CHECK_INT(post_form(&other, "/settings/account/totp", "ticket=%s&code=%s&current=%s", ticket,
-			  code_at(cx, seed, b.now), TEST_PASSWORD).status, 303);
-	CHECK_TEXT(sql_as(cx, "siso_app", 1,
-			   arena_printf(cx->mem, "select totp from account.identity_by_id(%" PRId64 ")", stranger)),
+	CHECK_INT(post_form(&other, "/settings/account/totp", "ticket=%s&code=%s&current=%s",
+			  ticket, code_at(cx, seed, b.now), TEST_PASSWORD)
+			  .status,
+		303);
+	CHECK_TEXT(
+		sql_as(cx, "siso_app", 1,
+			arena_printf(cx->mem,
+				"select totp from account.identity_by_id(%" PRId64 ")", stranger)),
 		NULL);
 	CHECK(turn_on(&b, seed, ticket) != NULL);
 	/* the seed is not readable in the table */
-	CHECK(!strstr(sql_as(cx, "siso_app", 1,
-			      arena_printf(cx->mem, "select totp from account.identity_by_id(%" PRId64 ")", user)),
+	CHECK(!strstr(
+		sql_as(cx, "siso_app", 1,
+			arena_printf(cx->mem,
+				"select totp from account.identity_by_id(%" PRId64 ")", user)),
 		seed));
 }
 
@@ -381,9 +397,11 @@ TEST(guessing_codes_is_slowed_down)
 	Browser b = signed_in(cx, "owner", &user), again = browser_open(cx, "a.test");
 	Page page = get(&b, "/settings/account/totp");
 	const char *email = sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64, user));
+		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64,
+			user));
 
-	turn_on(&b, between(cx, page.body, "<code class=\"break-all\">", "</code>"), ticket_of(&b, page.body));
+	turn_on(&b, between(cx, page.body, "<code class=\"break-all\">", "</code>"),
+		ticket_of(&b, page.body));
 	login(&again, email, TEST_PASSWORD);
 	for (int i = 0; i < 5; i++)
 		CHECK_INT(post(&again, "/login/totp", "code=000000").status, 422);
@@ -407,7 +425,8 @@ static const char *last_link(Ctx *cx, const char *email, const char *path)
 {
 	const char *text = sql_as(cx, "siso_app", 1,
 		arena_printf(cx->mem,
-			"select text from siso.mail where to_email = '%s' order by id desc limit 1", email));
+			"select text from siso.mail where to_email = '%s' order by id desc limit 1",
+			email));
 
 	return between(cx, text, path, "\n");
 }
@@ -417,7 +436,8 @@ TEST(a_forgotten_password_is_made_anew_by_a_link_that_works_once)
 	int64_t user;
 	Browser open = signed_in(cx, "reception", &user), b = browser_open(cx, "a.test");
 	const char *email = sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64, user));
+		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64,
+			user));
 	const char *token, *path;
 
 	get(&b, "/forgot");
@@ -439,7 +459,8 @@ TEST(a_forgotten_password_s_page_never_says_who_is_known)
 {
 	Browser b = browser_open(cx, "a.test");
 	int64_t user;
-	const char *here = new_person(cx, 1, "reception", &user), *elsewhere = new_person(cx, 2, "owner", &user);
+	const char *here = new_person(cx, 1, "reception", &user),
+		   *elsewhere = new_person(cx, 2, "owner", &user);
 	Page known = post_form(&b, "/forgot", "email=%s", here);
 	Page unknown = post(&b, "/forgot", "email=nobody@x.test");
 	Page foreign = post_form(&b, "/forgot", "email=%s", elsewhere);
@@ -460,7 +481,8 @@ TEST(a_reset_link_ends_after_an_hour_and_three_are_the_most)
 	for (int i = 0; i < 5; i++)
 		post_form(&b, "/forgot", "email=%s", email);
 	CHECK_TEXT(sql_as(cx, "siso_app", 1,
-			   arena_printf(cx->mem, "select count(*) from siso.mail where to_email = '%s'", email)),
+			   arena_printf(cx->mem,
+				   "select count(*) from siso.mail where to_email = '%s'", email)),
 		"3");
 	token = last_link(cx, email, "/reset/");
 	b.now += 3601;
@@ -480,7 +502,8 @@ TEST(a_person_of_two_clinics_goes_over_by_a_ticket_that_works_once)
 	sql_as(cx, "siso_app", 2,
 		arena_printf(cx->mem,
 			"insert into account.member (company_id, user_id, name, email, role)"
-			" select 2, id, name, email, 'owner' from account.identity_by_id(%" PRId64 ")",
+			" select 2, id, name, email, 'owner' from account.identity_by_id(%" PRId64
+			")",
 			user));
 	page = get(&a, "/switch");
 	CHECK(strstr(page.body, "b.test") != NULL);
@@ -513,7 +536,8 @@ TEST(a_program_signs_in_refreshes_and_signs_out)
 	int64_t user;
 	const char *email = new_person(cx, 1, "reception", &user), *refresh;
 	Page page = post_json(&b, "/api/v1/tokens",
-		arena_printf(cx->mem, "{\"email\":\"%s\",\"password\":\"%s\"}", email, TEST_PASSWORD));
+		arena_printf(
+			cx->mem, "{\"email\":\"%s\",\"password\":\"%s\"}", email, TEST_PASSWORD));
 
 	CHECK_INT(page.status, 201);
 	CHECK(!page.set_access && !page.set_refresh);
@@ -541,7 +565,8 @@ TEST(a_program_s_copied_refresh_token_ends_the_session_too)
 	int64_t user;
 	const char *email = new_person(cx, 1, "reception", &user), *first, *second;
 	Page page = post_json(&b, "/api/v1/tokens",
-		arena_printf(cx->mem, "{\"email\":\"%s\",\"password\":\"%s\"}", email, TEST_PASSWORD));
+		arena_printf(
+			cx->mem, "{\"email\":\"%s\",\"password\":\"%s\"}", email, TEST_PASSWORD));
 
 	first = arena_printf(cx->mem, "{\"refresh_token\":\"%s\"}",
 		between(cx, page.body, "\"refresh_token\":\"", "\""));

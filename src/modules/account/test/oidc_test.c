@@ -1,5 +1,5 @@
-/* Sign-in by a provider: the whole way, against the npm package oidc-provider on the loopback. Without
- * node or the package (script/bootstrap) these tests are skipped. */
+/* Sign-in by a provider: the whole way, against the npm package oidc-provider on the loopback.
+ * Without node or the package (script/bootstrap) these tests are skipped. */
 #include "browser.h"
 
 #include <fcntl.h>
@@ -80,7 +80,8 @@ static const char *visit(Ctx *cx, const char *url, Buf *cookies)
 	HttpAnswer answer;
 	const char *location;
 
-	if (http_send(cx, &(HttpRequest){ .url = url, .header = &header, .header_count = 1 }, &answer)) {
+	if (http_send(cx, &(HttpRequest){ .url = url, .header = &header, .header_count = 1 },
+		    &answer)) {
 		test_fail(__FILE__, __LINE__, "%s: %s", url, cx->err.log);
 		return NULL;
 	}
@@ -117,7 +118,8 @@ static void be(Ctx *cx, const Provider *p, const char *sub, const char *email, b
 
 	buf_init(&cookies, cx->mem, 100);
 	visit(cx,
-		arena_printf(cx->mem, "%s/as?sub=%s&email=%s&verified=%d", p->issuer, sub, email, verified),
+		arena_printf(cx->mem, "%s/as?sub=%s&email=%s&verified=%d", p->issuer, sub, email,
+			verified),
 		&cookies);
 }
 
@@ -130,7 +132,8 @@ static void configure(Ctx *cx, const Provider *p, const char *client, const char
 	oidc_forget();
 	get(&boss, "/settings/oidc");
 	page = post_form(&boss, "/settings/oidc",
-		"title=Provedor&issuer=%s&client_id=%s&client_secret=%s&active=1", p->issuer, client, secret);
+		"title=Provedor&issuer=%s&client_id=%s&client_secret=%s&active=1", p->issuer,
+		client, secret);
 	CHECK_INT(page.status, 303);
 	page = get(&boss, "/settings/oidc");
 	CHECK(!*secret || !strstr(page.body, secret));
@@ -253,14 +256,17 @@ TEST(a_provider_s_session_changes_no_identity_and_enters_no_other_clinic)
 	sql_as(cx, "siso_app", 2,
 		arena_printf(cx->mem,
 			"insert into account.member (company_id, user_id, name, email, role)"
-			" select 2, id, name, email, 'owner' from account.identity_by_id(%" PRId64 ")",
+			" select 2, id, name, email, 'owner' from account.identity_by_id(%" PRId64
+			")",
 			user));
 	be(cx, &p, sub(cx), email, true);
 	sign_in_there(cx, &b, &p);
 	CHECK_INT(get(&b, "/settings/account").status, 200);
 	CHECK_INT(post(&b, "/settings/account/name", "name=Outro").status, 403);
-	CHECK_INT(post_form(&b, "/settings/account/password", "current=%s&password=outras palavras longas",
-			  TEST_PASSWORD).status, 403);
+	CHECK_INT(post_form(&b, "/settings/account/password",
+			  "current=%s&password=outras palavras longas", TEST_PASSWORD)
+			  .status,
+		403);
 	CHECK_INT(get(&b, "/settings/account/totp").status, 403);
 	CHECK_INT(get(&b, "/switch/2").status, 404);
 	CHECK(!strstr(get(&b, "/switch").body, "b.test"));
@@ -273,16 +279,25 @@ TEST(a_provider_that_is_away_or_none_is_told_in_words)
 	Provider p;
 
 	get(&boss, "/settings/oidc");
-	CHECK_INT(post(&boss, "/settings/oidc", "title=X&issuer=http://127.0.0.1:9&client_id=x&active=1").status, 422);
-	CHECK_INT(post(&boss, "/settings/oidc", "title=X&issuer=http://id.example&client_id=x&active=1").status, 422);
-	CHECK_INT(post(&boss, "/settings/oidc", "title=X&issuer=nonsense&client_id=x&active=1").status, 422);
+	CHECK_INT(post(&boss, "/settings/oidc",
+			  "title=X&issuer=http://127.0.0.1:9&client_id=x&active=1")
+			  .status,
+		422);
+	CHECK_INT(post(&boss, "/settings/oidc",
+			  "title=X&issuer=http://id.example&client_id=x&active=1")
+			  .status,
+		422);
+	CHECK_INT(post(&boss, "/settings/oidc", "title=X&issuer=nonsense&client_id=x&active=1")
+			  .status,
+		422);
 	if (!start(cx, "userinfo", &p))
 		return;
 	configure(cx, &p, "siso-es", "segredo");
 	kill(p.pid, SIGKILL);
 	oidc_forget();
 	CHECK_TEXT(get(&b, "/login/oidc/start").location, "/login?why=oidc");
-	CHECK(strstr(get(&b, "/login?why=oidc").body, "Não foi possível entrar pelo serviço") != NULL);
+	CHECK(strstr(get(&b, "/login?why=oidc").body, "Não foi possível entrar pelo serviço") !=
+		NULL);
 }
 
 TEST(without_a_provider_there_is_no_such_door)

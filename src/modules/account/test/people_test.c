@@ -8,19 +8,22 @@
 static const char *email_of(Ctx *cx, int64_t user)
 {
 	return sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64, user));
+		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64,
+			user));
 }
 
 static const char *version_of(Ctx *cx, int64_t user)
 {
 	return sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select version from account.member where user_id = %" PRId64, user));
+		arena_printf(cx->mem, "select version from account.member where user_id = %" PRId64,
+			user));
 }
 
 static Page save(Browser *b, int64_t user, const char *role, bool active)
 {
 	return post_form(b, arena_printf(b->cx->mem, "/settings/users/%" PRId64, user),
-		"role=%s&cro=&version=%s%s", role, version_of(b->cx, user), active ? "&active=1" : "");
+		"role=%s&cro=&version=%s%s", role, version_of(b->cx, user),
+		active ? "&active=1" : "");
 }
 
 /* ---- roles take effect ---- */
@@ -45,9 +48,11 @@ TEST(whoever_is_deactivated_is_out_at_once_and_stays_out)
 
 	CHECK_INT(save(&boss, user, "reception", false).status, 303);
 	CHECK_INT(get(&b, "/settings/account").status, 303);
-	CHECK_INT(post_form(&b, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 422);
+	CHECK_INT(
+		post_form(&b, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 422);
 	CHECK_INT(save(&boss, user, "reception", true).status, 303);
-	CHECK_INT(post_form(&b, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 303);
+	CHECK_INT(
+		post_form(&b, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 303);
 }
 
 TEST(only_owners_make_owners_and_nobody_changes_the_own_role)
@@ -79,8 +84,10 @@ TEST(the_second_of_two_edits_is_told)
 	CHECK_INT(post(&boss, path, "role=dentist&cro=sp-123&active=1&version=1").status, 303);
 	CHECK_INT(post(&boss, path, "role=finance&cro=&active=1&version=1").status, 409);
 	CHECK_INT(post(&boss, path, "role=finance&cro=12345&active=1&version=2").status, 422);
-	CHECK_TEXT(sql_as(cx, "siso_app", 1,
-			   arena_printf(cx->mem, "select cro from account.member where user_id = %" PRId64, user)),
+	CHECK_TEXT(
+		sql_as(cx, "siso_app", 1,
+			arena_printf(cx->mem,
+				"select cro from account.member where user_id = %" PRId64, user)),
 		"SP 123");
 }
 
@@ -95,7 +102,8 @@ TEST(people_of_another_clinic_are_not_found)
 	CHECK_INT(get(&boss, path).status, 404);
 	CHECK_INT(post(&boss, path, "role=dentist&active=1&version=1").status, 404);
 	CHECK_INT(post_form(&boss, "/settings/account/sessions/999999999/end", "x=1").status, 404);
-	CHECK_INT(post_form(&boss, "/settings/users/invitations/999999999/again", "x=1").status, 404);
+	CHECK_INT(
+		post_form(&boss, "/settings/users/invitations/999999999/again", "x=1").status, 404);
 	CHECK_INT(post_form(&boss, "/settings/api-keys/999999999/revoke", "x=1").status, 404);
 	CHECK_INT(get(&boss, "/settings/users/abc").status, 404);
 	CHECK_INT(get(&boss, "/settings/users/99999999999999999999").status, 404);
@@ -120,7 +128,8 @@ TEST(the_matrix_gives_and_takes_at_once_and_goes_back_to_the_default)
 	CHECK_INT(get(&b, "/settings/users").status, 403);
 	/* as declared again: no row is left */
 	CHECK_TEXT(sql_as(cx, "siso_app", 1,
-			   "select count(*) from account.role_perm where role = 'assistant' and perm = 'account.people'"),
+			   "select count(*) from account.role_perm where role = 'assistant' and "
+			   "perm = 'account.people'"),
 		"0");
 	boss.htmx = false;
 	post(&boss, "/settings/roles/set", "role=assistant&perm=account.people&held=1");
@@ -133,12 +142,17 @@ TEST(the_owner_s_column_is_locked)
 	int64_t owner, user;
 	Browser boss = signed_in(cx, "owner", &owner), b = signed_in(cx, "manager", &user);
 
-	CHECK_INT(post(&boss, "/settings/roles/set", "role=owner&perm=account.people&held=").status, 403);
-	CHECK_INT(post(&boss, "/settings/roles/set", "role=manager&perm=no.such&held=1").status, 404);
-	CHECK_INT(post(&boss, "/settings/roles/set", "role=nobody&perm=account.people&held=1").status, 404);
+	CHECK_INT(post(&boss, "/settings/roles/set", "role=owner&perm=account.people&held=").status,
+		403);
+	CHECK_INT(
+		post(&boss, "/settings/roles/set", "role=manager&perm=no.such&held=1").status, 404);
+	CHECK_INT(
+		post(&boss, "/settings/roles/set", "role=nobody&perm=account.people&held=1").status,
+		404);
 	CHECK_INT(get(&b, "/settings/roles").status, 403);
 	get(&b, "/settings/users");
-	CHECK_INT(post(&b, "/settings/roles/set", "role=manager&perm=account.roles&held=1").status, 403);
+	CHECK_INT(post(&b, "/settings/roles/set", "role=manager&perm=account.roles&held=1").status,
+		403);
 }
 
 TEST(an_own_role_starts_from_a_built_in_one)
@@ -168,7 +182,8 @@ static const char *invite_path(Ctx *cx, const char *email)
 {
 	const char *text = sql_as(cx, "siso_app", 1,
 		arena_printf(cx->mem,
-			"select text from siso.mail where to_email = '%s' order by id desc limit 1", email));
+			"select text from siso.mail where to_email = '%s' order by id desc limit 1",
+			email));
 	const char *token = between(cx, text, "/invite/", "\n");
 
 	CHECK(token != NULL);
@@ -177,7 +192,8 @@ static const char *invite_path(Ctx *cx, const char *email)
 
 static const char *fresh_email(Ctx *cx)
 {
-	return arena_printf(cx->mem, "i%.10s@x.test", crypto_sha256_hex(cx->mem, crypto_token(cx->mem, 9), 12));
+	return arena_printf(
+		cx->mem, "i%.10s@x.test", crypto_sha256_hex(cx->mem, crypto_token(cx->mem, 9), 12));
 }
 
 TEST(an_invited_person_joins_with_a_new_password)
@@ -187,8 +203,12 @@ TEST(an_invited_person_joins_with_a_new_password)
 	const char *email = fresh_email(cx), *path;
 	Page page;
 
-	CHECK_INT(post_form(&boss, "/settings/users/invite", "email=%s&role=dentist&name=Caio", email).status, 303);
-	CHECK_INT(post_form(&boss, "/settings/users/invite", "email=%s&role=dentist", email).status, 422);
+	CHECK_INT(
+		post_form(&boss, "/settings/users/invite", "email=%s&role=dentist&name=Caio", email)
+			.status,
+		303);
+	CHECK_INT(post_form(&boss, "/settings/users/invite", "email=%s&role=dentist", email).status,
+		422);
 	path = invite_path(cx, email);
 	page = get(&b, path);
 	CHECK_INT(page.status, 200);
@@ -209,13 +229,16 @@ TEST(a_known_person_joins_with_the_password_already_had)
 	Browser boss = signed_in(cx, "owner", &owner), b = browser_open(cx, "a.test");
 	const char *email = new_person(cx, 2, "owner", &user), *path;
 
-	CHECK_INT(post_form(&boss, "/settings/users/invite", "email=%s&role=dentist", email).status, 303);
+	CHECK_INT(post_form(&boss, "/settings/users/invite", "email=%s&role=dentist", email).status,
+		303);
 	path = invite_path(cx, email);
 	CHECK_INT(post(&b, path, "password=uma senha inventada agora").status, 422);
 	CHECK_INT(get(&b, path).status, 200);
 	CHECK_INT(post_form(&b, path, "password=%s", TEST_PASSWORD).status, 303);
-	CHECK(!*cookie_of(&b, COOKIE_ACCESS)); /* through the door, where a second factor may stand */
-	CHECK_INT(post_form(&b, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 303);
+	CHECK(!*cookie_of(
+		&b, COOKIE_ACCESS)); /* through the door, where a second factor may stand */
+	CHECK_INT(
+		post_form(&b, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 303);
 }
 
 TEST(an_invitation_can_be_sent_again_cancelled_and_ends_by_itself)
@@ -227,8 +250,11 @@ TEST(an_invitation_can_be_sent_again_cancelled_and_ends_by_itself)
 	post_form(&boss, "/settings/users/invite", "email=%s&role=finance", email);
 	first = invite_path(cx, email);
 	id = sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select id from account.invitation where email = '%s'", email));
-	CHECK_INT(post(&boss, arena_printf(cx->mem, "/settings/users/invitations/%s/again", id), "").status, 303);
+		arena_printf(
+			cx->mem, "select id from account.invitation where email = '%s'", email));
+	CHECK_INT(post(&boss, arena_printf(cx->mem, "/settings/users/invitations/%s/again", id), "")
+			  .status,
+		303);
 	second = invite_path(cx, email);
 	CHECK(strcmp(first, second) != 0);
 	CHECK_INT(get(&b, first).status, 404);
@@ -236,7 +262,10 @@ TEST(an_invitation_can_be_sent_again_cancelled_and_ends_by_itself)
 	b.now += 7 * 24 * 3600;
 	CHECK_INT(get(&b, second).status, 404);
 	b.now = boss.now;
-	CHECK_INT(post(&boss, arena_printf(cx->mem, "/settings/users/invitations/%s/revoke", id), "").status, 303);
+	CHECK_INT(
+		post(&boss, arena_printf(cx->mem, "/settings/users/invitations/%s/revoke", id), "")
+			.status,
+		303);
 	CHECK_INT(get(&b, second).status, 404);
 }
 
@@ -250,7 +279,10 @@ TEST(the_plan_limits_how_many_people_belong)
 	page = post_form(&boss, "/settings/users/invite", "email=%s&role=finance", fresh_email(cx));
 	sql_as(cx, "siso_owner", 0, "update company.company set users_max = 5000 where id = 1");
 	CHECK_INT(page.status, 402);
-	CHECK_INT(post_form(&boss, "/settings/users/invite", "email=%s&role=finance", fresh_email(cx)).status, 303);
+	CHECK_INT(
+		post_form(&boss, "/settings/users/invite", "email=%s&role=finance", fresh_email(cx))
+			.status,
+		303);
 }
 
 /* ---- the own account ---- */
@@ -263,15 +295,25 @@ TEST(a_new_password_ends_the_other_sessions_and_keeps_this_one)
 
 	post_form(&other, "/login", "email=%s&password=%s", email, TEST_PASSWORD);
 	CHECK_INT(get(&other, "/settings/account").status, 200);
-	CHECK_INT(post(&b, "/settings/account/password", "current=errada&password=outras palavras longas").status, 422);
-	CHECK_INT(post_form(&b, "/settings/account/password", "current=%s&password=1234567890", TEST_PASSWORD).status, 422);
-	CHECK_INT(post_form(&b, "/settings/account/password", "current=%s&password=%s", TEST_PASSWORD,
-			  "outras palavras longas").status, 303);
+	CHECK_INT(post(&b, "/settings/account/password",
+			  "current=errada&password=outras palavras longas")
+			  .status,
+		422);
+	CHECK_INT(post_form(&b, "/settings/account/password", "current=%s&password=1234567890",
+			  TEST_PASSWORD)
+			  .status,
+		422);
+	CHECK_INT(post_form(&b, "/settings/account/password", "current=%s&password=%s",
+			  TEST_PASSWORD, "outras palavras longas")
+			  .status,
+		303);
 	CHECK_INT(get(&b, "/settings/account").status, 200);
 	CHECK_INT(get(&other, "/settings/account").status, 303);
-	CHECK_INT(post_form(&other, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status, 422);
+	CHECK_INT(post_form(&other, "/login", "email=%s&password=%s", email, TEST_PASSWORD).status,
+		422);
 	CHECK_TEXT(sql_as(cx, "siso_app", 1,
-			   arena_printf(cx->mem, "select subject from siso.mail where to_email = '%s'", email)),
+			   arena_printf(cx->mem,
+				   "select subject from siso.mail where to_email = '%s'", email)),
 		"Sua senha foi trocada");
 }
 
@@ -299,9 +341,12 @@ TEST(nobody_ends_the_session_of_another)
 	int64_t user, victim;
 	Browser b = signed_in(cx, "reception", &user), other = signed_in(cx, "reception", &victim);
 	const char *id = sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select max(id) from account.session where user_id = %" PRId64, victim));
+		arena_printf(cx->mem,
+			"select max(id) from account.session where user_id = %" PRId64, victim));
 
-	CHECK_INT(post(&b, arena_printf(cx->mem, "/settings/account/sessions/%s/end", id), "").status, 404);
+	CHECK_INT(
+		post(&b, arena_printf(cx->mem, "/settings/account/sessions/%s/end", id), "").status,
+		404);
 	CHECK_INT(get(&other, "/settings/account").status, 200);
 }
 
@@ -345,20 +390,25 @@ TEST(a_key_may_what_its_scopes_say_until_it_is_revoked)
 	CHECK_INT(browse(&b, DELETE, "/api/v1/session", NULL).status, 400);
 	prefix = arena_copy(cx->mem, key + 5, 8);
 	id = sql_as(cx, "siso_app", 1,
-		arena_printf(cx->mem, "select id from account.api_key where prefix = '%s'", prefix));
-	CHECK_INT(post(&boss, arena_printf(cx->mem, "/settings/api-keys/%s/revoke", id), "").status, 303);
+		arena_printf(
+			cx->mem, "select id from account.api_key where prefix = '%s'", prefix));
+	CHECK_INT(post(&boss, arena_printf(cx->mem, "/settings/api-keys/%s/revoke", id), "").status,
+		303);
 	CHECK_INT(get(&b, "/api/v1/users").status, 401);
 }
 
 TEST(a_key_s_secret_is_not_in_the_table_and_a_wrong_one_is_refused)
 {
 	int64_t owner;
-	Browser boss = signed_in(cx, "owner", &owner), b = browser_open(cx, "a.test"), other = browser_open(cx, "b.test");
+	Browser boss = signed_in(cx, "owner", &owner), b = browser_open(cx, "a.test"),
+		other = browser_open(cx, "b.test");
 	char *key = arena_dup(cx->mem, make_key(&boss, "scopes=account.read"));
 
 	CHECK_TEXT(sql_as(cx, "siso_app", 1,
 			   arena_printf(cx->mem,
-				   "select count(*) from account.api_key where secret_hash || name like '%%%s%%'", key + 14)),
+				   "select count(*) from account.api_key where secret_hash || name "
+				   "like '%%%s%%'",
+				   key + 14)),
 		"0");
 	b.bearer = key;
 	other.bearer = key;
@@ -379,7 +429,9 @@ TEST(nobody_gives_a_key_more_than_the_own_rights)
 	CHECK_INT(post(&b, "/settings/api-keys", "name=X&scopes=account.roles").status, 403);
 	CHECK_INT(post(&b, "/settings/api-keys", "name=X&scopes=no.such").status, 422);
 	CHECK_INT(post(&b, "/settings/api-keys", "name=X").status, 422);
-	CHECK_INT(post(&b, "/settings/api-keys", "name=X&scopes=account.read&expires=2020-01-01").status, 422);
+	CHECK_INT(post(&b, "/settings/api-keys", "name=X&scopes=account.read&expires=2020-01-01")
+			  .status,
+		422);
 }
 
 /* ---- the doors ---- */
@@ -392,14 +444,18 @@ TEST(the_program_s_role_reaches_identities_only_through_the_doors)
 	for (size_t i = 0; i < COUNT(tables); i++) {
 		CHECK_TEXT(sql_as(cx, "siso_owner", 0,
 				   arena_printf(cx->mem,
-					   "select bool_or(has_table_privilege(r, 'account.%s', p))::text"
-					   " from unnest(array['siso_app','siso_ro','siso_queue','siso_operator']) r,"
+					   "select bool_or(has_table_privilege(r, 'account.%s', "
+					   "p))::text"
+					   " from "
+					   "unnest(array['siso_app','siso_ro','siso_queue','siso_"
+					   "operator']) r,"
 					   " unnest(array['select','insert','update','delete']) p",
 					   tables[i])),
 			"false");
 	}
 	CHECK_TEXT(sql_as(cx, "siso_owner", 0,
-			   "select count(*) from pg_proc where pronamespace = 'account'::regnamespace and"
+			   "select count(*) from pg_proc where pronamespace = "
+			   "'account'::regnamespace and"
 			   " (not prosecdef or pg_get_userbyid(proowner) <> 'siso_door' or"
 			   " has_function_privilege('public', oid, 'execute') or"
 			   " proconfig is distinct from array['search_path=pg_catalog, pg_temp'])"),

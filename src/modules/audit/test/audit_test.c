@@ -1,5 +1,5 @@
-/* The books on a real PostgreSQL: each test in a transaction of company 1 that is rolled back, but where
- * it says that it commits. */
+/* The books on a real PostgreSQL: each test in a transaction of company 1 that is rolled back, but
+ * where it says that it commits. */
 #include "modules/audit/audit.h"
 
 #include "modules/audit/audit.sql.h"
@@ -57,9 +57,11 @@ TEST(a_change_is_written_with_who_and_from_where)
 	size_t count;
 
 	cx->peer = "203.0.113.9";
-	CHECK(audit_add_change(cx,
-		      &(Change){ .action = "lead.update", .subject = "lead", .subject_id = 9,
-			      .diff = "{\"name\":[\"a\",\"b\"]}", .reason = "pedido" }) == OK);
+	CHECK(audit_add_change(cx, &(Change){ .action = "lead.update",
+					   .subject = "lead",
+					   .subject_id = 9,
+					   .diff = "{\"name\":[\"a\",\"b\"]}",
+					   .reason = "pedido" }) == OK);
 	CHECK(sql_audit_changes(cx, &(SqlAuditChangesIn){ .n = 10 }, &row, &count) == OK);
 	CHECK(count > 0);
 	CHECK_TEXT(row[0].action, "lead.update");
@@ -77,9 +79,10 @@ TEST(the_books_of_another_company_are_not_seen)
 	Event *event;
 
 	CHECK(audit_add_change(cx, &(Change){ .action = "lead.update" }) == OK);
-	CHECK(audit_add_event(cx,
-		      &(Event){ .subject = "lead", .subject_id = 777001, .kind = "note",
-			      .title = "Nota" }) == OK);
+	CHECK(audit_add_event(cx, &(Event){ .subject = "lead",
+					  .subject_id = 777001,
+					  .kind = "note",
+					  .title = "Nota" }) == OK);
 	test_as_company(cx, 2);
 	CHECK(sql_audit_changes(cx, &(SqlAuditChangesIn){ .n = 10 }, &row, &count) == OK);
 	CHECK_INT(count, 0);
@@ -101,8 +104,7 @@ static const char *run_as_app(Ctx *cx, int64_t company, const char *sql)
 	PGresult *r;
 	const char *text;
 
-	PQclear(PQexec(conn,
-		arena_printf(cx->mem, "set app.company_id = '%" PRId64 "'", company)));
+	PQclear(PQexec(conn, arena_printf(cx->mem, "set app.company_id = '%" PRId64 "'", company)));
 	r = PQexec(conn, sql);
 	if (PQresultStatus(r) == PGRES_FATAL_ERROR)
 		text = arena_dup(cx->mem, PQresultErrorField(r, PG_DIAG_SQLSTATE));
@@ -119,14 +121,17 @@ TEST(what_was_written_is_neither_changed_nor_deleted_by_the_program)
 
 	for (size_t i = 0; i < COUNT(books); i++) {
 		CHECK_TEXT(run_as_app(cx, 1,
-				   arena_printf(cx->mem, "update audit.%s set company_id = 1", books[i])),
+				   arena_printf(cx->mem, "update audit.%s set company_id = 1",
+					   books[i])),
 			"42501");
-		CHECK_TEXT(run_as_app(cx, 1, arena_printf(cx->mem, "delete from audit.%s", books[i])),
+		CHECK_TEXT(
+			run_as_app(cx, 1, arena_printf(cx->mem, "delete from audit.%s", books[i])),
 			"42501");
 		CHECK_TEXT(run_as_app(cx, 1, arena_printf(cx->mem, "truncate audit.%s", books[i])),
 			"42501");
 	}
-	CHECK_TEXT(run_as_app(cx, 1, "insert into audit.change (company_id, action) values (2, 'lead.x')"),
+	CHECK_TEXT(run_as_app(cx, 1,
+			   "insert into audit.change (company_id, action) values (2, 'lead.x')"),
 		"42501");
 }
 
@@ -134,9 +139,11 @@ TEST(what_was_written_is_neither_changed_nor_deleted_by_the_program)
 
 static void add(Ctx *cx, const char *subject, int64_t id, const char *title, int64_t at)
 {
-	CHECK(audit_add_event(cx,
-		      &(Event){ .subject = subject, .subject_id = id, .kind = "note", .title = title,
-			      .at = at }) == OK);
+	CHECK(audit_add_event(cx, &(Event){ .subject = subject,
+					  .subject_id = id,
+					  .kind = "note",
+					  .title = title,
+					  .at = at }) == OK);
 }
 
 TEST(a_timeline_is_newest_first_and_pages)
@@ -214,7 +221,8 @@ TEST(an_imported_history_keeps_its_dates)
 	Event *event;
 	size_t count;
 
-	add(cx, "lead", 777009, "antigo", 1262304000); /* 2010: no partition of that month is needed */
+	add(cx, "lead", 777009, "antigo",
+		1262304000); /* 2010: no partition of that month is needed */
 	CHECK(audit_list_events(cx, "lead", 777009, 0, 30, &event, &count) == OK);
 	CHECK_INT(count, 1);
 	CHECK_INT(event[0].at, 1262304000);
@@ -284,7 +292,8 @@ TEST(a_row_still_uncommitted_is_sealed_later_and_not_lost)
 	int64_t first, second;
 
 	run_as_app(cx, 2, "select audit.seal_changes()");
-	PQclear(PQexec(slow, "begin; set local app.company_id = '2'; insert into audit.change (company_id, action)"
+	PQclear(PQexec(slow, "begin; set local app.company_id = '2'; insert into audit.change "
+			     "(company_id, action)"
 			     " values (2, 'test.slow')"));
 	run_as_app(cx, 2, "insert into audit.change (company_id, action) values (2, 'test.fast')");
 	str_int64(str_of(run_as_app(cx, 2, "select audit.seal_changes()")), &first);
@@ -301,23 +310,28 @@ TEST(a_row_changed_behind_the_program_s_back_breaks_the_seal)
 {
 	const char *seq;
 
-	run_as_app(cx, 2, "insert into audit.change (company_id, action, reason) values (2, 'test.true', 'wahr')");
+	run_as_app(cx, 2,
+		"insert into audit.change (company_id, action, reason) values (2, 'test.true', "
+		"'wahr')");
 	run_as_app(cx, 2, "select audit.seal_changes()");
 	seq = run_as_app(cx, 2, "select max(seq) from audit.seal");
 	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), "0");
-	as_super(cx, "update audit.change set reason = 'falsch' where company_id = 2 and action = 'test.true'");
+	as_super(cx, "update audit.change set reason = 'falsch' where company_id = 2 and action = "
+		     "'test.true'");
 	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), seq);
-	as_super(cx, "update audit.change set reason = 'wahr' where company_id = 2 and action = 'test.true'");
+	as_super(cx, "update audit.change set reason = 'wahr' where company_id = 2 and action = "
+		     "'test.true'");
 	CHECK_TEXT(run_as_app(cx, 2, "select audit.first_broken_seal()"), "0");
 }
 
 TEST(the_months_ahead_are_there_and_are_made_once)
 {
 	CHECK_TEXT(run_as_app(cx, 1, "select audit.add_months(3)"), "0");
-	CHECK_TEXT(as_super(cx,
-			   "select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-			   " where n.nspname = 'audit' and c.relispartition and c.relkind = 'r'"
-			   " and not (c.relrowsecurity and c.relforcerowsecurity)"),
+	CHECK_TEXT(
+		as_super(cx, "select count(*) from pg_class c join pg_namespace n on n.oid = "
+			     "c.relnamespace"
+			     " where n.nspname = 'audit' and c.relispartition and c.relkind = 'r'"
+			     " and not (c.relrowsecurity and c.relforcerowsecurity)"),
 		"0");
 	CHECK_TEXT(run_as_app(cx, 1, "select audit.add_months(99)"), "P0001");
 }
