@@ -24,6 +24,8 @@ typedef struct MailView {
 	size_t line_count;
 } MailView;
 
+/* "enviado", "na fila", "não enviado" */
+const char *mail_state(const MailItem *item);
 void mail_list_page(Html *h, const MailListView *v);
 void mail_page(Html *h, const MailView *v);
 

@@ -4,6 +4,13 @@
 
 enum { LIST_MAX = 50 };
 
+const char *mail_state(const MailItem *item)
+{
+	if (strcmp(item->state, "queued") == 0)
+		return "na fila";
+	return strcmp(item->state, "sent") == 0 ? "enviado" : "não enviado";
+}
+
 /* 200 with the newest letters. */
 static Err list(Req *q)
 {
