@@ -81,6 +81,9 @@ Err guard_body(Req *q)
 		return *q->body_file ? OK
 				     : err_set(q->cx, ERR_BAD_REQUEST, "no file was handed over");
 	case BODY_NONE:
+		/* Nothing but the token of a form that was sent without script. */
+		if (type_is(q, "application/x-www-form-urlencoded"))
+			return guard_form(q);
 		break;
 	}
 	return OK;

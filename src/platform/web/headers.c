@@ -26,7 +26,10 @@ static void secure(Req *q)
 		"accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), "
 		"microphone=(), payment=(), usb=()");
 	response_set(q, "Cross-Origin-Opener-Policy", "same-origin");
-	response_set(q, "Cross-Origin-Resource-Policy", embed ? "cross-origin" : "same-origin");
+	/* A logo stands in e-mails too: its handler says cross-origin. */
+	if (!response_get(q->response, "Cross-Origin-Resource-Policy"))
+		response_set(
+			q, "Cross-Origin-Resource-Policy", embed ? "cross-origin" : "same-origin");
 	if (q->https)
 		response_set(q, "Strict-Transport-Security", "max-age=31536000");
 }
@@ -85,10 +88,11 @@ void answer_complete(Req *q)
 
 	secure(q);
 	response_set(q, "X-Request-Id", q->cx->request_id);
-	if (!response_get(r, "Vary"))
-		response_set(q, "Vary", "HX-Request, Cookie");
-	if (!response_get(r, "Cache-Control"))
+	if (!response_get(r, "Cache-Control")) {
 		response_set(q, "Cache-Control", reads ? "private, no-cache" : "no-store");
+		if (!response_get(r, "Vary"))
+			response_set(q, "Vary", "HX-Request, Cookie");
+	}
 	/* Numbers that change with every look are not worth a hash. */
 	if (reads && !(r->entry && r->entry->inside))
 		validate(q);

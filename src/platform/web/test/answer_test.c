@@ -112,6 +112,46 @@ TEST(a_toast_for_htmx_travels_in_the_answer)
 	CHECK(str_starts(fake_header(q, "Set-Cookie"), "toast="));
 }
 
+TEST(a_way_back_leads_to_this_site_only)
+{
+	static const struct {
+		const char *path, *location;
+	} cases[] = {
+		{"/leads?stage=2#7",      "/leads?stage=2#7"},
+                { "//evil.example",       "/"               },
+		{ "/\\evil.example",      "/"               },
+                { "https://evil.example", "/"               },
+                { "",                     "/"               },
+		{ NULL,                   "/"               },
+                { "/a\r\nSet-Cookie: x",  "/"               }
+	};
+
+	fake_site_start();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		Req *q = fake_signed_in(cx, GET, "/");
+
+		(void)fake_answer(q);
+		CHECK(redirect_path(q, cases[i].path) == OK);
+		CHECK_TEXT(fake_header(q, "Location"), cases[i].location);
+	}
+}
+
+TEST(a_handler_may_let_its_answer_be_kept_and_shown_elsewhere)
+{
+	Req *q;
+
+	fake_site_start();
+	q = fake_signed_in(cx, GET, "/picture");
+	CHECK_INT(fake_answer(q), 200);
+	CHECK_TEXT(fake_header(q, "Cache-Control"), "public, max-age=60");
+	CHECK_TEXT(fake_header(q, "Vary"), "");
+	CHECK_TEXT(fake_header(q, "Cross-Origin-Resource-Policy"), "cross-origin");
+	CHECK_TEXT(fake_header(q, "ETag"), "\"own\"");
+	q = fake_signed_in(cx, GET, "/picture");
+	q->if_none_match = "\"own\"";
+	CHECK_INT(fake_answer(q), 304);
+}
+
 TEST(a_file_is_sent_by_nginx)
 {
 	Req *q;

@@ -123,6 +123,14 @@ static Err download(Req *q)
 	return send_file(q, "/files/1/ab/ab12cd", "image/png", "raio x.png", false);
 }
 
+static Err picture(Req *q)
+{
+	answer_header(q, "Cache-Control", "public, max-age=60");
+	answer_header(q, "Cross-Origin-Resource-Policy", "cross-origin");
+	answer_header(q, "ETag", "\"own\"");
+	return send_text(q, 200, "image/svg+xml", "<svg/>");
+}
+
 static const Route routes[] = {
 	{ GET, "/", home, PERM_SIGNED_IN },
 	{ GET, "/things/new", blank, "thing.write" },
@@ -141,6 +149,7 @@ static const Route routes[] = {
 	{ PUT, "/uploads", upload, "thing.write", .body = BODY_FILE },
 	{ GET, "/files/:id", download, "thing.read" },
 	{ POST, "/small", create, "thing.write", .body_max = 30 },
+	{ GET, "/picture", picture, PERM_SIGNED_IN },
 	{ GET, "/slow", home, PERM_SIGNED_IN, .lane = LANE_HEAVY },
 	{ GET, "/dev", home, PERM_SIGNED_IN, ROUTE_DEV },
 	{ POST, "/api/v1/things", api_create, "thing.write", ROUTE_API, .summary = "Cria uma coisa",

@@ -74,6 +74,20 @@ TEST(what_no_foreign_page_can_send_needs_only_its_origin)
 	CHECK_INT(fake_answer(q), 403);
 }
 
+TEST(a_button_works_without_script_by_its_token)
+{
+	Req *q;
+
+	fake_site_start();
+	q = fake_signed_in(cx, POST, "/things/1/touch");
+	fake_form(q, "");
+	CHECK_INT(fake_answer(q), 204);
+	q = fake_signed_in(cx, POST, "/things/1/touch");
+	fake_form(q, "");
+	q->body = str_of("csrf=other");
+	CHECK_INT(fake_answer(q), 403);
+}
+
 TEST(a_key_in_the_header_needs_no_token)
 {
 	Req *q;
