@@ -30,9 +30,14 @@ const RouteRow *app_routes(size_t *ret_count)
 	add_routes(&count, page_routes, page_route_count, "app", NULL);
 	add_routes(&count, ui_routes, ui_route_count, "ui", NULL);
 	add_routes(&count, mail_routes, mail_route_count, "mail", NULL);
-	for (size_t i = 0; i < module_count; i++)
-		add_routes(&count, modules[i]->route, modules[i]->route_count, modules[i]->name,
-			modules[i]->always ? NULL : modules[i]->name);
+	for (size_t i = 0; i < module_count; i++) {
+		const Module *m = modules[i];
+		const char *feature = m->always ? NULL : m->name;
+
+		add_routes(&count, m->route, m->route_count, m->name, feature);
+		if (m->api)
+			add_routes(&count, m->api->v, m->api->count, m->name, feature);
+	}
 	*ret_count = count;
 	return route_rows;
 }

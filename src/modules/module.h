@@ -12,6 +12,7 @@ typedef struct Module {
 	bool always;       /* no plan feature: company, account, audit */
 	const Route *route;
 	size_t route_count;
+	const RouteList *api; /* more routes, in a file of their own (api_web.c); NULL: none */
 	const Perm *perm;
 	size_t perm_count;
 	const Nav *nav;

@@ -113,8 +113,15 @@ typedef enum OutType {
 	OUT_DATE, /* DATE_NONE writes null */
 	OUT_TIME, /* 0 writes null */
 	OUT_TEXTS,
-	OUT_JSON /* const char *: JSON text, e.g. a jsonb column */
+	OUT_JSON, /* const char *: JSON text, e.g. a jsonb column */
+	OUT_ROWS  /* Rows: a list of structs, each written by a table of its own (OUT_LIST) */
 } OutType;
+
+/* A list inside a row: the stages of a pipeline. */
+typedef struct Rows {
+	const void *v;
+	size_t count;
+} Rows;
 
 typedef struct OutField {
 	const char *name;
@@ -122,12 +129,20 @@ typedef struct OutField {
 	OutType type;
 	size_t offset;
 	size_t size; /* of the member; 0: as its type says */
+	const struct OutField *row; /* of OUT_ROWS */
+	size_t row_count, row_size;
 } OutField;
 
 #define OUT(struct_type, member, kind, label)                                                      \
 	{                                                                                          \
 #member, (label), (kind), offsetof(struct_type, member),                           \
 			sizeof(((struct_type *)0)->member)                                         \
+	}
+/* table: an array of OutField over row_type. */
+#define OUT_LIST(struct_type, member, label, row_type, table)                                      \
+	{                                                                                          \
+#member, (label), OUT_ROWS, offsetof(struct_type, member), sizeof(Rows), (table),  \
+			COUNT(table), sizeof(row_type)                                             \
 	}
 
 #endif

@@ -230,6 +230,18 @@ static void put_texts(Json *j, const char *name, const Strs *list)
 	json_close(j);
 }
 
+static void put_rows(Json *j, const OutField *out, const Rows *rows)
+{
+	json_put_array(j, out->name);
+	for (size_t i = 0; i < rows->count; i++) {
+		json_put_object(j, NULL);
+		json_put_out(
+			j, out->row, out->row_count, (const char *)rows->v + i * out->row_size);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 static void put_one(Json *j, const OutField *out, const void *at)
 {
 	const char *text;
@@ -257,6 +269,9 @@ static void put_one(Json *j, const OutField *out, const void *at)
 		break;
 	case OUT_TEXTS:
 		put_texts(j, out->name, at);
+		break;
+	case OUT_ROWS:
+		put_rows(j, out, at);
 		break;
 	case OUT_TIME:
 		json_put_time(j, out->name, number_at(out, at));

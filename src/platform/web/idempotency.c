@@ -9,6 +9,12 @@
 
 enum { KEY_MAX = 200, HASH = 16 };
 
+/* Keys are the client's own: one integration must not meet those of another. */
+static int64_t owner_of(const Req *q)
+{
+	return q->who->key ? -q->who->key : q->cx->user.v;
+}
+
 static bool is_key(const char *key)
 {
 	size_t length = strlen(key);
@@ -61,15 +67,16 @@ Err idempotency_begin(Req *q, bool *ret_done)
 	SqlIdempotencyFind kept;
 	bool found;
 
-	if (!(q->route->flags & ROUTE_API) || q->method != POST || str_is_empty(key))
+	/* Without a client there is nobody to keep an answer for, least of all one with tokens in it. */
+	if (!(q->route->flags & ROUTE_API) || q->method != POST || str_is_empty(key) || !q->who)
 		return OK;
 	if (!is_key(key))
 		return err_tell(cx, ERR_BAD_REQUEST,
 			"Idempotency-Key deve ter de 1 a 200 caracteres visíveis, sem espaços.",
 			"malformed idempotency key");
-	name = arena_printf(cx->mem, "idempotency %" PRId64 " %s", cx->user.v, key);
+	name = arena_printf(cx->mem, "idempotency %" PRId64 " %s", owner_of(q), key);
 	TRY(sql_idempotency_lock_send(cx, name));
-	TRY(sql_idempotency_find_send(cx, cx->user.v, key));
+	TRY(sql_idempotency_find_send(cx, owner_of(q), key));
 	TRY(sql_idempotency_lock_read(cx, &lock));
 	TRY(sql_idempotency_find_read(cx, &kept, &found));
 	if (!lock.got)
@@ -98,7 +105,7 @@ Err idempotency_keep(Req *q)
 		return OK;
 	body = arena_copy(q->cx->mem, r->body ? r->body : "", r->size);
 	return sql_idempotency_add(q->cx,
-		&(SqlIdempotencyAddIn){ .user_id = q->cx->user.v,
+		&(SqlIdempotencyAddIn){ .user_id = owner_of(q),
 			.key = r->key,
 			.request_hash = request_hash(q),
 			.status = r->status,

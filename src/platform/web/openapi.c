@@ -447,18 +447,7 @@ static void put_in_schema(Json *j, const char *name, const Route *route, bool al
 static void put_out_schema(Json *j, const char *name, const Route *route)
 {
 	json_put_object(j, name);
-	json_put_text(j, "type", "object");
-	json_put_array(j, "required");
-	for (size_t i = 0; i < route->out_count; i++)
-		json_put_text(j, NULL, route->out[i].name);
-	json_close(j);
-	json_put_object(j, "properties");
-	for (size_t i = 0; i < route->out_count; i++) {
-		json_put_object(j, route->out[i].name);
-		schema_of_out(j, &route->out[i]);
-		json_close(j);
-	}
-	json_close(j);
+	schema_of_row(j, route->out, route->out_count);
 	json_close(j);
 }
 

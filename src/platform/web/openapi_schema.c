@@ -44,6 +44,7 @@ static const TypeRow out_types[] = {
 	[OUT_TIME] = { "string", "date-time", NULL, "data e hora (UTC)", true },
 	[OUT_TEXTS] = { "array", NULL, NULL, "lista de textos", false },
 	[OUT_JSON] = { "object", NULL, NULL, "objeto", true },
+	[OUT_ROWS] = { "array", NULL, NULL, "lista de objetos", false },
 };
 /* clang-format on */
 
@@ -169,6 +170,22 @@ void schema_of_field(Json *j, const Field *field)
 	}
 }
 
+void schema_of_row(Json *j, const OutField *out, size_t count)
+{
+	json_put_text(j, "type", "object");
+	json_put_array(j, "required");
+	for (size_t i = 0; i < count; i++)
+		json_put_text(j, NULL, out[i].name);
+	json_close(j);
+	json_put_object(j, "properties");
+	for (size_t i = 0; i < count; i++) {
+		json_put_object(j, out[i].name);
+		schema_of_out(j, &out[i]);
+		json_close(j);
+	}
+	json_close(j);
+}
+
 void schema_of_out(Json *j, const OutField *out)
 {
 	const TypeRow *row = &out_types[out->type];
@@ -179,6 +196,11 @@ void schema_of_out(Json *j, const OutField *out)
 	if (out->type == OUT_TEXTS) {
 		json_put_object(j, "items");
 		json_put_text(j, "type", "string");
+		json_close(j);
+	}
+	if (out->type == OUT_ROWS) {
+		json_put_object(j, "items");
+		schema_of_row(j, out->row, out->row_count);
 		json_close(j);
 	}
 }

@@ -7,6 +7,8 @@
 /* Write the members of the schema into the object that is open in j. */
 void schema_of_field(Json *j, const Field *field);
 void schema_of_out(Json *j, const OutField *out);
+/* All of a table's columns as one object. */
+void schema_of_row(Json *j, const OutField *out, size_t count);
 /* Must it be there? Texts say so by a least length. */
 bool field_is_required(const Field *field);
 /* "texto, 1 a 200 caracteres": for people. */

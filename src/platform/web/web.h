@@ -62,9 +62,15 @@ typedef struct Route {
 	int out_status; /* of success; 0: 204 without out, 201 of a POST, else 200 */
 } Route;
 
+typedef struct RouteList {
+	const Route *v;
+	size_t count;
+} RouteList;
+
 /* What the router knows of a signed-in user; from the access token and the company's cache. */
 typedef struct Who {
 	int64_t session; /* 0: API key or nobody */
+	int64_t key;     /* API key; 0: a person */
 	const char *name;
 	const char *email;
 	const char *role;       /* "reception" */
