@@ -83,7 +83,8 @@ static ErrorView view_of(const Req *q, Err err)
 		.status = err_status(err),
 		.title = title_of(err),
 		.text = cx->err.sentence ? cx->err.sentence : err_sentence(err),
-		.request_id = cx->request_id,
+		/* enough to find the line in the log, short enough to read out */
+		.request_id = cx->request_id ? arena_printf(cx->mem, "%.8s", cx->request_id) : NULL,
 		.again = q->method == GET &&
 			 (err == ERR_UNAVAILABLE || err == ERR_BUG || err == ERR_TOO_MANY),
 		.home = q->site,

@@ -22,6 +22,14 @@ on('click', '[data-reveal]', (event, button) => {
 
 ready((root) => one('[data-focus]', root)?.focus());
 
+// Of a row of links that is wider than the phone, the page's own is in sight.
+ready((root) => {
+	for (const link of all('.settings-nav [aria-current], .tabs-line [aria-current]', root)) {
+		const row = link.parentElement;
+		row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+	}
+});
+
 // ---- rows to tick ----
 
 function countTicks(scope) {
