@@ -148,6 +148,18 @@ size_t str_utf8_length(Str s)
 	return count;
 }
 
+char *str_head(Arena *mem, const char *text, size_t max_bytes)
+{
+	size_t length = strlen(text);
+
+	if (length > max_bytes) {
+		length = max_bytes;
+		while (length && ((unsigned char)text[length] & 0xC0) == 0x80)
+			length--;
+	}
+	return arena_copy(mem, text, length);
+}
+
 /* U+00C0 to U+00FF without accent, lower case; '?' keeps the character as it is. */
 static const char latin1_fold[] = "aaaaaaaceeeeiiiidnooooo?ouuuuytsaaaaaaaceeeeiiiidnooooo?ouuuuyty";
 

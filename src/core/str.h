@@ -39,6 +39,8 @@ bool str_same(const char *a, const char *b); /* NULL equals only NULL */
 bool str_is_clean_utf8(Str s);
 /* Characters (code points) in valid UTF-8. */
 size_t str_utf8_length(Str s);
+/* Copy of the first max_bytes bytes at most, whole characters only, of valid UTF-8. */
+char *str_head(Arena *mem, const char *text, size_t max_bytes);
 /* Lower case without accents, as stored in `search` columns: pt-BR and Latin-1 letters folded,
  * runs of white space to one space, ends trimmed. The one function for storing and asking. */
 char *str_fold(Arena *mem, const char *text);

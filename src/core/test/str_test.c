@@ -21,6 +21,14 @@ TEST(hostile_text_is_not_clean_utf8)
 	CHECK(!str_is_clean_utf8(str_of("\x1b[31m")));
 }
 
+TEST(a_head_of_text_ends_with_a_whole_character)
+{
+	CHECK_TEXT(str_head(cx->mem, "ação", 3), "aç");
+	CHECK_TEXT(str_head(cx->mem, "ação", 2), "a");
+	CHECK_TEXT(str_head(cx->mem, "😀", 3), "");
+	CHECK_TEXT(str_head(cx->mem, "Ana", 64), "Ana");
+}
+
 TEST(numbers_are_read_whole_or_not_at_all)
 {
 	int64_t n = 7;
