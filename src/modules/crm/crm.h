@@ -41,7 +41,8 @@ typedef struct Lead {
 	int64_t merged_into; /* 0: itself */
 } Lead;
 
-/* What may be typed about a lead: the one table behind page, API, import and export. */
+/* What may be typed about a lead: the one table behind page, API, import and export. Sized, so that
+ * route tables may name it: a forgotten number does not compile. */
 typedef struct LeadForm {
 	const char *name, *phone, *phone2, *email, *cpf, *interest;
 	int64_t value_cents;
@@ -56,9 +57,9 @@ typedef struct LeadForm {
 	const char *custom;
 	int64_t version; /* that the person saw, when editing */
 } LeadForm;
-extern const Field lead_fields[];
+extern const Field lead_fields[22];
 extern const size_t lead_field_count;
-extern const OutField lead_out[];
+extern const OutField lead_out[42];
 extern const size_t lead_out_count;
 
 typedef enum LeadOrigin { LEAD_BY_HAND, LEAD_BY_FORM, LEAD_BY_API, LEAD_BY_IMPORT } LeadOrigin;
@@ -121,7 +122,7 @@ typedef struct LeadFilter {
 	int64_t after;    /* cursor */
 	int64_t limit;    /* ≤ 200; 0: 50 */
 } LeadFilter;
-extern const Field lead_filter_fields[];
+extern const Field lead_filter_fields[20];
 extern const size_t lead_filter_field_count;
 
 /* ret_next: cursor of the next page, 0 at the end. */
@@ -170,8 +171,9 @@ typedef struct TaskForm {
 	int64_t due_at, assignee_id, remind_min;
 	int64_t lead_id;
 } TaskForm;
-extern const Field task_fields[];
+extern const Field task_fields[9];
 extern const size_t task_field_count;
+extern const OutField task_out[16];
 
 /* Tells "task.created". */
 MUST_CHECK Err crm_add_task(Ctx *cx, const TaskForm *in, int64_t *ret);
@@ -181,6 +183,18 @@ MUST_CHECK Err crm_save_task(Ctx *cx, int64_t id, const TaskForm *in);
 MUST_CHECK Err crm_finish_task(Ctx *cx, int64_t id);
 MUST_CHECK Err crm_undo_task(Ctx *cx, int64_t id);
 MUST_CHECK Err crm_list_lead_tasks(Ctx *cx, LeadId id, Task **ret, size_t *ret_count);
+/* Filters of the API's list of tasks; 0 and NULL: not asked. */
+typedef struct TaskFilter {
+	int64_t lead_id, assignee_id;
+	const char *status;      /* open done all; NULL: open */
+	int64_t due_from, due_to; /* moments; due_to itself is left out */
+	int64_t after, limit;    /* limit ≤ 200; 0: 50 */
+} TaskFilter;
+extern const Field task_filter_fields[7];
+
+/* Newest first. ret_next: cursor of the next page, 0 at the end. */
+MUST_CHECK Err crm_list_tasks(Ctx *cx, const TaskFilter *filter, Task **ret, size_t *ret_count,
+	int64_t *ret_next);
 /* Open tasks of an assignee (0: all) due before `until`, overdue first; at most 200. */
 MUST_CHECK Err crm_list_day(Ctx *cx, int64_t assignee, int64_t until, Task **ret, size_t *ret_count);
 

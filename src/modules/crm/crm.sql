@@ -386,6 +386,23 @@ select {task_columns} from crm.task t {task_joins}
    and (:assignee_id::bigint is null or t.assignee_id = :assignee_id)
  order by t.due_at, t.id limit 200;
 
+-- What the API lists: newest first.
+-- query crm_tasks(lead_id bigint?, assignee_id bigint?, status text, due_from timestamptz?, due_to timestamptz?,
+--   after bigint?, n int) many task_row
+select {task_columns} from (
+    select * from crm.task t
+     where t.company_id = :company and (:lead_id::bigint is null or t.lead_id = :lead_id)
+       and (:assignee_id::bigint is null or t.assignee_id = :assignee_id)
+       and (:status = 'all' or (t.done_at is null) = (:status = 'open'))
+       and (:due_from::timestamptz is null or t.due_at >= :due_from)
+       and (:due_to::timestamptz is null or t.due_at < :due_to)
+       and (:after::bigint is null or t.id < :after)
+     order by t.id desc limit :n) t
+  {task_joins} order by t.id desc;
+
+-- query crm_lock_task(id bigint) one (version int)
+select version from crm.task where company_id = :company and id = :id for update;
+
 -- query crm_insert_task(lead_id bigint?, patient_id bigint?, type text, title text, note text?, due_at timestamptz,
 --   priority text, assignee_id bigint?, remind_min int?, rrule text?, rule_id bigint?, user_id bigint?) one (id bigint)
 insert into crm.task (company_id, lead_id, patient_id, type, title, note, due_at, priority, assignee_id, remind_min,
@@ -442,14 +459,6 @@ values (:company, :rule_id, :lead_id, :stay, :result) on conflict do nothing;
 -- query crm_rules_run_now(lead_id bigint) one (n bigint)
 select count(*) from crm.rule_run where company_id = :company and lead_id = :lead_id and at = now();
 
--- query crm_next_owner(users bigint[], by_load bool) find (user_id bigint)
-select m.user_id from account.member m
- where m.company_id = :company and m.active and m.user_id = any (:users)
- order by case when :by_load
-     then (select count(*) from crm.lead l where l.company_id = :company and l.owner_id = m.user_id and l.status = 'open')
-     else (select coalesce(max(l.id), 0) from crm.lead l where l.company_id = :company and l.owner_id = m.user_id) end,
-   m.user_id limit 1;
-
 -- Leads that have stayed long enough for a rule of days, and have not been through it in this stay.
 -- query crm_rules_due(now timestamptz, n int) many (rule_id bigint, lead_id bigint, stay timestamptz, action text,
 --   params jsonb)
@@ -459,7 +468,7 @@ select r.id, l.id, l.stage_since, r.action, r.params
    and l.merged_into is null and l.stage_since < :now::timestamptz - make_interval(days => r.after_days)
  where r.company_id = :company and r.active and r.after_days > 0
    and not exists (select from crm.rule_run x where x.company_id = r.company_id and x.rule_id = r.id
-         and x.lead_id = l.id and x.stay = l.stage_since)
+         and x.lead_id = l.id and x.stay = date_trunc('second', l.stage_since)) -- stays are whole seconds
  order by r.position, r.id, l.id limit :n;
 
 -- Tasks whose reminder is due and whose assignee was not told yet (the notice's key sees to that).

@@ -1,5 +1,5 @@
 /* Fields that a company adds to its leads: the values are one JSON object, checked against the
- * company's definitions and stored with unknown names dropped. */
+ * company's definitions; what it has not defined is refused. */
 #include "core/clock.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
@@ -49,6 +49,37 @@ static Err check_value(Ctx *cx, const SqlCrmFields *field, const char *text, con
 	return OK;
 }
 
+/* The name came from outside: it is shown to who sent it, but does not stand in the log. */
+static Err refuse_unknown(Ctx *cx, const char *name)
+{
+	if (cx->bad_count < BAD_FIELDS_MAX)
+		cx->bad[cx->bad_count++] =
+			(BadField){ arena_printf(cx->mem, "custom.%s", str_head(cx->mem, name, 64)),
+			"Campo desconhecido." };
+	return err_set(cx, ERR_INVALID, "custom has a name that no field knows");
+}
+
+/* Refused instead of dropped: who sends it would believe that it was kept. */
+static Err check_members(Ctx *cx, json_t *object, const SqlCrmFields *field, size_t count)
+{
+	const char *name;
+	json_t *value;
+	Err err = OK;
+
+	json_object_foreach(object, name, value)
+	{
+		size_t i = 0;
+
+		while (i < count && strcmp(field[i].key, name) != 0)
+			i++;
+		if (i == count)
+			err = refuse_unknown(cx, name);
+		else if (!json_is_string(value) && !json_is_number(value) && !json_is_null(value))
+			err = refuse(cx, name, "Esperado um texto ou um número.");
+	}
+	return err;
+}
+
 static const char *text_of(Ctx *cx, const json_t *value)
 {
 	if (json_is_string(value))
@@ -63,14 +94,22 @@ static const char *text_of(Ctx *cx, const json_t *value)
 Err custom_check(Ctx *cx, const char *custom, const char **ret)
 {
 	SqlCrmFields *field;
-	json_t *object = NULL;
 	size_t count;
-	Json out;
-	Err err = OK;
 
 	TRY(sql_crm_fields(cx, &field, &count));
+	return custom_check_by(cx, field, count, custom, ret);
+}
+
+Err custom_check_by(
+	Ctx *cx, const SqlCrmFields *field, size_t count, const char *custom, const char **ret)
+{
+	json_t *object = NULL;
+	Json out;
+	Err err;
+
 	if (custom)
 		TRY(json_parse(cx, str_of(custom), &object));
+	err = check_members(cx, object, field, count);
 	json_init(&out, cx->mem);
 	json_put_object(&out, NULL);
 	for (size_t i = 0; i < count; i++) {

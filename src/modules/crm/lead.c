@@ -39,6 +39,7 @@ const OutField lead_out[] = {
 	OUT(Lead, name, OUT_TEXT, "Nome"),
 	OUT(Lead, status, OUT_TEXT, "Situação: open, won, lost"),
 	OUT(Lead, pipeline_id, OUT_ID, "Funil"),
+	OUT(Lead, pipeline, OUT_TEXT, "Nome do funil"),
 	OUT(Lead, stage_id, OUT_ID, "Etapa"),
 	OUT(Lead, stage, OUT_TEXT, "Nome da etapa"),
 	OUT(Lead, phone, OUT_TEXT, "Telefone (E.164)"),
@@ -61,12 +62,18 @@ const OutField lead_out[] = {
 	OUT(Lead, hot, OUT_BOOL, "Lead quente"),
 	OUT(Lead, consent, OUT_BOOL, "Aceita receber novidades"),
 	OUT(Lead, custom, OUT_JSON, "Campos da clínica"),
+	OUT(Lead, next_task_id, OUT_ID, "Próxima ação: tarefa"),
 	OUT(Lead, next_due, OUT_TIME, "Próxima ação: quando"),
 	OUT(Lead, next_title, OUT_TEXT, "Próxima ação: o quê"),
 	OUT(Lead, stage_since, OUT_TIME, "Na etapa desde"),
+	OUT(Lead, stalled, OUT_BOOL, "Parado: na etapa há mais tempo do que ela permite"),
+	OUT(Lead, touched_at, OUT_TIME, "Última atividade"),
 	OUT(Lead, ended_at, OUT_TIME, "Ganho ou perdido em"),
-	OUT(Lead, loss_reason, OUT_TEXT, "Motivo da perda"),
+	OUT(Lead, loss_reason_id, OUT_ID, "Motivo da perda"),
+	OUT(Lead, loss_reason, OUT_TEXT, "Nome do motivo da perda"),
+	OUT(Lead, loss_note, OUT_TEXT, "Detalhes da perda"),
 	OUT(Lead, patient_id, OUT_ID, "Paciente em que se tornou"),
+	OUT(Lead, merged_into, OUT_ID, "Lead a que este foi unido"),
 	OUT(Lead, created_at, OUT_TIME, "Criado em"),
 	OUT(Lead, updated_at, OUT_TIME, "Alterado em"),
 	OUT(Lead, version, OUT_INT, "Versão, para gravar sem apagar o que outro mudou"),
@@ -132,11 +139,6 @@ Err crm_get_lead(Ctx *cx, LeadId id, Lead *ret)
 
 /* ---- what is stored beside what was typed ---- */
 
-typedef struct Derived {
-	const char *search, *phone_key, *phone2_key, *custom;
-	int64_t source_id;
-} Derived;
-
 static const char *key_of(Ctx *cx, const char *phone)
 {
 	return phone ? phone_key(cx->mem, phone) : NULL;
@@ -172,18 +174,24 @@ static Err source_of(Ctx *cx, const LeadForm *in, int64_t *ret)
 	return OK;
 }
 
-static Err derive(Ctx *cx, const LeadForm *in, Derived *ret)
+void lead_derive(Ctx *cx, const LeadForm *in, LeadDerived *ret)
 {
 	const char *more[] = { in->email, in->phone, in->phone2, in->cpf };
+
+	ret->search = search_text(cx->mem, in->name, more, COUNT(more));
+	ret->phone_key = key_of(cx, in->phone);
+	ret->phone2_key = key_of(cx, in->phone2);
+}
+
+static Err derive(Ctx *cx, const LeadForm *in, LeadDerived *ret)
+{
 	Member owner;
 
 	if (in->owner_id && account_get_member(cx, in->owner_id, &owner) != OK)
 		return err_field(cx, "owner_id", "Escolha uma pessoa da equipe.");
 	TRY(custom_check(cx, in->custom, &ret->custom));
 	TRY(source_of(cx, in, &ret->source_id));
-	ret->search = search_text(cx->mem, in->name, more, COUNT(more));
-	ret->phone_key = key_of(cx, in->phone);
-	ret->phone2_key = key_of(cx, in->phone2);
+	lead_derive(cx, in, ret);
 	return OK;
 }
 
@@ -230,28 +238,34 @@ static const char *origin_title(LeadOrigin origin)
 	return "Lead criado";
 }
 
+SqlCrmInsertLeadIn lead_new_row(const Ctx *cx, const LeadForm *in, const LeadDerived *more,
+	int64_t stage, int64_t pipeline)
+{
+	return (SqlCrmInsertLeadIn){ .pipeline_id = pipeline, .stage_id = stage, .name = in->name,
+		.phone = in->phone, .phone2 = in->phone2, .email = in->email, .cpf = in->cpf,
+		.interest = in->interest, .value_cents = in->value_cents,
+		.source_id = id_or_null(&more->source_id), .utm_source = in->utm_source,
+		.utm_medium = in->utm_medium, .utm_campaign = in->utm_campaign,
+		.utm_term = in->utm_term, .utm_content = in->utm_content,
+		.owner_id = id_or_null(&in->owner_id), .tags = in->tags,
+		.expected_on = date_or_null(&in->expected_on), .hot = in->hot,
+		.consent = in->consent, .custom = more->custom, .search = more->search,
+		.phone_key = more->phone_key, .phone2_key = more->phone2_key,
+		.user_id = id_or_null(&cx->user.v) };
+}
+
 Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret)
 {
-	Derived more = { 0 };
+	LeadDerived more = { 0 };
 	int64_t stage, pipeline, rows;
+	SqlCrmInsertLeadIn values;
 	SqlCrmInsertLead row;
 	LeadId id;
 
 	TRY(derive(cx, in, &more));
 	TRY(stage_for_new(cx, in, &stage, &pipeline));
-	TRY(sql_crm_insert_lead(cx,
-		&(SqlCrmInsertLeadIn){ .pipeline_id = pipeline, .stage_id = stage, .name = in->name,
-			.phone = in->phone, .phone2 = in->phone2, .email = in->email, .cpf = in->cpf,
-			.interest = in->interest, .value_cents = in->value_cents,
-			.source_id = id_or_null(&more.source_id), .utm_source = in->utm_source,
-			.utm_medium = in->utm_medium, .utm_campaign = in->utm_campaign,
-			.utm_term = in->utm_term, .utm_content = in->utm_content,
-			.owner_id = id_or_null(&in->owner_id), .tags = in->tags,
-			.expected_on = date_or_null(&in->expected_on), .hot = in->hot,
-			.consent = in->consent, .custom = more.custom, .search = more.search,
-			.phone_key = more.phone_key, .phone2_key = more.phone2_key,
-			.user_id = id_or_null(&cx->user.v) },
-		&row));
+	values = lead_new_row(cx, in, &more, stage, pipeline);
+	TRY(sql_crm_insert_lead(cx, &values, &row));
 	id = (LeadId){ row.id };
 	TRY(sql_crm_insert_move(cx,
 		&(SqlCrmInsertMoveIn){ .lead_id = id.v, .to_stage = stage, .to_status = "open",
@@ -320,7 +334,7 @@ static const char *difference(Ctx *cx, const Lead *old, const LeadForm *in, int6
 
 Err crm_save_lead(Ctx *cx, LeadId id, const LeadForm *in)
 {
-	Derived more = { 0 };
+	LeadDerived more = { 0 };
 	const char *diff, *titles;
 	int64_t rows;
 	Lead old;
@@ -376,6 +390,9 @@ Err crm_add_tags(Ctx *cx, LeadId id, Strs tags)
 	TRY(sql_crm_add_tags(cx, id.v, tags, &rows));
 	if (!rows)
 		return err_set(cx, ERR_NOT_FOUND, "no lead %" PRId64, id.v);
+	for (size_t i = 0; i < tags.count; i++)
+		TRY(lead_event(cx, id, "lead.tags",
+			arena_printf(cx->mem, "Ganhou a etiqueta %s", tags.v[i]), NULL));
 	return audit_add_change(
 		cx, &(Change){ .action = "lead.tags", .subject = "lead", .subject_id = id.v });
 }

@@ -23,8 +23,9 @@ const Field lead_filter_fields[] = {
 	FIELD(LeadFilter, created_to, FIELD_DATE, "Criado até", 0, 0, false),
 	FIELD(LeadFilter, ended_from, FIELD_DATE, "Encerrado de", 0, 0, false),
 	FIELD(LeadFilter, ended_to, FIELD_DATE, "Encerrado até", 0, 0, false),
-	FIELD(LeadFilter, sort, FIELD_TEXT, "Ordem", 0, 20, false),
-	FIELD(LeadFilter, after, FIELD_ID, "Página", 0, 0, false),
+	CHOICE_FIELD(LeadFilter, sort, "Ordem; - na frente: decrescente",
+		"created name value due stage -created -name -value -due -stage", false),
+	FIELD(LeadFilter, after, FIELD_ID, "Cursor: o next da página anterior", 0, 0, false),
 	FIELD(LeadFilter, limit, FIELD_INT, "Quantos", 1, 200, false),
 };
 const size_t lead_filter_field_count = COUNT(lead_filter_fields);

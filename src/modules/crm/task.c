@@ -6,6 +6,7 @@
 #include "modules/crm/crm_rooms.h"
 #include "modules/crm/rrule.h"
 #include "modules/notice/notice.h"
+#include "platform/web/form_json.h"
 
 const Field task_fields[] = {
 	CHOICE_FIELD(TaskForm, type, "Tipo", "call whatsapp email meeting visit other", false),
@@ -19,6 +20,35 @@ const Field task_fields[] = {
 	FIELD(TaskForm, lead_id, FIELD_ID, "Lead", 0, 0, false),
 };
 const size_t task_field_count = COUNT(task_fields);
+
+const OutField task_out[] = {
+	OUT(Task, id, OUT_ID, "Identificador"),
+	OUT(Task, lead_id, OUT_ID, "Lead"),
+	OUT(Task, lead, OUT_TEXT, "Nome do lead"),
+	OUT(Task, patient_id, OUT_ID, "Paciente"),
+	OUT(Task, type, OUT_TEXT, "Tipo: call, whatsapp, email, meeting, visit, other"),
+	OUT(Task, title, OUT_TEXT, "O que fazer"),
+	OUT(Task, note, OUT_TEXT, "Detalhes"),
+	OUT(Task, priority, OUT_TEXT, "Prioridade: low, normal, high"),
+	OUT(Task, rrule, OUT_TEXT, "Repetição (RFC 5545)"),
+	OUT(Task, due_at, OUT_TIME, "Quando"),
+	OUT(Task, overdue, OUT_BOOL, "Atrasada"),
+	OUT(Task, done_at, OUT_TIME, "Feita em"),
+	OUT(Task, assignee_id, OUT_ID, "Responsável"),
+	OUT(Task, assignee, OUT_TEXT, "Nome do responsável"),
+	OUT(Task, remind_min, OUT_INT, "Lembrete, em minutos antes; -1: sem lembrete"),
+	OUT(Task, version, OUT_INT, "Versão"),
+};
+
+const Field task_filter_fields[] = {
+	FIELD(TaskFilter, lead_id, FIELD_ID, "Lead", 0, 0, false),
+	FIELD(TaskFilter, assignee_id, FIELD_ID, "Responsável", 0, 0, false),
+	CHOICE_FIELD(TaskFilter, status, "Situação", "open done all", false),
+	FIELD(TaskFilter, due_from, FIELD_TIME, "Para quando: de", 0, 0, false),
+	FIELD(TaskFilter, due_to, FIELD_TIME, "Para quando: antes de", 0, 0, false),
+	FIELD(TaskFilter, after, FIELD_ID, "Cursor: o next da página anterior", 0, 0, false),
+	FIELD(TaskFilter, limit, FIELD_INT, "Quantas", 1, 200, false),
+};
 
 static Task task_of_row(const Ctx *cx, const SqlTaskRow *r)
 {
@@ -46,6 +76,14 @@ Err task_refresh_next(Ctx *cx, int64_t lead)
 	return lead ? sql_crm_next_task(cx, lead, &rows) : OK;
 }
 
+static Err check_lead(Ctx *cx, int64_t id)
+{
+	Lead lead;
+	Err err = id ? crm_get_lead(cx, (LeadId){ id }, &lead) : OK;
+
+	return err == ERR_NOT_FOUND ? err_field(cx, "lead_id", "Este lead não existe.") : err;
+}
+
 /* What the field table cannot say. */
 static Err check_task(Ctx *cx, const TaskForm *in)
 {
@@ -59,6 +97,19 @@ static Err check_task(Ctx *cx, const TaskForm *in)
 	return OK;
 }
 
+/* The task as the API shows it, to whoever listens. */
+static Err tell(Ctx *cx, int64_t id, const char *event)
+{
+	Json json;
+	Task task;
+
+	TRY(crm_get_task(cx, id, &task));
+	json_init(&json, cx->mem);
+	json_put_object(&json, NULL);
+	json_put_out(&json, task_out, COUNT(task_out), &task);
+	return module_tell(cx, event, id, json_done(&json));
+}
+
 static const char *or_else(const char *text, const char *otherwise)
 {
 	return text ? text : otherwise;
@@ -69,11 +120,9 @@ Err crm_add_task(Ctx *cx, const TaskForm *in, int64_t *ret)
 	int64_t assignee = in->assignee_id ? in->assignee_id : cx->user.v;
 	int32_t remind = (int32_t)in->remind_min;
 	SqlCrmInsertTask row;
-	Lead lead;
 
 	TRY(check_task(cx, in));
-	if (in->lead_id)
-		TRY(crm_get_lead(cx, (LeadId){ in->lead_id }, &lead));
+	TRY(check_lead(cx, in->lead_id));
 	TRY(sql_crm_insert_task(cx,
 		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&in->lead_id),
 			.type = or_else(in->type, "call"), .title = in->title, .note = in->note,
@@ -91,7 +140,7 @@ Err crm_add_task(Ctx *cx, const TaskForm *in, int64_t *ret)
 				in->title),
 			in->note));
 	*ret = row.id;
-	return module_tell(cx, "task.created", row.id, NULL);
+	return tell(cx, row.id, "task.created");
 }
 
 Err crm_get_task(Ctx *cx, int64_t id, Task *ret)
@@ -140,14 +189,15 @@ static Err add_following(Ctx *cx, const Task *task)
 		if (!rrule_next(&rule, due, cx->zone, &due))
 			return OK;
 	} while (due <= cx->now);
-	return sql_crm_insert_task(cx,
+	TRY(sql_crm_insert_task(cx,
 		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&task->lead_id),
 			.patient_id = id_or_null(&task->patient_id), .type = task->type,
 			.title = task->title, .note = task->note, .due_at = due,
 			.priority = task->priority, .assignee_id = id_or_null(&task->assignee_id),
 			.remind_min = remind >= 0 ? &remind : NULL, .rrule = task->rrule,
 			.user_id = id_or_null(&cx->user.v) },
-		&row);
+		&row));
+	return tell(cx, row.id, "task.created");
 }
 
 Err crm_finish_task(Ctx *cx, int64_t id)
@@ -166,7 +216,7 @@ Err crm_finish_task(Ctx *cx, int64_t id)
 	if (task.lead_id)
 		TRY(lead_event(cx, (LeadId){ task.lead_id }, "task.done",
 			arena_printf(cx->mem, "Tarefa feita: %s", task.title), NULL));
-	return module_tell(cx, "task.done", id, NULL);
+	return tell(cx, id, "task.done");
 }
 
 Err crm_undo_task(Ctx *cx, int64_t id)
@@ -193,6 +243,30 @@ Err crm_list_lead_tasks(Ctx *cx, LeadId id, Task **ret, size_t *ret_count)
 	size_t count;
 
 	TRY(sql_crm_lead_tasks(cx, id.v, &row, &count));
+	tasks_of_rows(cx, row, count, ret, ret_count);
+	return OK;
+}
+
+Err crm_list_tasks(
+	Ctx *cx, const TaskFilter *filter, Task **ret, size_t *ret_count, int64_t *ret_next)
+{
+	int32_t limit = filter->limit ? (int32_t)filter->limit : 50;
+	SqlTaskRow *row;
+	size_t count;
+
+	TRY(sql_crm_tasks(cx,
+		&(SqlCrmTasksIn){ .lead_id = id_or_null(&filter->lead_id),
+			.assignee_id = id_or_null(&filter->assignee_id),
+			.status = or_else(filter->status, "open"),
+			.due_from = id_or_null(&filter->due_from),
+			.due_to = id_or_null(&filter->due_to), .after = id_or_null(&filter->after),
+			.n = limit + 1 }, /* one more says whether there is a next page */
+		&row, &count));
+	*ret_next = 0;
+	if (count > (size_t)limit) {
+		count = (size_t)limit;
+		*ret_next = row[count - 1].id;
+	}
 	tasks_of_rows(cx, row, count, ret, ret_count);
 	return OK;
 }
