@@ -94,6 +94,9 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export async function axeProblems(page, { without = [] } = {}) {
 	// evaluate runs past the page's CSP; a script tag would be blocked, as it should
 	await page.evaluate(await fs.readFile(axePath, 'utf8'));
+	// The whole page in sight: what lies under a fixed bar only because of the scroll is no fault.
+	const height = await page.evaluate(() => document.documentElement.scrollHeight);
+	await page.setViewportSize({ ...page.device, height: Math.max(page.device.height, height) });
 	const found = await page.evaluate(
 		({ rules, off }) =>
 			window.axe.run(document, {
@@ -103,6 +106,7 @@ export async function axeProblems(page, { without = [] } = {}) {
 			}),
 		{ rules: RULES, off: without },
 	);
+	await page.setViewportSize(page.device);
 	return found.violations.map((rule) => {
 		const where = rule.nodes.slice(0, 3).map((node) => {
 			const data = node.any[0]?.data;
