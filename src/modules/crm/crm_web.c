@@ -15,6 +15,7 @@ static const struct {
 	{ "task.undone", "undo-2", "amber" },        { "note", "sticky-note", "amber" },
 	{ "call", "phone", "blue" },                 { "meeting", "users", "violet" },
 	{ "email", "mail", "blue" },                 { "whatsapp", "message-circle", "green" },
+	{ "lead.form", "rotate-ccw", "violet" },
 	{ "rule", "zap", "violet" },                 { "patient.created", "heart-pulse", "green" },
 };
 
@@ -92,6 +93,16 @@ static const Route routes[] = {
 	{ POST, "/settings/stages/:id/up", crm_stage_up, "crm.admin" },
 	{ POST, "/settings/stages/:id/down", crm_stage_down, "crm.admin" },
 	{ POST, "/settings/stages/:id/archive", crm_archive_stage, "crm.admin" },
+	{ GET, "/f/:token", crm_show_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED,
+		.rate_per_minute = 120 },
+	{ POST, "/f/:token", crm_take_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED,
+		.body_max = 16 << 10, .rate_per_minute = 30 },
+	{ GET, "/f/:token/thanks", crm_thank_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED },
+	{ GET, "/settings/forms", crm_list_forms, "crm.admin" },
+	{ GET, "/settings/forms/new", crm_blank_form, "crm.admin" },
+	{ POST, "/settings/forms", crm_create_form, "crm.admin" },
+	{ GET, "/settings/forms/:id", crm_edit_form, "crm.admin" },
+	{ POST, "/settings/forms/:id", crm_update_form, "crm.admin" },
 	{ GET, "/settings/lead-lists", crm_show_lists, "crm.admin" },
 	{ POST, "/settings/sources", crm_create_source, "crm.admin" },
 	{ POST, "/settings/sources/:id", crm_update_source, "crm.admin" },
@@ -123,6 +134,7 @@ static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
 	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
 	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },
+	{ "Configurações", 941, "Formulários de captação", "/settings/forms", "clipboard-list", "crm.admin" },
 	{ "Configurações", 942, "Listas do CRM", "/settings/lead-lists", "tags", "crm.admin" },
 	{ "Criar", 10, "Novo lead", "/leads/new", "user-plus", "crm.write", "n o", false },
 	{ "Criar", 30, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n r", false },
@@ -130,7 +142,7 @@ static const Nav nav[] = {
 
 const Module crm_module = {
 	.name = "crm", .title = "CRM",
-	.route = routes, .route_count = COUNT(routes),
+	.route = routes, .route_count = COUNT(routes), .api = &crm_api,
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.job = jobs, .job_count = COUNT(jobs),

@@ -10,6 +10,9 @@ Handler crm_board, crm_board_more, crm_drop, crm_move;
 Handler crm_show_lead, crm_more_events, crm_blank_lead, crm_edit_lead, crm_create_lead,
 	crm_update_lead, crm_show_twins, crm_write_note, crm_ask_lose, crm_lose, crm_reopen,
 	crm_ask_convert, crm_convert, crm_merge;
+/* capture_web.c: the public form; forms_web.c: its settings */
+Handler crm_show_capture, crm_take_capture, crm_thank_capture;
+Handler crm_list_forms, crm_blank_form, crm_create_form, crm_edit_form, crm_update_form;
 /* task_web.c */
 Handler crm_day, crm_blank_task, crm_blank_lead_task, crm_edit_task, crm_create_task,
 	crm_update_task, crm_done_task, crm_undone_task;
@@ -19,6 +22,9 @@ Handler crm_show_funnels, crm_create_funnel, crm_rename_funnel, crm_archive_funn
 	crm_update_stage, crm_archive_stage, crm_order_stages, crm_stage_up, crm_stage_down;
 Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason, crm_update_reason,
 	crm_create_field, crm_update_field;
+
+/* api_web.c */
+extern const RouteList crm_api;
 
 /* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads. */
 Err crm_start_company(Ctx *cx);

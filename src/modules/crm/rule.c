@@ -1,7 +1,11 @@
 /* Automations of a stage: what happens by itself when a lead enters it or has stayed for some days.
- * A rule runs once for each stay of a lead (the key of crm.rule_run); a chain of rules that moves a lead
- * round and round is cut after RULES_IN_A_ROW in one transaction, and the timeline says so. */
+ * A rule runs once for each stay of a lead (the key of crm.rule_run). What came of it is noted there, and
+ * what it did stands on the lead's timeline. Rules that send a lead round and round are cut: a rule that
+ * comes again in one transaction, a chain of RULES_IN_A_ROW, and a rule that ran RUNS_A_MONTH times for one
+ * lead within 30 days (a circle of rules of days). */
 #include "modules/account/account.h"
+#include "modules/crm/automation.sql.h"
+#include "modules/crm/capture.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
 #include "modules/notice/notice.h"
@@ -9,7 +13,18 @@
 #include "platform/db/db.h"
 #include "platform/web/form_json.h"
 
-enum { RULES_IN_A_ROW = 6, RULES_A_TICK = 200, USERS_MAX = 50 };
+enum { RULES_IN_A_ROW = 6, RUNS_A_MONTH = 10, RULES_A_TICK = 50, USERS_MAX = 50 };
+
+typedef struct Rule {
+	int64_t id;
+	const char *action, *params;
+} Rule;
+
+/* What an action has done. */
+typedef struct Outcome {
+	bool skipped; /* there was nothing to do */
+	int64_t user; /* whom an assignment chose */
+} Outcome;
 
 static const char *param_text(const json_t *params, const char *name, const char *otherwise)
 {
@@ -23,112 +38,184 @@ static int64_t param_int(const json_t *params, const char *name)
 	return json_integer_value(json_object_get(params, name));
 }
 
-static Err make_task(Ctx *cx, const Lead *lead, const json_t *params)
+static Err make_task(
+	Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params, Outcome *outcome)
 {
-	int64_t task, hours = param_int(params, "due_hours");
+	int64_t task, hours = param_int(params, "due_hours"), user = param_int(params, "user");
 
+	(void)rule;
+	(void)outcome;
 	return crm_add_task(cx,
 		&(TaskForm){ .type = param_text(params, "type", "call"),
 			.title = param_text(params, "title", "Entrar em contato"),
 			.due_at = cx->now + (hours ? hours : 1) * 3600, .lead_id = lead->id,
-			.assignee_id = lead->owner_id, .remind_min = param_int(params, "remind_min") },
+			.assignee_id = user ? user : lead->owner_id,
+			.remind_min = param_int(params, "remind_min") },
 		&task);
 }
 
-static Err assign(Ctx *cx, const Lead *lead, const json_t *params)
+static Err choose(
+	Ctx *cx, const Rule *rule, const json_t *params, Int64s users, int64_t *ret, bool *ret_found)
+{
+	SqlRuleNextByTurns turn = { 0 };
+	SqlRuleNextByLoad least = { 0 };
+
+	if (!strcmp(param_text(params, "mode", "turns"), "load")) {
+		TRY(sql_rule_next_by_load(cx, users, &least, ret_found));
+		*ret = least.user_id;
+	} else {
+		TRY(sql_rule_next_by_turns(cx, rule->id, users, &turn, ret_found));
+		*ret = turn.user_id;
+	}
+	return OK;
+}
+
+static Err assign(
+	Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params, Outcome *outcome)
 {
 	const json_t *list = json_object_get(params, "users");
 	int64_t users[USERS_MAX];
 	size_t count = 0;
-	SqlCrmNextOwner next;
 	bool found;
 
+	outcome->skipped = lead->owner_id && !json_is_true(json_object_get(params, "always"));
+	if (outcome->skipped)
+		return OK;
 	for (size_t i = 0; i < json_array_size(list) && count < USERS_MAX; i++)
 		users[count++] = json_integer_value(json_array_get(list, i));
-	if (lead->owner_id && !json_is_true(json_object_get(params, "always")))
-		return OK;
-	TRY(sql_crm_next_owner(cx, (Int64s){ users, count },
-		!strcmp(param_text(params, "mode", "turns"), "load"), &next, &found));
-	return found ? crm_set_owner(cx, (LeadId){ lead->id }, next.user_id) : OK;
+	TRY(choose(cx, rule, params, (Int64s){ users, count }, &outcome->user, &found));
+	if (!found)
+		return err_set(cx, ERR_NOT_FOUND, "nobody of rule %" PRId64 " is left", rule->id);
+	return crm_set_owner(cx, (LeadId){ lead->id }, outcome->user);
 }
 
-static Err notify(Ctx *cx, const Lead *lead, const json_t *params)
+static Err notify(
+	Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params, Outcome *outcome)
 {
 	int64_t user = param_int(params, "user") ? param_int(params, "user") : lead->owner_id;
+	const char *text = param_text(params, "text", "Um lead precisa de você");
+	Member member;
 
+	(void)rule;
+	(void)outcome;
 	if (!user)
-		return OK;
-	return notice_add(cx, user, param_text(params, "text", "Um lead precisa de você"), lead->name,
+		return lead_tell_team(cx, (LeadId){ lead->id }, text, lead->name, "zap");
+	TRY(account_get_member(cx, user, &member));
+	if (!member.active)
+		return err_set(cx, ERR_NOT_FOUND, "user %" PRId64 " has left", user);
+	return notice_add(cx, user, text, lead->name,
 		arena_printf(cx->mem, "/leads/%" PRId64, lead->id), "zap", NULL);
 }
 
-static Err deliver(Ctx *cx, const Lead *lead, const json_t *params)
+static Err deliver(
+	Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params, Outcome *outcome)
 {
 	Json json;
-	Err err;
 
+	(void)rule;
+	(void)outcome;
 	json_init(&json, cx->mem);
 	json_put_object(&json, NULL);
 	json_put_out(&json, lead_out, lead_out_count, lead);
-	err = webhook_deliver(cx, param_int(params, "webhook"), "lead.rule", json_done(&json));
-	return err == ERR_NOT_FOUND ? OK : err; /* the webhook was removed meanwhile */
+	return webhook_deliver(cx, param_int(params, "webhook"), "lead.rule", json_done(&json));
+}
+
+static Err move(Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params, Outcome *outcome)
+{
+	int64_t stage = param_int(params, "stage");
+
+	(void)rule;
+	outcome->skipped = stage == lead->stage_id;
+	return outcome->skipped ? OK
+				: crm_move_lead(cx, (LeadId){ lead->id }, stage, /* before= */ 0);
 }
 
 static const struct {
 	const char *action, *title;
-	Err (*run)(Ctx *cx, const Lead *lead, const json_t *params);
+	Err (*run)(Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params,
+		Outcome *outcome);
 } actions[] = {
 	{ "task", "Automação criou uma tarefa", make_task },
 	{ "assign", "Automação escolheu o responsável", assign },
 	{ "notify", "Automação avisou a equipe", notify },
+	{ "move", "Automação moveu o lead", move },
 	{ "webhook", "Automação avisou outro sistema", deliver },
 };
 
-static Err run(Ctx *cx, LeadId id, const char *action, const char *text)
+static Err run(Ctx *cx, LeadId id, const Rule *rule, Outcome *outcome)
 {
 	json_t *params;
 	Lead lead;
 
-	TRY(json_parse(cx, str_of(text), &params));
+	TRY(json_parse(cx, str_of(rule->params), &params));
 	TRY(crm_get_lead(cx, id, &lead));
-	if (!strcmp(action, "move")) {
-		TRY(lead_event(cx, id, "rule", "Automação moveu o lead", NULL));
-		return crm_move_lead(cx, id, param_int(params, "stage"), /* before= */ 0);
-	}
 	for (size_t i = 0; i < COUNT(actions); i++) {
-		if (strcmp(actions[i].action, action) != 0)
+		if (strcmp(actions[i].action, rule->action) != 0)
 			continue;
-		TRY(lead_event(cx, id, "rule", actions[i].title, NULL));
-		return actions[i].run(cx, &lead, params);
+		TRY(actions[i].run(cx, rule, &lead, params, outcome));
+		return outcome->skipped ? OK : lead_event(cx, id, "rule", actions[i].title, NULL);
 	}
-	return err_set(cx, ERR_BUG, "unknown action of a rule: %s", action);
+	return err_set(cx, ERR_BUG, "unknown action of a rule: %s", rule->action);
 }
 
-/* Claim the run and do it; a rule that points at something gone is noted, not fatal. */
-static Err run_once(
-	Ctx *cx, LeadId id, int64_t stay, int64_t rule, const char *action, const char *params)
+static Err note(Ctx *cx, LeadId id, int64_t stay, const Rule *rule, const char *result, int64_t user)
 {
-	SqlCrmRulesRunNow before;
 	int64_t rows;
-	bool loop;
+
+	return sql_rule_note_run(cx, rule->id, id.v, stay, result, id_or_null(&user), &rows);
+}
+
+static Err is_loop(Ctx *cx, LeadId id, const Rule *rule, bool *ret)
+{
+	SqlCrmRulesRunNow chain;
+	SqlRuleRan ran;
+
+	TRY(sql_crm_rules_run_now_send(cx, id.v));
+	TRY(sql_rule_ran_send(cx, rule->id, id.v));
+	TRY(sql_crm_rules_run_now_read(cx, &chain));
+	TRY(sql_rule_ran_read(cx, &ran));
+	*ret = chain.n >= RULES_IN_A_ROW || ran.now_count || ran.month_count >= RUNS_A_MONTH;
+	return OK;
+}
+
+/* The action behind a savepoint: a rule that points at something gone is noted, not fatal. */
+static Err run_claimed(Ctx *cx, LeadId id, int64_t stay, const Rule *rule)
+{
+	size_t bad_count = cx->bad_count;
+	Outcome outcome = { 0 };
 	Err err;
 
-	TRY(sql_crm_rules_run_now(cx, id.v, &before));
-	loop = before.n >= RULES_IN_A_ROW;
-	TRY(sql_crm_claim_rule(cx, rule, id.v, stay, loop ? "loop" : "done", &rows));
-	if (!rows)
-		return OK;
-	if (loop)
-		return lead_event(cx, id, "rule", "Automação interrompida: as regras se repetiam", NULL);
 	TRY(db_savepoint(cx));
-	err = run(cx, id, action, params);
-	if (err == OK)
-		return db_release(cx);
+	err = run(cx, id, rule, &outcome);
+	if (err == OK) {
+		TRY(db_release(cx));
+		if (!outcome.skipped && !outcome.user)
+			return OK;
+		return note(cx, id, stay, rule, outcome.skipped ? "skipped" : "done", outcome.user);
+	}
 	if (err == ERR_UNAVAILABLE || err == ERR_BUG)
 		return err;
 	TRY(db_undo(cx));
-	cx->bad_count = 0;
-	return lead_event(cx, id, "rule", "Automação não pôde ser feita: confira a regra da etapa", NULL);
+	cx->bad_count = bad_count;
+	cx->err.log = cx->err.sentence = NULL;
+	TRY(note(cx, id, stay, rule, "failed", 0));
+	return lead_event(
+		cx, id, "rule", "Automação não pôde ser feita: confira a regra da etapa", NULL);
+}
+
+static Err run_once(Ctx *cx, LeadId id, int64_t stay, const Rule *rule)
+{
+	int64_t rows;
+	bool loop;
+
+	TRY(is_loop(cx, id, rule, &loop));
+	TRY(sql_crm_claim_rule(cx, rule->id, id.v, stay, loop ? "loop" : "done", &rows));
+	if (loop) {
+		TRY(note(cx, id, stay, rule, "loop", 0));
+		return lead_event(
+			cx, id, "rule", "Automação interrompida: as regras se repetiam", NULL);
+	}
+	return rows ? run_claimed(cx, id, stay, rule) : OK;
 }
 
 Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay)
@@ -138,10 +225,13 @@ Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay)
 
 	TRY(sql_crm_stage_rules(cx, stage, 0, &rule, &count));
 	for (size_t i = 0; i < count; i++)
-		TRY(run_once(cx, id, stay, rule[i].id, rule[i].action, rule[i].params));
+		TRY(run_once(cx, id, stay,
+			&(Rule){ rule[i].id, rule[i].action, rule[i].params }));
 	return OK;
 }
 
+/* A few leads a transaction, so that nobody who works on one of them waits; as long as there are more,
+ * the next few follow at once. */
 Err rule_tick(Ctx *cx, const char *data)
 {
 	SqlCrmRulesDue *due;
@@ -150,9 +240,9 @@ Err rule_tick(Ctx *cx, const char *data)
 	(void)data;
 	TRY(sql_crm_rules_due(cx, cx->now, RULES_A_TICK, &due, &count));
 	for (size_t i = 0; i < count; i++)
-		TRY(run_once(cx, (LeadId){ due[i].lead_id }, due[i].stay, due[i].rule_id, due[i].action,
-			due[i].params));
-	return OK;
+		TRY(run_once(cx, (LeadId){ due[i].lead_id }, due[i].stay,
+			&(Rule){ due[i].rule_id, due[i].action, due[i].params }));
+	return count < RULES_A_TICK ? OK : job_add(cx, "crm.rules", "{}", NULL);
 }
 
 Err task_remind(Ctx *cx, const char *data)
