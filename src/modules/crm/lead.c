@@ -314,6 +314,10 @@ static const char *difference(Ctx *cx, const Lead *old, const LeadForm *in, int6
 	diff_int(&diff, "source_id", old->source_id, source_id);
 	SEEN("origem");
 	diff_text(&diff, "utm_campaign", old->utm_campaign, in->utm_campaign);
+	diff_text(&diff, "utm_source", old->utm_source, in->utm_source);
+	diff_text(&diff, "utm_medium", old->utm_medium, in->utm_medium);
+	diff_text(&diff, "utm_term", old->utm_term, in->utm_term);
+	diff_text(&diff, "utm_content", old->utm_content, in->utm_content);
 	SEEN("campanha");
 	diff_int(&diff, "owner_id", old->owner_id, in->owner_id);
 	SEEN("responsável");

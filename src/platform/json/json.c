@@ -259,3 +259,19 @@ Err json_parse(Ctx *cx, Str body, json_t **ret)
 	*ret = tree;
 	return OK;
 }
+
+static int add_bytes(const char *bytes, size_t size, void *buf)
+{
+	buf_add(buf, bytes, size);
+	return ((Buf *)buf)->overflow ? -1 : 0;
+}
+
+const char *json_tree_text(Arena *mem, const json_t *tree, size_t max_bytes)
+{
+	Buf buf;
+
+	buf_init(&buf, mem, max_bytes);
+	if (json_dump_callback(tree, add_bytes, &buf, JSON_COMPACT | JSON_ENCODE_ANY))
+		return NULL;
+	return arena_dup(mem, buf_text(&buf));
+}

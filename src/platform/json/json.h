@@ -34,5 +34,7 @@ JsonText json_for_html(Json *j); /* the same with < > & and U+2028/9 escaped */
 /* Parse a body from outside. ERR_BAD_REQUEST with a Portuguese sentence: broken, deeper than 32,
  * duplicate keys, more than 10 000 values, NUL or invalid UTF-8. The tree is freed with cx->mem. */
 MUST_CHECK Err json_parse(Ctx *cx, Str body, json_t **ret);
+/* A parsed tree as compact text; NULL: it has more than max_bytes. */
+const char *json_tree_text(Arena *mem, const json_t *tree, size_t max_bytes);
 
 #endif

@@ -103,15 +103,9 @@ static bool is_clean(json_t *value)
 	return true;
 }
 
-static int add_bytes(const char *bytes, size_t size, void *buf)
-{
-	buf_add(buf, bytes, size);
-	return ((Buf *)buf)->overflow ? -1 : 0;
-}
-
 static const char *set_object(Ctx *cx, const Field *field, json_t *value, void *in)
 {
-	Buf buf;
+	const char *text;
 
 	if (!json_is_object(value))
 		return "Esperado um objeto (JSON object).";
@@ -119,10 +113,10 @@ static const char *set_object(Ctx *cx, const Field *field, json_t *value, void *
 		return "Tem caracteres que não podem ser usados aqui.";
 	if (!json_object_size(value))
 		return field_set_empty(cx, field, in);
-	buf_init(&buf, cx->mem, FORM_JSON_MAX);
-	if (json_dump_callback(value, add_bytes, &buf, JSON_COMPACT))
+	text = json_tree_text(cx->mem, value, FORM_JSON_MAX);
+	if (!text)
 		return "O objeto passa do tamanho permitido.";
-	*(const char **)field_at(field, in) = arena_dup(cx->mem, buf_text(&buf));
+	*(const char **)field_at(field, in) = text;
 	return NULL;
 }
 
