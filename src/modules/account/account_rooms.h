@@ -12,6 +12,7 @@
 typedef struct Role {
 	const char *name, *title, *base; /* base: the built-in role it started from, or itself */
 	bool builtin;
+	bool changed; /* differs from its defaults; filled for the page of roles */
 	int64_t members; /* own roles only */
 } Role;
 
@@ -66,6 +67,8 @@ typedef struct SessionTokens {
 	bool kept;
 } SessionTokens;
 
+/* SessionNew.how, for people. */
+const char *session_how_words(const char *how);
 /* ERR_CONFLICT: the ticket was used. */
 MUST_CHECK Err session_open(Ctx *cx, const SessionNew *in, SessionTokens *ret);
 

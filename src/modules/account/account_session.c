@@ -64,6 +64,23 @@ static Token access_token(
 		.expires_at = cx->now + ACCESS_SECONDS };
 }
 
+const char *session_how_words(const char *how)
+{
+	if (strcmp(how, "oidc") == 0)
+		return "Serviço de login";
+	if (strcmp(how, "switch") == 0)
+		return "Vindo de outra clínica";
+	return strcmp(how, "api") == 0 ? "API" : "E-mail e senha";
+}
+
+/* Why a session ended, for the book of changes. */
+static const char *end_words(const char *why)
+{
+	if (strcmp(why, "sign_out") == 0)
+		return "saiu";
+	return strcmp(why, "revoked") == 0 ? "encerrada pela própria pessoa" : why;
+}
+
 Err session_open(Ctx *cx, const SessionNew *in, SessionTokens *ret)
 {
 	int64_t end = cx->now + (in->kept ? KEPT_MAX_S : SHORT_MAX_S), rows;
@@ -100,7 +117,7 @@ Err session_open(Ctx *cx, const SessionNew *in, SessionTokens *ret)
 	TRY(audit_add_change(cx, &(Change){ .action = "account.sign_in",
 					 .subject = "session",
 					 .subject_id = row.id,
-					 .reason = in->how }));
+					 .reason = session_how_words(in->how) }));
 	*ret = tokens;
 	return OK;
 }
@@ -193,7 +210,7 @@ Err session_close(Ctx *cx, int64_t session, int64_t user, const char *why)
 	TRY(audit_add_change(cx, &(Change){ .action = "account.session_end",
 					 .subject = "session",
 					 .subject_id = session,
-					 .reason = why }));
+					 .reason = end_words(why) }));
 	return company_touch_auth(cx);
 }
 
@@ -274,10 +291,11 @@ static Err who_by_key(Req *q, const char *text)
 	bits = NEW_ARRAY(cx->mem, uint64_t, PERM_WORDS);
 	memcpy(bits, key.bits, sizeof key.bits);
 	who = NEW(cx->mem, Who);
-	*who = (Who){
-		.key = key.id, .name = key.name, .role = "", .role_title = "Chave de API",
-		.scopes = key.scopes
-	};
+	*who = (Who){ .key = key.id,
+		.name = key.name,
+		.role = "",
+		.role_title = "Chave de API",
+		.scopes = key.scopes };
 	cx->perms = bits;
 	q->who = who;
 	return OK;

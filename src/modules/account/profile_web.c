@@ -62,15 +62,6 @@ static const char *device_of(Arena *mem, const char *agent)
 	return "Outro programa";
 }
 
-static const char *how_title(const char *how)
-{
-	if (strcmp(how, "oidc") == 0)
-		return "Serviço de login";
-	if (strcmp(how, "switch") == 0)
-		return "Vindo de outra clínica";
-	return strcmp(how, "api") == 0 ? "API" : "E-mail e senha";
-}
-
 /* ---- the page ---- */
 
 static Err load_sessions(Req *q, ProfileView *view)
@@ -85,7 +76,7 @@ static Err load_sessions(Req *q, ProfileView *view)
 
 		session[i] = (SessionRow){ .id = row[i].id,
 			.device = device_of(q->cx->mem, agent),
-			.how = how_title(row[i].how),
+			.how = session_how_words(row[i].how),
 			.peer = row[i].peer,
 			.created_at = row[i].created_at,
 			.seen_at = row[i].seen_at,

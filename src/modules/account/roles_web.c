@@ -24,14 +24,25 @@ static const char *group_when_new(Arena *mem, size_t i)
 
 /* ---- the matrix ---- */
 
-static Err load_matrix(Req *q, RolesView *view)
+/* Is any cell of the role not as its base declares? */
+static bool differs(const Role *role, const RolePerms *perms)
+{
+	for (size_t i = 0; i < perms_count(); i++)
+		if (perms_has(perms->bits, (int)i) != perms_default(perms_at(i), role->base))
+			return true;
+	return false;
+}
+
+static Err load_matrix(Req *q, Role *role, RolesView *view)
 {
 	Arena *mem = q->cx->mem;
 	MatrixRow *row = NEW_ARRAY(mem, MatrixRow, perms_count() + 1);
 	RolePerms *perms = NEW_ARRAY(mem, RolePerms, view->role_count + 1);
 
-	for (size_t r = 0; r < view->role_count; r++)
-		TRY(perms_load(q->cx, view->role[r].name, &perms[r]));
+	for (size_t r = 0; r < view->role_count; r++) {
+		TRY(perms_load(q->cx, role[r].name, &perms[r]));
+		role[r].changed = differs(&role[r], &perms[r]);
+	}
 	for (size_t i = 0; i < perms_count(); i++) {
 		bool *held = NEW_ARRAY(mem, bool, view->role_count + 1);
 
@@ -59,7 +70,7 @@ static Err show(Req *q, int status)
 			base[view.base_count++] =
 				(UiOption){ .value = role[i].name, .label = role[i].title };
 	view.base = base;
-	TRY(load_matrix(q, &view));
+	TRY(load_matrix(q, role, &view));
 	account_roles_page(&q->html, &view);
 	return send_html(q, status);
 }
