@@ -17,6 +17,7 @@ static const Command commands[] = {
 	{ "company", app_company,      "create HOST NAME: a new clinic" },
 	{ "user",    app_user,         "add HOST EMAIL NAME ROLE: a person of a clinic" },
 	{ "routes",  app_print_routes, "every route with its permission, plan feature and module" },
+	{ "queries", app_print_queries, "[PART]: every SQL statement with its types" },
 	{ "check",   program_check,    "tell what is misconfigured" },
 };
 

@@ -40,5 +40,6 @@ int app_demo(int argc, char **argv);
 int app_company(int argc, char **argv);
 int app_user(int argc, char **argv);
 int app_print_routes(int argc, char **argv);
+int app_print_queries(int argc, char **argv);
 
 #endif

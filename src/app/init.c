@@ -5,6 +5,7 @@
 #include "app/pages.h"
 #include "modules/account/account.h"
 #include "platform/auth/key.h"
+#include "platform/db/queries.h"
 
 bool app_init(const AppConfig *config)
 {
@@ -37,5 +38,26 @@ int app_print_routes(int argc, char **argv)
 		printf("%-6s %-40s %-20s %-10s %s\n", method_names[row[i].route->method],
 			row[i].route->path, row[i].route->perm,
 			row[i].feature ? row[i].feature : "-", row[i].module);
+	return 0;
+}
+
+/* One line a statement: name, file and line, parameter types, text. */
+int app_print_queries(int argc, char **argv)
+{
+	const char *only = argc > 1 ? argv[1] : "";
+
+	for (size_t i = 0; i < sql_query_count; i++) {
+		const SqlQuery *query = &sql_queries[i];
+
+		if (!strstr(query->name, only))
+			continue;
+		printf("%s\t%s:%d\t", query->name, query->file, query->line);
+		for (int j = 0; j < query->param_count; j++)
+			printf("%s%s %s", j ? ", " : "", query->param[j].name, query->param[j].type);
+		putchar('\t');
+		for (const char *c = query->text; *c; c++)
+			putchar(*c == '\n' ? ' ' : *c);
+		putchar('\n');
+	}
 	return 0;
 }
