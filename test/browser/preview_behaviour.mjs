@@ -198,6 +198,45 @@ test('a file is sent by one PUT; a wrong one is refused with the reason', {}, as
 	same(put[0], { name: 'meus%20leads.csv', size: 3 }, 'sent');
 });
 
+test('Ctrl+Enter saves the form; its button waits and cannot be pressed twice', { page: 'draft' }, async (page, { sent }) => {
+	await page.route('**/design', async (route) => {
+		if (route.request().method() === 'POST') await new Promise((resolve) => setTimeout(resolve, 1200));
+		await route.continue();
+	});
+	// the page itself watches: a driver cannot look into a page that is leaving
+	await page.evaluate(() =>
+		document.addEventListener('submit', () =>
+			setTimeout(() => {
+				const button = document.querySelector('#design-form .form-foot button');
+				sessionStorage.setItem('seen', button.getAttribute('aria-busy'));
+				button.form.requestSubmit();
+			}, 500),
+		),
+	);
+	await page.focus('#f-name');
+	await Promise.all([page.waitForNavigation(), page.keyboard.press('Control+Enter')]);
+	same(await page.evaluate(() => sessionStorage.getItem('seen')), 'true', 'the button waited');
+	same(sent.filter((r) => r.method === 'POST').length, 1, 'POSTs');
+});
+
+test('a lost connection is said until it is back', {}, async (page) => {
+	await page.context().setOffline(true);
+	await page.waitForSelector('#offline:visible');
+	same(await check(page), [], 'the banner is clean');
+	await page.context().setOffline(false);
+	await until(() => page.locator('#offline').isHidden(), 'the banner to go');
+});
+
+test('a whole page in answer to htmx never lands inside the page', {}, async (page) => {
+	await page.route('**/design?page=drawer', (route) =>
+		route.fulfill({ status: 502, contentType: 'text/html', body: '<!doctype html><title>502</title><h1>nginx</h1>' }),
+	);
+	await page.locator('a[data-drawer]', { hasText: 'Rodrigo Paiva' }).click();
+	await page.waitForSelector('#toasts .toast.tone-red');
+	same(await page.locator('#drawer-in > *').count(), 0, 'drawer stays empty');
+	yes(!(await page.locator('#drawer').getAttribute('open')), 'drawer stays closed');
+});
+
 test('a password can be shown and hidden', { page: 'sign-in' }, async (page) => {
 	await page.fill('#f-password', 'segredo');
 	await page.click('[data-reveal]');
