@@ -8,6 +8,19 @@
 #include "modules/patient/patient.sql.h"
 #include "modules/patient/patient_rooms.h"
 
+const Field patient_fields[] = {
+	FIELD(PatientForm, name, FIELD_TEXT, "Nome", 1, 120, true),
+	FIELD(PatientForm, social_name, FIELD_TEXT, "Nome social", 0, 120, false),
+	FIELD(PatientForm, birth, FIELD_DATE, "Nascimento", 0, 0, false),
+	FIELD(PatientForm, cpf, FIELD_CPF, "CPF", 0, 0, false),
+	FIELD(PatientForm, phone, FIELD_PHONE, "Telefone", 0, 0, false),
+	FIELD(PatientForm, phone2, FIELD_PHONE, "Outro telefone", 0, 0, false),
+	FIELD(PatientForm, email, FIELD_EMAIL, "E-mail", 0, 254, false),
+	FIELD(PatientForm, notes, FIELD_LONG, "Observações", 0, 4000, false),
+	FIELD(PatientForm, consent, FIELD_BOOL, "Novidades", 0, 0, false),
+	FIELD(PatientForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
+};
+
 Patient patient_of_row(const SqlPatientRow *r)
 {
 	return (Patient){ .id = r->id, .name = r->name, .social_name = r->social_name, .cpf = r->cpf,

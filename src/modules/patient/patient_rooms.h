@@ -5,6 +5,12 @@
 #include "modules/patient/patient.h"
 #include "modules/patient/patient.sql.h"
 
+/* The one table of fields behind page and API. */
+extern const Field patient_fields[10];
+
 Patient patient_of_row(const SqlPatientRow *r);
+
+/* api_web.c */
+extern const RouteList patient_api;
 
 #endif

@@ -6,19 +6,6 @@
 
 enum { PATIENTS_PAGE = 50 };
 
-static const Field patient_fields[] = {
-	FIELD(PatientForm, name, FIELD_TEXT, "Nome", 1, 120, true),
-	FIELD(PatientForm, social_name, FIELD_TEXT, "Nome social", 0, 120, false),
-	FIELD(PatientForm, birth, FIELD_DATE, "Nascimento", 0, 0, false),
-	FIELD(PatientForm, cpf, FIELD_CPF, "CPF", 0, 0, false),
-	FIELD(PatientForm, phone, FIELD_PHONE, "Telefone", 0, 0, false),
-	FIELD(PatientForm, phone2, FIELD_PHONE, "Outro telefone", 0, 0, false),
-	FIELD(PatientForm, email, FIELD_EMAIL, "E-mail", 0, 254, false),
-	FIELD(PatientForm, notes, FIELD_LONG, "Observações", 0, 4000, false),
-	FIELD(PatientForm, consent, FIELD_BOOL, "Novidades", 0, 0, false),
-	FIELD(PatientForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
-};
-
 /* GET /patients?q=&after= */
 static Err list(Req *q)
 {
@@ -180,7 +167,7 @@ static const Nav nav[] = {
 
 const Module patient_module = {
 	.name = "patient", .title = "Pacientes",
-	.route = routes, .route_count = COUNT(routes),
+	.route = routes, .route_count = COUNT(routes), .api = &patient_api,
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.find = find, .find_perm = "patient.read",
