@@ -1,5 +1,6 @@
-/* Leads that come by the public form. Nobody is signed in here: what is typed is never trusted to change
- * what the clinic wrote, only to add to it, and the answer never says whether the person was known. */
+/* Leads that come by the public form. Nobody is signed in here: what is typed is never trusted to
+ * change what the clinic wrote, only to add to it, and the answer never says whether the person was
+ * known. */
 #include "modules/crm/capture.h"
 
 #include "core/br.h"
@@ -42,8 +43,8 @@ StampVerdict capture_check_stamp(Ctx *cx, const char *token, const char *stamp)
 	return cx->now - at < CAPTURE_FILL_S ? STAMP_QUICK : STAMP_GOOD;
 }
 
-/* Limits that the router's table cannot say: the form is shown again with all that was typed. Routes have
- * numbers from 0. */
+/* Limits that the router's table cannot say: the form is shown again with all that was typed.
+ * Routes have numbers from 0. */
 bool capture_may_take(const Ctx *cx)
 {
 	enum { OF_PEER = -1, OF_COMPANY = -2 };
@@ -52,7 +53,8 @@ bool capture_may_take(const Ctx *cx)
 
 	return rate_take(rate_key(cx->company.v, cx->peer ? cx->peer : "", OF_PEER),
 		       CAPTURE_PEER_PER_MINUTE, now_us, &rate) &&
-	       rate_take(rate_key(cx->company.v, "", OF_COMPANY), CAPTURE_PER_MINUTE, now_us, &rate);
+	       rate_take(
+		       rate_key(cx->company.v, "", OF_COMPANY), CAPTURE_PER_MINUTE, now_us, &rate);
 }
 
 /* ---- who is told ---- */
@@ -142,12 +144,21 @@ static Err add_new(Ctx *cx, const SqlFormRow *form, const Captured *in, LeadId *
 	TRY(stage_of(cx, form, &stage));
 	TRY(owner_of(cx, form, &owner));
 	TRY(crm_add_lead(cx,
-		&(LeadForm){ .name = in->name, .phone = in->phone, .email = in->email,
-			.interest = in->interest, .stage_id = stage, .source_id = form->source_id,
-			.source = form->source_id ? NULL : "Site", .utm_source = in->utm_source,
-			.utm_medium = in->utm_medium, .utm_campaign = in->utm_campaign,
-			.utm_term = in->utm_term, .utm_content = in->utm_content,
-			.owner_id = owner, .expected_on = DATE_NONE, .consent = in->consent },
+		&(LeadForm){ .name = in->name,
+			.phone = in->phone,
+			.email = in->email,
+			.interest = in->interest,
+			.stage_id = stage,
+			.source_id = form->source_id,
+			.source = form->source_id ? NULL : "Site",
+			.utm_source = in->utm_source,
+			.utm_medium = in->utm_medium,
+			.utm_campaign = in->utm_campaign,
+			.utm_term = in->utm_term,
+			.utm_content = in->utm_content,
+			.owner_id = owner,
+			.expected_on = DATE_NONE,
+			.consent = in->consent },
 		LEAD_BY_FORM, ret));
 	TRY(sql_capture_mark(cx, ret->v, form->id, &rows));
 	return lead_tell_team(cx, *ret, arena_printf(cx->mem, "Novo lead pelo site: %s", in->name),
@@ -161,17 +172,19 @@ static Err note_return(Ctx *cx, LeadId id, const Captured *in, bool reopened)
 	Lead lead;
 
 	TRY(sql_capture_fill(cx,
-		&(SqlCaptureFillIn){ .id = id.v, .phone = in->phone,
+		&(SqlCaptureFillIn){ .id = id.v,
+			.phone = in->phone,
 			.phone_key = in->phone ? phone_key(cx->mem, in->phone) : NULL,
-			.email = in->email, .interest = in->interest, .consent = in->consent,
+			.email = in->email,
+			.interest = in->interest,
+			.consent = in->consent,
 			.search = search_text(cx->mem, in->name, more, COUNT(more)) },
 		&rows));
 	TRY(lead_event(cx, id, "lead.form", "Voltou pelo formulário", story(cx, in)));
 	TRY(audit_add_change(
 		cx, &(Change){ .action = "lead.update", .subject = "lead", .subject_id = id.v }));
 	TRY(crm_get_lead(cx, id, &lead));
-	return lead_tell_team(cx, id,
-		arena_printf(cx->mem, "%s voltou pelo formulário", lead.name),
+	return lead_tell_team(cx, id, arena_printf(cx->mem, "%s voltou pelo formulário", lead.name),
 		reopened ? "Estava perdido e foi reaberto." : in->interest, "rotate-ccw");
 }
 
@@ -185,7 +198,8 @@ Err capture_save(
 
 	if (!in->phone && !in->email)
 		return err_field(cx, "phone",
-			form->ask_email ? "Informe um telefone ou um e-mail." : "Informe um telefone.");
+			form->ask_email ? "Informe um telefone ou um e-mail."
+					: "Informe um telefone.");
 	cx->user = (UserId){ 0 };
 	TRY(sql_capture_lock(cx, &lock));
 	TRY(sql_capture_known(

@@ -24,14 +24,14 @@ typedef struct Captured {
 /* What became of it. */
 typedef enum CaptureOutcome { CAPTURE_NEW, CAPTURE_AGAIN, CAPTURE_REOPENED } CaptureOutcome;
 
-/* Save what came by the form: a new lead; or, when an open lead has this phone or e-mail, an entry on its
- * timeline; a lead lost within CAPTURE_LOST_DAYS is reopened. A won lead is a patient who wants something
- * more: a new lead. Empty fields of a known lead are filled, full ones stay. Tells the lead's owner, or
- * everybody who may edit leads. A form whose stage or owner is gone falls back to the first stage and to
- * nobody. Always the public's doing, whoever is signed in. ERR_INVALID: neither phone nor e-mail (marks
- * "phone"). */
-MUST_CHECK Err capture_save(Ctx *cx, const SqlFormRow *form, const Captured *in, CaptureOutcome *ret_what,
-	LeadId *ret);
+/* Save what came by the form: a new lead; or, when an open lead has this phone or e-mail, an entry
+ * on its timeline; a lead lost within CAPTURE_LOST_DAYS is reopened. A won lead is a patient who
+ * wants something more: a new lead. Empty fields of a known lead are filled, full ones stay. Tells
+ * the lead's owner, or everybody who may edit leads. A form whose stage or owner is gone falls back
+ * to the first stage and to nobody. Always the public's doing, whoever is signed in. ERR_INVALID:
+ * neither phone nor e-mail (marks "phone"). */
+MUST_CHECK Err capture_save(
+	Ctx *cx, const SqlFormRow *form, const Captured *in, CaptureOutcome *ret_what, LeadId *ret);
 
 /* The moment when the form was shown, signed for this company and form: a hidden field. */
 const char *capture_stamp(Ctx *cx, const char *token, int64_t at);

@@ -1,5 +1,5 @@
-/* The public form: shown, filled in, thanked for. It stands alone or in a frame of the clinic's own site,
- * and sets no cookie. A robot gets the thanks and nothing is saved. */
+/* The public form: shown, filled in, thanked for. It stands alone or in a frame of the clinic's own
+ * site, and sets no cookie. A robot gets the thanks and nothing is saved. */
 #include "modules/crm/capture_view.h"
 
 typedef struct CaptureForm {
@@ -24,7 +24,8 @@ static Err form_asked(Req *q, SqlFormRow *ret)
 		return err_set(q->cx, ERR_NOT_FOUND, "no form has this token");
 	if (!ret->active)
 		return err_tell(q->cx, ERR_NOT_FOUND,
-			"Este formulário não recebe mais contatos. Procure a clínica por outro canal.",
+			"Este formulário não recebe mais contatos. Procure a clínica por outro "
+			"canal.",
 			"form %" PRId64 " is not active", ret->id);
 	return OK;
 }
@@ -58,8 +59,8 @@ static void read_utm(Req *q, CaptureView *view)
 
 	for (size_t i = 0; i < UTM_COUNT; i++)
 		view->utm[i] = (Utm){ name[i],
-			cut_short(q->cx->mem,
-				q->method == GET ? req_query(q, name[i]) : form_value(&q->form, name[i])) };
+			cut_short(q->cx->mem, q->method == GET ? req_query(q, name[i])
+							       : form_value(&q->form, name[i])) };
 }
 
 static CaptureView view_of(Req *q, const SqlFormRow *form)
@@ -68,8 +69,8 @@ static CaptureView view_of(Req *q, const SqlFormRow *form)
 
 	read_utm(q, &view);
 	/* Who is shown the form a second time has filled it in already. */
-	view.stamp = capture_stamp(q->cx, form->token,
-		q->method == GET ? q->cx->now : q->cx->now - CAPTURE_FILL_S);
+	view.stamp = capture_stamp(
+		q->cx, form->token, q->method == GET ? q->cx->now : q->cx->now - CAPTURE_FILL_S);
 	return view;
 }
 
@@ -107,17 +108,21 @@ static Err save(Req *q, const SqlFormRow *form, const CaptureForm *in)
 	LeadId lead;
 
 	return capture_save(q->cx, form,
-		&(Captured){ .name = in->name, .phone = in->phone,
+		&(Captured){ .name = in->name,
+			.phone = in->phone,
 			.email = form->ask_email ? in->email : NULL,
 			.interest = form->ask_interest ? in->interest : NULL,
-			.consent = in->consent, .utm_source = view.utm[0].value,
-			.utm_medium = view.utm[1].value, .utm_campaign = view.utm[2].value,
-			.utm_term = view.utm[3].value, .utm_content = view.utm[4].value },
+			.consent = in->consent,
+			.utm_source = view.utm[0].value,
+			.utm_medium = view.utm[1].value,
+			.utm_campaign = view.utm[2].value,
+			.utm_term = view.utm[3].value,
+			.utm_content = view.utm[4].value },
 		&outcome, &lead);
 }
 
-/* POST /f/:token. 303 to the thanks; 422 with what is wrong beside its field; 429 with all that was typed;
- * 404 as the page. Robots (the trap is filled, or nobody can be so quick) hear thanks. */
+/* POST /f/:token. 303 to the thanks; 422 with what is wrong beside its field; 429 with all that was
+ * typed; 404 as the page. Robots (the trap is filled, or nobody can be so quick) hear thanks. */
 Err crm_take_capture(Req *q)
 {
 	StampVerdict stamp;
@@ -150,7 +155,6 @@ Err crm_thank_capture(Req *q)
 	SqlFormRow form;
 
 	TRY(form_asked(q, &form));
-	crm_thanks_page(&q->html,
-		&(CaptureView){ .q = q, .form = &form, .embed = is_embedded(q) });
+	crm_thanks_page(&q->html, &(CaptureView){ .q = q, .form = &form, .embed = is_embedded(q) });
 	return send_html(q, 200);
 }

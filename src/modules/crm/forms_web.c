@@ -1,5 +1,5 @@
-/* Configurações of the capture forms: what they say and ask, where their leads go, how to put them on a
- * site. A form is never deleted, only taken out of use: leads remember it. */
+/* Configurações of the capture forms: what they say and ask, where their leads go, how to put them
+ * on a site. A form is never deleted, only taken out of use: leads remember it. */
 #include "core/random.h"
 #include "modules/company/company.h"
 #include "modules/crm/capture_view.h"
@@ -109,7 +109,7 @@ static Err changed(Req *q, const char *action, int64_t id, const char *toast)
 static Err read_form(Req *q, FormForm *in)
 {
 	return form_read(q, form_fields, COUNT(form_fields), in) ? check_form(q->cx, in)
-								   : ERR_INVALID;
+								 : ERR_INVALID;
 }
 
 /* POST /settings/forms. 303 to it, with its link; 422 with what is wrong. */
@@ -123,11 +123,16 @@ Err crm_create_form(Req *q)
 		return page_of(q, NULL, 422);
 	TRY(err);
 	TRY(sql_form_insert(q->cx,
-		&(SqlFormInsertIn){ .token = crypto_token(q->cx->mem, 16), .title = in.title,
-			.text = in.text, .thanks = in.thanks, .stage_id = id_or_null(&in.stage_id),
+		&(SqlFormInsertIn){ .token = crypto_token(q->cx->mem, 16),
+			.title = in.title,
+			.text = in.text,
+			.thanks = in.thanks,
+			.stage_id = id_or_null(&in.stage_id),
 			.source_id = id_or_null(&in.source_id),
-			.owner_id = id_or_null(&in.owner_id), .ask_email = in.ask_email,
-			.ask_interest = in.ask_interest, .consent_text = in.consent_text,
+			.owner_id = id_or_null(&in.owner_id),
+			.ask_email = in.ask_email,
+			.ask_interest = in.ask_interest,
+			.consent_text = in.consent_text,
 			.active = in.active },
 		&row));
 	return changed(q, "form.create", row.id, "Formulário criado");
@@ -147,11 +152,16 @@ Err crm_update_form(Req *q)
 		return page_of(q, &form, 422);
 	TRY(err);
 	TRY(sql_form_update(q->cx,
-		&(SqlFormUpdateIn){ .id = form.id, .title = in.title, .text = in.text,
-			.thanks = in.thanks, .stage_id = id_or_null(&in.stage_id),
+		&(SqlFormUpdateIn){ .id = form.id,
+			.title = in.title,
+			.text = in.text,
+			.thanks = in.thanks,
+			.stage_id = id_or_null(&in.stage_id),
 			.source_id = id_or_null(&in.source_id),
-			.owner_id = id_or_null(&in.owner_id), .ask_email = in.ask_email,
-			.ask_interest = in.ask_interest, .consent_text = in.consent_text,
+			.owner_id = id_or_null(&in.owner_id),
+			.ask_email = in.ask_email,
+			.ask_interest = in.ask_interest,
+			.consent_text = in.consent_text,
 			.active = in.active },
 		&rows));
 	return changed(q, "form.update", form.id, "Formulário salvo");

@@ -1,8 +1,8 @@
 /* Automations of a stage: what happens by itself when a lead enters it or has stayed for some days.
- * A rule runs once for each stay of a lead (the key of crm.rule_run). What came of it is noted there, and
- * what it did stands on the lead's timeline. Rules that send a lead round and round are cut: a rule that
- * comes again in one transaction, a chain of RULES_IN_A_ROW, and a rule that ran RUNS_A_MONTH times for one
- * lead within 30 days (a circle of rules of days). */
+ * A rule runs once for each stay of a lead (the key of crm.rule_run). What came of it is noted
+ * there, and what it did stands on the lead's timeline. Rules that send a lead round and round are
+ * cut: a rule that comes again in one transaction, a chain of RULES_IN_A_ROW, and a rule that ran
+ * RUNS_A_MONTH times for one lead within 30 days (a circle of rules of days). */
 #include "modules/account/account.h"
 #include "modules/crm/automation.sql.h"
 #include "modules/crm/capture.h"
@@ -48,14 +48,15 @@ static Err make_task(
 	return crm_add_task(cx,
 		&(TaskForm){ .type = param_text(params, "type", "call"),
 			.title = param_text(params, "title", "Entrar em contato"),
-			.due_at = cx->now + (hours ? hours : 1) * 3600, .lead_id = lead->id,
+			.due_at = cx->now + (hours ? hours : 1) * 3600,
+			.lead_id = lead->id,
 			.assignee_id = user ? user : lead->owner_id,
 			.remind_min = param_int(params, "remind_min") },
 		&task);
 }
 
-static Err choose(
-	Ctx *cx, const Rule *rule, const json_t *params, Int64s users, int64_t *ret, bool *ret_found)
+static Err choose(Ctx *cx, const Rule *rule, const json_t *params, Int64s users, int64_t *ret,
+	bool *ret_found)
 {
 	SqlRuleNextByTurns turn = { 0 };
 	SqlRuleNextByLoad least = { 0 };
@@ -135,11 +136,11 @@ static const struct {
 	Err (*run)(Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params,
 		Outcome *outcome);
 } actions[] = {
-	{ "task", "Automação criou uma tarefa", make_task },
-	{ "assign", "Automação escolheu o responsável", assign },
-	{ "notify", "Automação avisou a equipe", notify },
-	{ "move", "Automação moveu o lead", move },
-	{ "webhook", "Automação avisou outro sistema", deliver },
+	{"task",     "Automação criou uma tarefa",        make_task},
+	{ "assign",  "Automação escolheu o responsável", assign   },
+	{ "notify",  "Automação avisou a equipe",         notify   },
+	{ "move",    "Automação moveu o lead",            move     },
+	{ "webhook", "Automação avisou outro sistema",    deliver  },
 };
 
 static Err run(Ctx *cx, LeadId id, const Rule *rule, Outcome *outcome)
@@ -158,7 +159,8 @@ static Err run(Ctx *cx, LeadId id, const Rule *rule, Outcome *outcome)
 	return err_set(cx, ERR_BUG, "unknown action of a rule: %s", rule->action);
 }
 
-static Err note(Ctx *cx, LeadId id, int64_t stay, const Rule *rule, const char *result, int64_t user)
+static Err note(
+	Ctx *cx, LeadId id, int64_t stay, const Rule *rule, const char *result, int64_t user)
 {
 	int64_t rows;
 
@@ -225,13 +227,12 @@ Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay)
 
 	TRY(sql_crm_stage_rules(cx, stage, 0, &rule, &count));
 	for (size_t i = 0; i < count; i++)
-		TRY(run_once(cx, id, stay,
-			&(Rule){ rule[i].id, rule[i].action, rule[i].params }));
+		TRY(run_once(cx, id, stay, &(Rule){ rule[i].id, rule[i].action, rule[i].params }));
 	return OK;
 }
 
-/* A few leads a transaction, so that nobody who works on one of them waits; as long as there are more,
- * the next few follow at once. */
+/* A few leads a transaction, so that nobody who works on one of them waits; as long as there are
+ * more, the next few follow at once. */
 Err rule_tick(Ctx *cx, const char *data)
 {
 	SqlCrmRulesDue *due;
@@ -258,7 +259,7 @@ Err task_remind(Ctx *cx, const char *data)
 			task[i].lead_id ? arena_printf(cx->mem, "/leads/%" PRId64, task[i].lead_id)
 					: "/tasks",
 			"clock",
-			arena_printf(cx->mem, "task-%" PRId64 "-%" PRId64, task[i].id,
-				task[i].due_at)));
+			arena_printf(
+				cx->mem, "task-%" PRId64 "-%" PRId64, task[i].id, task[i].due_at)));
 	return OK;
 }
