@@ -1,0 +1,274 @@
+// The figures of the CRM, each beside its reference in the same interleaved rounds: pgbench running the
+// same statements in the same transaction shape. Started by script/bench; prints a table; loopback only.
+//
+//   ROUNDS=5 SECONDS=3 script/bench            everything
+//   script/bench board list                    only these targets
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const siso = path.join(root, 'build/release/src/siso');
+const data = process.env.SISO_DATA ?? path.join(root, 'build/bench-data');
+const rounds = Number(process.env.ROUNDS ?? 5);
+const seconds = Number(process.env.SECONDS ?? 3);
+const only = process.argv.slice(2);
+const host = 'ianara.localhost';
+const password = 'sorriso-aberto-2026';
+const port = await new Promise((resolve) => {
+	const server = net.createServer().listen(0, '127.0.0.1', () => {
+		const { port } = server.address();
+		server.close(() => resolve(port));
+	});
+});
+const base = `http://127.0.0.1:${port}`;
+const env = { ...process.env, SISO_DATA: data, PORT: String(port) };
+const say = (text) => console.log(text);
+const run = (file, args, more = {}) => execFileSync(file, args, { encoding: 'utf8', maxBuffer: 1 << 26, ...more });
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// ---- the program ----
+
+async function start() {
+	const began = Date.now();
+	const child = spawn(siso, ['up'], { env, stdio: 'ignore' });
+	for (;;) {
+		if (child.exitCode !== null) throw new Error('siso up ended; see the logs of ' + data);
+		const answer = await fetch(`${base}/readyz`).catch(() => null);
+		if (answer?.ok) return { child, ms: Date.now() - began };
+		await wait(50);
+	}
+}
+
+const stop = (child) =>
+	new Promise((resolve) => {
+		child.on('exit', resolve);
+		child.kill('SIGTERM');
+	});
+
+function load() {
+	const psql = path.join(root, 'script/psql');
+	const rows = () => Number(run(psql, ['-Atc', 'select count(*) from crm.lead'], { env }).trim());
+	if (rows() > 100000) return;
+	say('loading 2 million rows (once)');
+	run(psql, ['-q', '-f', path.join(root, 'bench/data.sql')], { env, timeout: 900_000 });
+}
+
+// What a browser holds after signing in: the cookies as one header.
+async function signIn() {
+	const jar = new Map();
+	const keep = (answer) => {
+		for (const cookie of answer.headers.getSetCookie()) jar.set(...cookie.split(';')[0].split(/=(.*)/s).slice(0, 2));
+	};
+	const ask = (url, options = {}) =>
+		new Promise((resolve, reject) => {
+			// fetch refuses a Host of its own, so curl speaks
+			const args = ['-s', '-D', '-', '-o', '/dev/null', '-H', `Host: ${host}:${port}`];
+			if (jar.size) args.push('-H', `Cookie: ${[...jar].map(([k, v]) => `${k}=${v}`).join('; ')}`);
+			if (options.body) args.push('--data', options.body);
+			try {
+				const head = run('curl', [...args, url]);
+				for (const line of head.split('\r\n'))
+					if (/^set-cookie:/i.test(line)) jar.set(...line.slice(11).trim().split(';')[0].split(/=(.*)/s).slice(0, 2));
+				resolve(head);
+			} catch (error) {
+				reject(error);
+			}
+		});
+	const page = run('curl', ['-s', '-c', `${data}/jar`, '-H', `Host: ${host}:${port}`, `${base}/login`]);
+	const token = page.match(/name="csrf" value="([^"]+)"/)?.[1] ?? page.match(/name="_?csrf[^"]*" value="([^"]+)"/)?.[1];
+	for (const line of readFileSync(`${data}/jar`, 'utf8').split('\n')) {
+		const part = line.replace(/^#HttpOnly_/, '').split('\t');
+		if (part.length === 7) jar.set(part[5], part[6]);
+	}
+	const name = page.match(/name="(_?csrf[^"]*)"/)?.[1] ?? 'csrf';
+	const body = new URLSearchParams({ email: 'gerente@ianara.test', password, [name]: token ?? '' }).toString();
+	const head = await ask(`${base}/login`, { body });
+	if (!/^HTTP\/\S+ 303/.test(head)) throw new Error(`could not sign in: ${head.split('\r\n')[0]}`);
+	void keep;
+	return [...jar].map(([k, v]) => `${k}=${v}`).join('; ');
+}
+
+// ---- processor time: of the program, nginx and PostgreSQL, from /proc ----
+
+function processes() {
+	const list = [];
+	for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+		try {
+			const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+			const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+			const ticks = Number(stat[11]) + Number(stat[12]);
+			const kind = line.includes(' serve') && line.includes('siso')
+				? 'siso'
+				: line.startsWith('nginx: worker')
+					? 'nginx'
+					: /^postgres/.test(line) || line.includes('/postgres ')
+						? 'postgres'
+						: null;
+			if (kind) list.push({ pid, kind, ticks });
+		} catch {
+			// it has just ended
+		}
+	}
+	return list;
+}
+
+const used = (before, after, kind) => {
+	const old = new Map(before.map((p) => [p.pid, p.ticks]));
+	return after.filter((p) => p.kind === kind).reduce((sum, p) => sum + p.ticks - (old.get(p.pid) ?? 0), 0) * 10_000;
+};
+
+function memory() {
+	const serve = processes().find((p) => p.kind === 'siso');
+	const text = readFileSync(`/proc/${serve.pid}/smaps_rollup`, 'utf8');
+	return Math.round(Number(text.match(/^Pss:\s+(\d+)/m)[1]) / 1024);
+}
+
+// ---- one measurement ----
+
+function wrk(url, cookie, clients, time = seconds) {
+	const before = processes();
+	const out = run('wrk', ['-t1', `-c${clients}`, `-d${time}s`, '--latency', '-H', `Host: ${host}:${port}`, '-H', `Cookie: ${cookie}`,
+		'-H', 'Accept-Encoding: gzip', base + url]);
+	const after = processes();
+	const ms = (text) => Number.parseFloat(text) * ({ us: 0.001, ms: 1, s: 1000, m: 60000 }[text.match(/[a-z]+$/)[0]] ?? 1);
+	const requests = Number(out.match(/(\d+) requests in/)[1]);
+	return {
+		perSecond: Number(out.match(/Requests\/sec:\s+([\d.]+)/)[1]),
+		p50: ms(out.match(/50%\s+(\S+)/)[1]),
+		p99: ms(out.match(/99%\s+(\S+)/)[1]),
+		bad: Number(out.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0),
+		siso: used(before, after, 'siso') / requests,
+		nginx: used(before, after, 'nginx') / requests,
+		postgres: used(before, after, 'postgres') / requests,
+	};
+}
+
+function pgbench(file, clients) {
+	const socket = path.join(data, 'run');
+	const url = readFileSync(`${data}/bench.url`, 'utf8').trim();
+	const before = processes();
+	const out = run('pgbench', ['-n', '-M', 'prepared', '-c', String(clients), '-j', '1', '-T', String(seconds), '-f', file, url]);
+	const after = processes();
+	void socket;
+	const done = Number(out.match(/transactions actually processed: (\d+)/)[1]);
+	return { perSecond: Number(out.match(/tps = ([\d.]+)/)[1]), postgres: used(before, after, 'postgres') / done };
+}
+
+// ---- the same statements for pgbench, from the program's own list ----
+
+const queries = new Map(
+	run(siso, ['queries'])
+		.trim()
+		.split('\n')
+		.map((line) => line.split('\t'))
+		.map(([name, , params, text]) => [name, { params: params ? params.split(', ').map((p) => p.split(' ')) : [], text }]),
+);
+
+function statement(name, values = {}) {
+	const query = queries.get(name);
+	if (!query) throw new Error(`the program has no query ${name}`);
+	let text = query.text;
+	for (let i = query.params.length; i > 0; i--) {
+		const [param, type] = query.params[i - 1];
+		const value = param === 'company' ? 1 : (values[param] ?? null);
+		const literal = value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
+		text = text.replaceAll(new RegExp(`\\$${i}(?!\\d)`, 'g'), `(${literal}::${type})`);
+	}
+	return `${text};`;
+}
+
+const open = "begin read only;\nselect set_config('app.company_id', '1', true);";
+const trip = (...statements) => `\\startpipeline\n${statements.join('\n')}\n\\endpipeline`;
+
+function reference(name, trips) {
+	const [first, ...rest] = trips;
+	const file = path.join(data, `${name}.pgbench`);
+	writeFileSync(file, `${[trip(open, ...first), ...rest.map((t) => trip(...t)), 'commit;'].join('\n')}\n`);
+	return file;
+}
+
+// ---- the run ----
+
+mkdirSync(data, { recursive: true });
+const cold = await start();
+load();
+const url = process.env.BENCH_DATABASE_URL ?? run('sh', ['-c', `tr '\\0' '\\n' < /proc/${processes().find((p) => p.kind === 'siso').pid}/environ | sed -n 's/^DATABASE_URL=//p'`]).trim();
+writeFileSync(`${data}/bench.url`, url);
+await stop(cold.child);
+const again = await start();
+const cookie = await signIn();
+const psql = (sql) => run(path.join(root, 'script/psql'), ['-Atc', sql], { env }).trim();
+const lead = Number(psql("select max(id) from crm.lead where company_id = 1 and status = 'open'"));
+const pipeline = Number(psql('select min(id) from crm.pipeline where company_id = 1'));
+const now = new Date().toISOString();
+const month = `${now.slice(0, 8)}01`;
+
+const chrome = [statement('chrome', { user_id: 2, now })];
+const board = { pipeline_id: pipeline, n: 20, since: month, now };
+const filter = { status: 'open', now, overdue: false, no_task: false, stalled: false, n: 51 };
+const targets = [
+	{ name: 'board', title: 'board page', url: '/funnel', trips: [[statement('crm_stages')],
+		[statement('crm_board', board), statement('crm_board_won', { ...board, n: 30 }), statement('crm_board_figures', board)],
+		[statement('member_list', { with_inactive: false })], chrome] },
+	{ name: 'list', title: 'lead JSON list', url: '/api/v1/leads?limit=50', trips: [[statement('crm_leads', filter)]] },
+	{ name: 'empty', title: 'page with sign-in, nothing else', url: '/notices', trips: [
+		[statement('notice_list', { user_id: 2, n: 31 })], [statement('notice_unread', { user_id: 2 })], chrome] },
+	{ name: 'lead', title: 'lead page', url: `/leads/${lead}`, trips: null },
+].filter((t) => !only.length || only.includes(t.name));
+
+say(`start from existing data: ${again.ms} ms; ${rounds} rounds of ${seconds} s, 8 clients, medians`);
+for (const target of targets) {
+	const file = target.trips && reference(target.name, target.trips);
+	const ours = [], theirs = [], alone = [];
+	wrk(target.url, cookie, 8, 1);
+	for (let i = 0; i < rounds; i++) {
+		ours.push(wrk(target.url, cookie, 8));
+		if (file) theirs.push(pgbench(file, 8));
+		alone.push(wrk(target.url, cookie, 1, 1));
+	}
+	const of = (list, key) => median(list.map((m) => m[key]));
+	const us = (key) => `${Math.round(of(ours, key))}`;
+	say(`${target.title}: ${of(ours, 'perSecond').toFixed(0)} req/s, p50 ${of(ours, 'p50').toFixed(1)} ms, p99 ${of(ours, 'p99').toFixed(1)} ms; ` +
+		`processor us a request: program ${us('siso')}, nginx ${us('nginx')}, PostgreSQL ${us('postgres')}; ` +
+		`alone p50 ${of(alone, 'p50').toFixed(1)} ms, p99 ${of(alone, 'p99').toFixed(1)} ms` +
+		(ours.some((m) => m.bad) ? `; ${ours.reduce((s, m) => s + m.bad, 0)} BAD ANSWERS` : ''));
+	if (file)
+		say(`  pgbench, same statements: ${of(theirs, 'perSecond').toFixed(0)} tps, PostgreSQL ${Math.round(of(theirs, 'postgres'))} us; ` +
+			`ours is ${Math.round((of(ours, 'perSecond') / of(theirs, 'perSecond')) * 100)} %`);
+}
+say(`memory of the web program after the load: ${memory()} MB (PSS)`);
+
+// A restart under load: answers that are not 2xx or 3xx, and broken connections.
+if (!only.length || only.includes('restart')) {
+	const busy = spawn('wrk', ['-t1', '-c16', '-d6s', '-H', `Host: ${host}:${port}`, '-H', `Cookie: ${cookie}`, `${base}/notices`]);
+	let text = '';
+	busy.stdout.on('data', (part) => (text += part));
+	await wait(1500);
+	again.child.kill('SIGHUP');
+	await new Promise((resolve) => busy.on('exit', resolve));
+	const bad = Number(text.match(/Non-2xx or 3xx responses: (\d+)/)?.[1] ?? 0);
+	const errors = text.match(/Socket errors: (.*)/)?.[1] ?? 'none';
+	say(`restart under load (16 connections): ${text.match(/(\d+) requests in/)[1]} requests, ${bad} refused, socket errors: ${errors}`);
+}
+
+// Fairness: another company's p99 beside 1 000 idle connections and a company with 200 connections.
+if (!only.length || only.includes('fair')) {
+	const other = `c${psql('select max(id) from company.company')}.localhost`;
+	const quiet = () => run('wrk', ['-t1', '-c4', `-d${seconds}s`, '--latency', '-H', `Host: ${other}:${port}`, `${base}/login`])
+		.match(/99%\s+(\S+)/)[1];
+	const before = quiet();
+	const idle = [];
+	for (let i = 0; i < 1000; i++) idle.push(net.connect(port, '127.0.0.1').on('error', () => {}));
+	const noisy = spawn('wrk', ['-t1', '-c200', `-d${seconds + 3}s`, '-H', `Host: ${host}:${port}`, '-H', `Cookie: ${cookie}`, `${base}/funnel`]);
+	await wait(1000);
+	const beside = quiet();
+	await new Promise((resolve) => noisy.on('exit', resolve));
+	for (const socket of idle) socket.destroy();
+	say(`p99 of another company's sign-in page (4 clients): alone ${before}; beside 1 000 idle connections and one company with 200: ${beside}`);
+}
+await stop(again.child);
+if (existsSync(`${data}/jar`)) writeFileSync(`${data}/jar`, '');
