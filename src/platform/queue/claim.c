@@ -25,6 +25,14 @@ static Err end(Slot *slot, Ctx *cx, Err err)
 	return err;
 }
 
+/* No company may have all workers: its neighbours' letters shall not wait for its slow webhooks. */
+static int32_t most_running(const Slot *slot)
+{
+	size_t threads = slot->queue->slot_count;
+
+	return threads > 1 ? (int32_t)threads - 1 : 1;
+}
+
 static QueueRow row_of(const SqlClaimedRow *row)
 {
 	return (QueueRow){ .company = row->company_id,
@@ -42,7 +50,9 @@ Err queue_claim_next(Slot *slot, QueueRow *ret, bool *ret_found)
 	SqlClaimedRow row;
 	bool found = false;
 
-	TRY(end(slot, &cx, sql_outbox_claim_next(&cx, slot->queue->config.lease_s, &row, &found)));
+	TRY(end(slot, &cx,
+		sql_outbox_claim_next(
+			&cx, slot->queue->config.lease_s, most_running(slot), &row, &found)));
 	*ret_found = found;
 	if (found)
 		*ret = row_of(&row);
@@ -56,7 +66,8 @@ Err queue_claim(Slot *slot, int64_t id, bool revive, QueueRow *ret, bool *ret_fo
 	bool found = false;
 
 	TRY(end(slot, &cx,
-		sql_outbox_claim(&cx, id, slot->queue->config.lease_s, revive, &row, &found)));
+		sql_outbox_claim(&cx, id, slot->queue->config.lease_s, revive, most_running(slot),
+			&row, &found)));
 	*ret_found = found;
 	if (found)
 		*ret = row_of(&row);

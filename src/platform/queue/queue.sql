@@ -18,14 +18,21 @@ do nothing;
 --   request_id text?)
 
 -- The next due row of any company, claimed. Usual rows (priority 0) go first, each by its own index.
--- query outbox_claim_next(lease_s int) find claimed_row
-with usual as (
+-- A company that already has `most` rows running is passed over.
+-- query outbox_claim_next(lease_s int, most int) find claimed_row
+with busy as (
+    select company_id from siso.outbox
+     where state = 'running' and lease_until > now()
+     group by company_id having count(*) >= :most
+), usual as (
     select company_id, id from siso.outbox
      where state = 'queued' and priority = 0 and due <= now()
+       and company_id <> all (array(select company_id from busy))
      order by due, id limit 1 for update skip locked
 ), later as (
     select company_id, id from siso.outbox
      where state = 'queued' and priority > 0 and due <= now() and not exists (select from usual)
+       and company_id <> all (array(select company_id from busy))
      order by priority, due, id limit 1 for update skip locked
 ), next as (
     select company_id, id from usual union all select company_id, id from later
@@ -38,9 +45,10 @@ update siso.outbox o
 returning o.company_id, o.id, o.name, o.data, o.attempts, o.claims, o.request_id;
 
 -- This row, claimed, when it may run now: it waits and is due (clocks of two hosts may differ by two
--- seconds), or its worker died, or it failed and an operator asked for it again (revive).
--- query outbox_claim(id bigint, lease_s int, revive bool) find claimed_row
-update siso.outbox
+-- seconds), or its worker died, or it failed and an operator asked for it again (revive); unless its
+-- company already has `most` rows running.
+-- query outbox_claim(id bigint, lease_s int, revive bool, most int) find claimed_row
+update siso.outbox o
    set state = 'running', attempts = case state when 'failed' then 1 else attempts + 1 end,
        claims = claims + 1, finished_at = null,
        started_at = clock_timestamp(), lease_until = clock_timestamp() + make_interval(secs => :lease_s)
@@ -48,6 +56,8 @@ update siso.outbox
    and (state = 'queued' and due <= now() + interval '2 seconds'
         or state = 'running' and lease_until < now()
         or state = 'failed' and :revive)
+   and (select count(*) from siso.outbox r
+         where r.state = 'running' and r.lease_until > now() and r.company_id = o.company_id) < :most
 returning company_id, id, name, data, attempts, claims, request_id;
 
 -- Why a row could not be claimed: how long until it may be; no row when it never will.
@@ -90,14 +100,41 @@ update siso.outbox
        relay_count = relay_count + (relayed_at is not null)::int
  where state = 'running' and lease_until < now();
 
--- Rows due soon that Redis has not been given.
--- query outbox_near(ahead_s int, n int) many (company_id bigint, id bigint, name text, priority int,
---   relay_count int, delay_ms bigint)
+-- Rows due soon that Redis has not been given, at most n; of each company as many as keep `room` rows of
+-- it there. From company to company by the smallest due of each, never through a company's rows.
+-- query outbox_near(ahead_s int, room int, n int) many (company_id bigint, id bigint, name text,
+--   priority int, relay_count int, delay_ms bigint)
+with recursive first as (
+    (select company_id, due from siso.outbox
+      where state = 'queued' and relayed_at is null
+      order by company_id, due limit 1)
+    union all
+    select next.company_id, next.due
+      from first
+     cross join lateral (select company_id, due from siso.outbox o
+                          where o.state = 'queued' and o.relayed_at is null and o.company_id > first.company_id
+                          order by o.company_id, o.due limit 1) as next
+), due_company as (
+    select f.company_id,
+           :room - (select count(*) from siso.outbox g
+                     where g.company_id = f.company_id and g.relayed_at is not null
+                       and g.state in ('queued', 'running')) as room
+      from first f
+     where f.due <= now() + make_interval(secs => :ahead_s)
+)
 select company_id, id, name, priority, relay_count,
        greatest(0, ceil(extract(epoch from due - clock_timestamp()) * 1000))::bigint as delay_ms
-  from siso.outbox
- where state = 'queued' and relayed_at is null and due <= now() + make_interval(secs => :ahead_s)
- order by due, id limit :n for update skip locked;
+  from (select near.*
+          from due_company c
+         cross join lateral (select o.company_id, o.id, o.name, o.priority, o.relay_count, o.due
+                               from siso.outbox o
+                              where o.company_id = c.company_id and o.state = 'queued'
+                                and o.relayed_at is null
+                                and o.due <= now() + make_interval(secs => :ahead_s)
+                              order by o.due, o.id
+                              limit greatest(c.room, 0) for update skip locked) as near
+         limit :n) as taken
+ order by due, id;
 
 -- query outbox_relayed(companies bigint[], ids bigint[]) exec
 update siso.outbox o

@@ -5,7 +5,7 @@
 #include "core/log.h"
 #include "platform/queue/queue_driver.h"
 
-enum { TAKE_MS = 1000, PG_AWAY_MS = 5000, RACE_MS = 1000 };
+enum { TAKE_MS = 1000, PG_AWAY_MS = 5000, CROWDED_MS = 1000, CROWDED_NAP_MS = 5 };
 
 /* What finishing said: perhaps the next job. */
 static void go_on(Slot *slot, BullAnswer answer, const BullJob *next)
@@ -48,6 +48,14 @@ static void refuse(Slot *slot, const char *reason)
 	go_on(slot, bull_fail(slot->bull, &slot->bull_job, reason, may_fetch(slot), &next), &next);
 }
 
+/* The row's company has its share of the workers. Not too fast, lest its whole backlog be put off
+ * while the others of its jobs end. */
+static void let_neighbours_go_first(Slot *slot)
+{
+	let_wait(slot, CROWDED_MS);
+	usleep(CROWDED_NAP_MS * 1000);
+}
+
 /* The row cannot be claimed: done with already, or not yet. */
 static void put_off(Slot *slot)
 {
@@ -57,8 +65,10 @@ static void put_off(Slot *slot)
 
 	if (err != OK)
 		let_wait(slot, PG_AWAY_MS);
+	else if (waits && wait_ms > 0)
+		let_wait(slot, wait_ms);
 	else if (waits)
-		let_wait(slot, wait_ms > 0 ? wait_ms : RACE_MS);
+		let_neighbours_go_first(slot);
 	else
 		drop(slot);
 }

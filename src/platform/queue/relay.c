@@ -5,7 +5,9 @@
 #include "platform/queue/queue.sql.h"
 #include "platform/queue/queue_driver.h"
 
-enum { AHEAD_S = 15 * 60, BATCH = 500, RELAY_STATEMENT_MS = 10000 };
+/* Rows of one company that Redis holds at a time: enough to keep workers busy until the next look.
+ */
+enum { AHEAD_S = 15 * 60, ROOM = 500, BATCH = 2000, RELAY_STATEMENT_MS = 10000 };
 
 /* Tell Redis of the rows; the ids that it has now. */
 static BullAnswer tell(Ctx *cx, Bull *bull, const SqlOutboxNear *row, size_t count,
@@ -36,7 +38,7 @@ static BullAnswer tell(Ctx *cx, Bull *bull, const SqlOutboxNear *row, size_t cou
 	return answer;
 }
 
-/* One batch in one transaction; *ret_more: there may be another. */
+/* What there is room for, in one transaction; *ret_more: there may be more. */
 static Err relay_batch(Ctx *cx, Queue *queue, bool *ret_more)
 {
 	SqlOutboxNear *row;
@@ -47,7 +49,7 @@ static Err relay_batch(Ctx *cx, Queue *queue, bool *ret_more)
 
 	*ret_more = false;
 	db_begin(cx, /* read_only= */ false, RELAY_STATEMENT_MS);
-	TRY(sql_outbox_near(cx, AHEAD_S, BATCH, &row, &count));
+	TRY(sql_outbox_near(cx, AHEAD_S, ROOM, BATCH, &row, &count));
 	if (count == 0)
 		return db_commit(cx);
 	answer = tell(cx, queue->relay_bull, row, count, &company, &id);
@@ -76,7 +78,6 @@ void *queue_relay(void *arg)
 				db_rollback(&cx);
 				LOG(LOG_WARN, "the relay waits for postgresql",
 					LOG_TEXT("why", cx.err.log));
-				more = false;
 			}
 			arena_reset(mem);
 		}

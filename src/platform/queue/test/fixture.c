@@ -123,6 +123,14 @@ static Err run_sleep(Ctx *cx, const char *data)
 	return fine ? OK : err_set(cx, ERR_UNAVAILABLE, "woken");
 }
 
+static Err run_pause(Ctx *cx, const char *data)
+{
+	(void)cx;
+	(void)data;
+	usleep(300000);
+	return OK;
+}
+
 static Err run_stolen(Ctx *cx, const char *data)
 {
 	(void)data;
@@ -160,6 +168,7 @@ static const Job jobs[] = {
 	{ "test.long",   run_sleep,  2, 30},
 	{ "test.stolen", run_stolen, 3, 10},
 	{ "test.step",   run_step,   3, 10},
+	{ "test.pause",  run_pause,  3, 10},
 	{ "test.seen",   run_seen,   3, 10},
 };
 

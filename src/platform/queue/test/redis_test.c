@@ -340,6 +340,34 @@ TEST(many_jobs_go_through_redis_once_each)
 	CHECK_INT(fixture_redis_number("LLEN bull:test:active"), 0);
 }
 
+TEST(one_companys_flood_on_redis_does_not_stop_the_others)
+{
+	const char *redis = fresh(cx);
+	QueueConfig config;
+	Ctx neighbour = *cx;
+	Queue *queue;
+
+	if (!redis)
+		return;
+	config = fixture_config(cx, redis);
+	config.threads = 3;
+	fixture_sql(cx, "insert into siso.outbox (company_id, name, due) select 1, 'test.pause',"
+			" now() - interval '1 minute' from generate_series(1, 700)");
+	queue = queue_start(&config);
+	CHECK(fixture_until(cx, "select count(*) from siso.outbox where state = 'running'", 2));
+	neighbour.company = (CompanyId){ 2 };
+	fixture_add(&neighbour, "test.count", "{}", NULL);
+	CHECK(fixture_until(
+		cx, "select count(*) from siso.outbox where company_id = 2 and state = 'done'", 1));
+	CHECK(fixture_number(cx,
+		      "select count(*) from siso.outbox where company_id = 1 and state = 'done'") <
+		80);
+	CHECK(fixture_number(cx, "select count(*) from siso.outbox where company_id = 1 and "
+				 "state <> 'done' and relayed_at is not null") <= 500);
+	queue_stop(queue);
+	fixture_reset(cx);
+}
+
 TEST(redis_urls_are_understood)
 {
 	static const char *const bad[] = { "", "nonsense", "http://localhost", "redis://",

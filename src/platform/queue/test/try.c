@@ -188,7 +188,7 @@ static int half_relay(void)
 	SqlOutboxNear *row;
 	size_t count;
 
-	must(&cx, sql_outbox_near(&cx, FAR_S, HALF_MAX, &row, &count), "near");
+	must(&cx, sql_outbox_near(&cx, FAR_S, HALF_MAX, HALF_MAX, &row, &count), "near");
 	for (size_t i = 0; i < count; i++)
 		job[i] = (BullNew){ .name = row[i].name,
 			.row = row[i].id,

@@ -252,6 +252,29 @@ TEST(stopping_waits_for_running_jobs_and_cancels_what_does_not_end)
 	CHECK_INT(fixture_number(cx, "select count(*) from siso.outbox where state = 'queued'"), 1);
 }
 
+TEST(one_companys_flood_does_not_stop_the_others)
+{
+	QueueConfig config = fixture_config(cx, NULL);
+	Ctx neighbour = *cx;
+	Queue *queue;
+
+	fixture_reset(cx);
+	config.threads = 3;
+	fixture_sql(cx, "insert into siso.outbox (company_id, name, due) select 1, 'test.pause',"
+			" now() - interval '1 minute' from generate_series(1, 700)");
+	queue = queue_start(&config);
+	CHECK(fixture_until(cx, "select count(*) from siso.outbox where state = 'running'", 2));
+	neighbour.company = (CompanyId){ 2 };
+	fixture_add(&neighbour, "test.count", "{}", NULL);
+	CHECK(fixture_until(
+		cx, "select count(*) from siso.outbox where company_id = 2 and state = 'done'", 1));
+	CHECK(fixture_number(cx,
+		      "select count(*) from siso.outbox where company_id = 1 and state = 'done'") <
+		80);
+	queue_stop(queue);
+	fixture_reset(cx);
+}
+
 TEST(finished_rows_are_thrown_away_after_their_time)
 {
 	Queue *queue;
