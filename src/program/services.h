@@ -27,15 +27,18 @@ MUST_CHECK bool postgres_start(Up *up);
 /* Settings for a machine with that much memory and free disk: the text of siso.conf. */
 const char *postgres_settings(Arena *mem, const char *run, int64_t memory_mb, int64_t disk_mb);
 
+/* Write its settings, start it and wait until it answers; a log that it cannot read is put aside.
+ */
 MUST_CHECK bool redis_start(Up *up);
+/* The folder's own Redis answers PING. */
+bool redis_answers(Up *up);
 
 /* Nobody listens on home->bind:port. False: said why and how out. */
 MUST_CHECK bool port_is_free(const Home *home);
 /* The listening SCGI sockets, up->pages and up->events. */
 MUST_CHECK bool sockets_open(Up *up);
+/* Write its configuration, start it and wait until it has the port. */
 MUST_CHECK bool nginx_start(Up *up);
-/* Answers PING. */
-bool redis_answers(Up *up);
 /* Write nginx.conf and the pages it shows by itself; *ret_changed: not as it was. */
 MUST_CHECK bool nginx_configure(Up *up, bool *ret_changed);
 /* Status of GET /readyz through nginx; 0: no answer within two seconds. */
