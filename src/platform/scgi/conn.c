@@ -15,7 +15,7 @@ enum { WRITE_S = 20, ABANDONED_US = 50000 };
 
 void conn_free(ScgiServer *server, Conn *conn)
 {
-	(void)server;
+	conn_unwatch(server, conn);
 	close(conn->fd);
 	free(conn->bytes);
 	free(conn);
@@ -24,7 +24,6 @@ void conn_free(ScgiServer *server, Conn *conn)
 static void list(ScgiServer *server, Conn *conn, int timeout_s)
 {
 	conn->deadline_us = time_now_us() + (int64_t)timeout_s * 1000000;
-	conn->listed = true;
 	conn->prev = NULL;
 	conn->next = server->listed;
 	if (conn->next)
@@ -40,7 +39,6 @@ static void unlist(ScgiServer *server, Conn *conn)
 		server->listed = conn->next;
 	if (conn->next)
 		conn->next->prev = conn->prev;
-	conn->listed = false;
 	conn->next = NULL;
 	conn->prev = NULL;
 }
@@ -56,8 +54,10 @@ bool conn_watch(ScgiServer *server, Conn *conn, int timeout_s)
 	conn->registered = true;
 	/* Inside the lock: the leader may have its event, and free it, before we look again. */
 	added = !epoll_ctl(server->epoll, EPOLL_CTL_ADD, conn->fd, &event);
-	if (!added)
+	if (!added) {
 		unlist(server, conn);
+		conn->registered = false;
+	}
 	pthread_mutex_unlock(&server->lock);
 	return added;
 }
@@ -139,7 +139,6 @@ void conn_write_more(ScgiServer *server, Conn *conn)
 	size_t count = 1;
 
 	if (write_now(conn->fd, &part, &count, &rest)) {
-		conn_unwatch(server, conn);
 		conn_free(server, conn);
 		return;
 	}

@@ -175,7 +175,6 @@ static void drop_late(ScgiServer *server, int64_t now_us)
 		if (!late)
 			return;
 		atomic_fetch_add(&server->cut, 1);
-		conn_unwatch(server, late);
 		conn_free(server, late);
 	}
 }

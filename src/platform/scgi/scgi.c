@@ -253,7 +253,8 @@ bool scgi_stop(ScgiServer *server)
 		db_close(worker->db);
 		arena_free(worker->mem);
 	}
-	running = NULL;
+	if (running == server)
+		running = NULL;
 	lanes_free(server->lanes);
 	pthread_cond_destroy(&server->idle);
 	pthread_cond_destroy(&server->ended);

@@ -43,7 +43,7 @@ int scgi_listen(const char *address);
  * threads. */
 ScgiServer *scgi_start(const ScgiConfig *config);
 /* Take no more, finish what was received. True: all is done and given back. False: something still
- * runs after drain_s; the program should exit at once. */
+ * runs after drain_s: exit at once, or call again. */
 bool scgi_stop(ScgiServer *server);
 /* scgi_start, wait for SIGTERM or SIGINT, scgi_stop. */
 bool scgi_serve(const ScgiConfig *config);

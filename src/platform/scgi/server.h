@@ -14,8 +14,7 @@ typedef struct Conn {
 	struct Conn *prev, *next; /* among those whose peer we wait for */
 	int fd;
 	bool writing;    /* else reading */
-	bool registered; /* in the epoll set */
-	bool listed;
+	bool registered; /* in the epoll set, and among the listed */
 	int64_t deadline_us;
 	char *bytes; /* request, or the part of the answer that is not written yet */
 	size_t len, room;
@@ -44,9 +43,9 @@ struct ScgiServer {
 	Conn *listed; /* connections that are read or written */
 	bool led;     /* one thread looks after the sockets */
 	unsigned idle_count;
-	bool stopping; /* takes no more */
-	bool deaf;     /* the leader has left the listening sockets */
-	bool done;     /* and nothing is left */
+	bool stopping;         /* takes no more */
+	bool deaf;             /* the leader has left the listening sockets */
+	bool done;             /* and nothing is left */
 	int64_t next_check_us; /* the leader's: when it looks at deadlines again */
 	size_t worker_count;
 	Worker *worker;
