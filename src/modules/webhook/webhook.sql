@@ -40,8 +40,9 @@ update webhook.delivery
        tried_at = now()
  where company_id = :company and id = :id;
 
--- query webhook_wait_again(id bigint) find (endpoint_id bigint)
-update webhook.delivery set state = 'waiting' where company_id = :company and id = :id returning endpoint_id;
+-- query webhook_wait_again(endpoint_id bigint, id bigint) find (attempts int)
+update webhook.delivery set state = 'waiting'
+ where company_id = :company and id = :id and endpoint_id = :endpoint_id returning attempts;
 
 -- query webhook_log(endpoint_id bigint, before bigint?, n int) many (id bigint, event text, state text, attempts int,
 --   status int?, error text?, duration_ms int?, created_at timestamptz, body text)

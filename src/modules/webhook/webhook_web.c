@@ -1,53 +1,9 @@
 /* Webhooks under Configurações: endpoints, their log, resending. */
-#include "core/random.h"
-#include "modules/audit/audit.h"
 #include "modules/webhook/webhook_rooms.h"
 #include "modules/webhook/webhook_view.h"
 #include "platform/auth/seal.h"
-#include "platform/http/http_client.h"
 
 enum { LOG_PAGE = 25 };
-
-const UiOption webhook_events[] = {
-	{ .value = "lead.created", .label = "Lead criado" },
-	{ .value = "lead.updated", .label = "Lead alterado" },
-	{ .value = "lead.moved", .label = "Lead mudou de etapa" },
-	{ .value = "lead.lost", .label = "Lead perdido" },
-	{ .value = "lead.reopened", .label = "Lead reaberto" },
-	{ .value = "lead.converted", .label = "Lead virou paciente" },
-	{ .value = "lead.merged", .label = "Leads unidos" },
-	{ .value = "task.created", .label = "Tarefa criada" },
-	{ .value = "task.done", .label = "Tarefa feita" },
-};
-const size_t webhook_event_count = COUNT(webhook_events);
-
-typedef struct EndpointForm {
-	const char *title, *url;
-	Strs events;
-	bool active;
-} EndpointForm;
-
-static const Field endpoint_fields[] = {
-	FIELD(EndpointForm, title, FIELD_TEXT, "Nome", 1, 80, true),
-	FIELD(EndpointForm, url, FIELD_TEXT, "Endereço", 1, 500, true),
-	FIELD(EndpointForm, events, FIELD_TEXTS, "Eventos", 0, 20, false),
-	FIELD(EndpointForm, active, FIELD_BOOL, "Ativo", 0, 0, false),
-};
-
-static Err check_endpoint(Ctx *cx, const EndpointForm *in)
-{
-	if (!http_is_allowed(in->url))
-		return err_field(cx, "url", "Use um endereço público que comece com https://.");
-	for (size_t i = 0; i < in->events.count; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < webhook_event_count; j++)
-			known |= !strcmp(webhook_events[j].value, in->events.v[i]);
-		if (!known)
-			return err_field(cx, "events", "Escolha eventos da lista.");
-	}
-	return OK;
-}
 
 /* GET /settings/webhooks */
 static Err list(Req *q)
@@ -102,26 +58,14 @@ static Err show(Req *q)
 	return page_of(q, &endpoint, 200);
 }
 
-static Err add(Ctx *cx, const EndpointForm *in, int64_t *ret)
-{
-	const char *secret = arena_printf(cx->mem, "whsec_%s", crypto_token(cx->mem, 24));
-	SqlWebhookInsert row;
-
-	TRY(check_endpoint(cx, in));
-	TRY(sql_webhook_insert(cx, in->title, in->url, secret_seal(cx->mem, "webhook", secret),
-		in->events, &row));
-	*ret = row.id;
-	return audit_add_change(cx,
-		&(Change){ .action = "webhook.create", .subject = "webhook", .subject_id = row.id });
-}
-
 /* POST /settings/webhooks. 303 to it; 422 with the form. */
 static Err create(Req *q)
 {
 	EndpointForm in;
 	int64_t id;
-	Err err = form_read(q, endpoint_fields, COUNT(endpoint_fields), &in) ? add(q->cx, &in, &id)
-									       : ERR_INVALID;
+	Err err = form_read(q, webhook_fields, COUNT(webhook_fields), &in)
+		? webhook_add(q->cx, &in, &id)
+		: ERR_INVALID;
 
 	if (err == ERR_INVALID) {
 		webhook_page(&q->html, &(WebhookView){ .q = q });
@@ -132,16 +76,6 @@ static Err create(Req *q)
 	return redirect(q, "/settings/webhooks/%" PRId64, id);
 }
 
-static Err save(Ctx *cx, int64_t id, const EndpointForm *in)
-{
-	int64_t rows;
-
-	TRY(check_endpoint(cx, in));
-	TRY(sql_webhook_update(cx, id, in->title, in->url, in->events, in->active, &rows));
-	return audit_add_change(cx,
-		&(Change){ .action = "webhook.update", .subject = "webhook", .subject_id = id });
-}
-
 /* POST /settings/webhooks/:id. 303 back; 422 with the form. */
 static Err update(Req *q)
 {
@@ -150,8 +84,8 @@ static Err update(Req *q)
 	Err err;
 
 	TRY(endpoint_asked(q, &endpoint));
-	err = form_read(q, endpoint_fields, COUNT(endpoint_fields), &in)
-		? save(q->cx, endpoint.id, &in)
+	err = form_read(q, webhook_fields, COUNT(webhook_fields), &in)
+		? webhook_save(q->cx, endpoint.id, &in)
 		: ERR_INVALID;
 	if (err == ERR_INVALID)
 		return page_of(q, &endpoint, 422);
@@ -163,14 +97,10 @@ static Err update(Req *q)
 /* POST /settings/webhooks/:id/remove */
 static Err remove_one(Req *q)
 {
-	SqlWebhookEndpoint endpoint;
-	int64_t rows;
+	int64_t id;
 
-	TRY(endpoint_asked(q, &endpoint));
-	TRY(sql_webhook_remove(q->cx, endpoint.id, &rows));
-	TRY(audit_add_change(q->cx,
-		&(Change){ .action = "webhook.remove", .subject = "webhook",
-			.subject_id = endpoint.id }));
+	TRY(req_id(q, "id", &id));
+	TRY(webhook_remove(q->cx, id));
 	answer_toast(q, "Webhook removido", NULL);
 	return redirect(q, "/settings/webhooks");
 }
@@ -186,19 +116,15 @@ static const Field resend_fields[] = {
 /* POST /settings/webhooks/:id/resend: the same body once more. */
 static Err resend(Req *q)
 {
-	SqlWebhookWaitAgain row;
 	ResendForm in;
-	bool found;
+	int64_t id;
 
+	TRY(req_id(q, "id", &id));
 	if (!form_read(q, resend_fields, COUNT(resend_fields), &in))
 		return ERR_INVALID;
-	TRY(sql_webhook_wait_again(q->cx, in.delivery, &row, &found));
-	if (!found)
-		return err_set(q->cx, ERR_NOT_FOUND, "no delivery %" PRId64, in.delivery);
-	TRY(job_add(q->cx, "webhook.deliver",
-		arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", in.delivery), NULL));
+	TRY(webhook_resend(q->cx, id, in.delivery));
 	answer_toast(q, "Entrega na fila outra vez", NULL);
-	return redirect(q, "/settings/webhooks/%" PRId64, row.endpoint_id);
+	return redirect(q, "/settings/webhooks/%" PRId64, id);
 }
 
 static const Route routes[] = {
@@ -230,7 +156,7 @@ static const Cron crons[] = {
 
 const Module webhook_module = {
 	.name = "webhook", .title = "Webhooks", .always = true,
-	.route = routes, .route_count = COUNT(routes),
+	.route = routes, .route_count = COUNT(routes), .api = &webhook_api,
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.job = jobs, .job_count = COUNT(jobs),
