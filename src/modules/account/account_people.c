@@ -17,14 +17,16 @@ static bool is_owner(const char *role)
 	return strcmp(role, "owner") == 0;
 }
 
-/* May cx->user give or take this role? Only an owner makes owners. */
+/* May whoever asks give or take this role? Only an owner makes owners; an API key never does. The
+ * program itself (no user, no permissions) may. */
 static Err may_give(Ctx *cx, const char *role)
 {
-	Member self;
+	Member self = { .role = "" };
 
-	if (!is_owner(role) || !cx->user.v)
+	if (!is_owner(role) || (!cx->user.v && !cx->perms))
 		return OK;
-	TRY(account_get_member(cx, cx->user.v, &self));
+	if (cx->user.v)
+		TRY(account_get_member(cx, cx->user.v, &self));
 	if (is_owner(self.role))
 		return OK;
 	return err_tell(cx, ERR_FORBIDDEN, "Só a Direção pode incluir ou mudar alguém da Direção.",
@@ -135,13 +137,14 @@ static const char *token_hash(Ctx *cx, const char *token)
 static Err send_invitation(
 	Ctx *cx, const char *email, const char *name, const char *role, const char *token)
 {
+	Member inviter = { .name = "A clínica" }; /* an API key invited */
 	const char *base;
-	Member inviter;
 	Role found;
 
 	TRY(company_base_url(cx, &base));
 	TRY(role_get(cx, role, &found));
-	TRY(account_get_member(cx, cx->user.v, &inviter));
+	if (cx->user.v)
+		TRY(account_get_member(cx, cx->user.v, &inviter));
 	return mail_invitation(cx, email, name, inviter.name, found.title,
 		arena_printf(cx->mem, "%s/invite/%s", base, token));
 }
@@ -179,7 +182,7 @@ Err invite(Ctx *cx, const char *email, const char *name, const char *role)
 			.token_hash = token_hash(cx, token),
 			.at = cx->now,
 			.expires_at = cx->now + INVITATION_S,
-			.invited_by = &cx->user.v },
+			.invited_by = cx->user.v ? &cx->user.v : NULL },
 		&row, &added));
 	if (!added)
 		return err_field(cx, "email",

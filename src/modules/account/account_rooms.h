@@ -12,7 +12,7 @@
 typedef struct Role {
 	const char *name, *title, *base; /* base: the built-in role it started from, or itself */
 	bool builtin;
-	bool changed; /* differs from its defaults; filled for the page of roles */
+	bool changed;    /* differs from its defaults; filled for the page of roles */
 	int64_t members; /* own roles only */
 } Role;
 
@@ -89,7 +89,8 @@ MUST_CHECK Err session_is_own(Req *q, bool *ret);
 
 typedef struct SignIn {
 	const char *email, *password;
-	const char *code; /* TOTP or recovery code; NULL: ask when needed */
+	const char *code;   /* TOTP or recovery code; NULL: ask when needed */
+	const char *device; /* of a browser that signed in with this e-mail before; NULL: unknown */
 } SignIn;
 
 typedef enum SignInState {

@@ -58,6 +58,21 @@ static Lock peer_lock(Ctx *cx)
 	return (Lock){ attempt_peer_key(cx->mem, cx->peer), FREE_BY_PEER, FORGET_PEER_S };
 }
 
+/* Of a browser that this person has signed in from before: strangers who guess lock the e-mail, but
+ * not the person at the own desk. */
+static Lock device_lock(Ctx *cx, const char *device)
+{
+	return (Lock){ arena_printf(cx->mem, "device:%.40s", device), FREE_BY_EMAIL,
+		FORGET_EMAIL_S };
+}
+
+/* Of somebody who is signed in already and confirms with the password. */
+static Lock confirm_lock(Ctx *cx, int64_t user)
+{
+	return (Lock){ arena_printf(cx->mem, "confirm:%" PRId64, user), FREE_BY_CODE,
+		FORGET_EMAIL_S };
+}
+
 static Lock code_lock(Ctx *cx, int64_t user)
 {
 	return (Lock){ arena_printf(cx->mem, "code:%" PRId64, user), FREE_BY_CODE, FORGET_EMAIL_S };
@@ -192,7 +207,8 @@ static Err longest_wait(Ctx *cx, const Lock *one, const Lock *other, int64_t *re
 
 Err sign_in(Ctx *cx, const SignIn *in, SignedIn *ret)
 {
-	Lock email = email_lock(cx, in->email), peer = peer_lock(cx);
+	Lock email = in->device ? device_lock(cx, in->device) : email_lock(cx, in->email);
+	Lock peer = peer_lock(cx);
 	SqlIdentityByEmail identity;
 	int64_t wait_s;
 	bool right;
@@ -243,7 +259,7 @@ Err password_confirm(Ctx *cx, const char *field, const char *password)
 	Lock lock;
 
 	TRY(sql_identity_by_id(cx, cx->user.v, &identity));
-	lock = email_lock(cx, identity.email);
+	lock = confirm_lock(cx, cx->user.v);
 	TRY(lock_wait(cx, &lock, &wait_s));
 	if (wait_s)
 		return err_field(cx, field, wait_sentence(cx, wait_s));

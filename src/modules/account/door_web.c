@@ -10,6 +10,42 @@
 #define COOKIE_CODE "siso_code"
 enum { CODE_SECONDS = 300, NEXT_MAX = 1000 };
 
+/* ---- the browser that was here before ---- */
+
+#define COOKIE_DEVICE "siso_device"
+enum { DEVICE_SECONDS = 180 * 24 * 3600 };
+
+/* The mark that a sign-in with this e-mail left in this browser, or NULL. It proves nothing but
+ * that, and only chooses which failures count (account_signin.c). */
+static const char *device_of(Req *q, const char *email)
+{
+	Token token;
+
+	if (token_read(q->cx->mem, req_cookie(q, COOKIE_DEVICE), "device", q->cx->now, &token) !=
+			TOKEN_FRESH ||
+		token.company != q->cx->company.v || strcmp(token.email, email) != 0)
+		return NULL;
+	return token.nonce;
+}
+
+static Err remember_device(Req *q, int64_t user)
+{
+	Member member;
+	Token token;
+
+	TRY(account_get_member(q->cx, user, &member));
+	if (device_of(q, member.email))
+		return OK;
+	token = (Token){ .use = "device",
+		.company = q->cx->company.v,
+		.email = member.email,
+		.nonce = crypto_token(q->cx->mem, 16),
+		.issued_at = q->cx->now,
+		.expires_at = q->cx->now + DEVICE_SECONDS };
+	answer_cookie(q, COOKIE_DEVICE, token_sign(q->cx->mem, &token), DEVICE_SECONDS);
+	return OK;
+}
+
 /* ---- where to go afterwards ---- */
 
 static bool is_local_path(const char *path)
@@ -68,12 +104,12 @@ static const char *login_notice(const char *why)
 	static const struct {
 		const char *word, *sentence;
 	} notices[] = {
-		{"oidc",							  "Não foi possível entrar pelo serviço da clínica. Tente de novo ou use "
-                 "e-mail e senha." },
-		{ "oidc-unknown",													   "Sua conta desse serviço não faz parte desta clínica. Peça um "
-                 "convite a quem administra." },
-		{ "ticket",						      "A passagem entre clínicas venceu. Entre com e-mail e senha." },
-		{ "code", "O tempo para confirmar o código acabou. Entre de novo." },
+		{"oidc",          "Não foi possível entrar pelo serviço da clínica. Tente de novo ou use "
+			  "e-mail e senha."                             },
+		{ "oidc-unknown", "Sua conta desse serviço não faz parte desta clínica. Peça um "
+				  "convite a quem administra." },
+		{ "ticket",       "A passagem entre clínicas venceu. Entre com e-mail e senha."},
+		{ "code",         "O tempo para confirmar o código acabou. Entre de novo."     },
 	};
 
 	for (size_t i = 0; why && i < COUNT(notices); i++)
@@ -113,6 +149,7 @@ Err open_and_go(Req *q, int64_t user, const char *how, bool kept, const char *ne
 			.user = user, .how = how, .kept = kept, .user_agent = q->user_agent },
 		&tokens));
 	session_set_cookies(q, &tokens);
+	TRY(remember_device(q, user));
 	return redirect_next(q, next);
 }
 
@@ -151,7 +188,11 @@ Err login_submit(Req *q)
 
 	if (!form_read(q, login_fields, COUNT(login_fields), &in))
 		return show_login(q, 422, NULL);
-	TRY(sign_in(q->cx, &(SignIn){ .email = in.email, .password = in.password }, &result));
+	TRY(sign_in(q->cx,
+		&(SignIn){ .email = in.email,
+			.password = in.password,
+			.device = device_of(q, in.email) },
+		&result));
 	switch (result.state) {
 	case SIGN_IN_DONE:
 		return open_and_go(q, result.user, "password", in.keep, in.next);

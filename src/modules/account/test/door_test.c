@@ -95,8 +95,31 @@ TEST(failures_make_everyone_wait_longer_and_longer)
 	b.now += 20;
 	CHECK_INT(login(&b, email, TEST_PASSWORD).status, 303);
 	/* forgotten once it was right */
+	set_cookie(&b, "siso_device", NULL);
 	CHECK_INT(login(&b, email, "errada").status, 422);
 	CHECK_INT(login(&b, email, TEST_PASSWORD).status, 303);
+}
+
+TEST(strangers_who_guess_do_not_lock_out_the_person_at_the_own_desk)
+{
+	int64_t user;
+	Browser own = signed_in(cx, "reception", &user), stranger = browser_open(cx, "a.test");
+	const char *email = sql_as(cx, "siso_app", 1,
+		arena_printf(cx->mem, "select email from account.member where user_id = %" PRId64,
+			user));
+
+	CHECK(*cookie_of(&own, "siso_device"));
+	CHECK_INT(post(&own, "/logout", NULL).status, 303);
+	for (int i = 0; i < 5; i++)
+		login(&stranger, email, "errada");
+	CHECK_INT(login(&stranger, email, TEST_PASSWORD).status, 429);
+	CHECK_INT(login(&own, email, TEST_PASSWORD).status, 303);
+	/* failures at the own desk count there */
+	get(&own, "/settings/account");
+	CHECK_INT(post(&own, "/logout", NULL).status, 303);
+	for (int i = 0; i < 5; i++)
+		CHECK_INT(login(&own, email, "errada").status, 422);
+	CHECK_INT(login(&own, email, TEST_PASSWORD).status, 429);
 }
 
 TEST(one_address_guessing_many_e_mails_waits_too)

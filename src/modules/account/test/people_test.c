@@ -434,6 +434,26 @@ TEST(nobody_gives_a_key_more_than_the_own_rights)
 		422);
 }
 
+TEST(a_key_makes_no_owner_and_no_key_beyond_its_scopes)
+{
+	int64_t owner, user;
+	Browser boss = signed_in(cx, "owner", &owner), b = browser_open(cx, "a.test");
+
+	new_person(cx, 1, "reception", &user);
+	b.bearer = make_key(&boss, "scopes=account.people&scopes=account.keys");
+	CHECK_INT(save(&b, user, "owner", true).status, 403);
+	CHECK_INT(save(&b, owner, "reception", true).status, 403);
+	CHECK_INT(post(&b, "/settings/users/invite", "email=k@x.test&role=owner").status, 403);
+	CHECK_INT(post(&b, "/settings/api-keys", "name=X&scopes=account.roles").status, 403);
+	CHECK_INT(save(&b, user, "dentist", true).status, 303);
+	CHECK_INT(post_form(&b, "/settings/users/invite", "email=%s&role=dentist", fresh_email(cx))
+			  .status,
+		303);
+	CHECK_INT(get(&b, "/settings/account").status, 404);
+	CHECK_INT(get(&b, "/settings/account/totp").status, 403);
+	CHECK_INT(get(&b, "/switch/2").status, 404);
+}
+
 /* ---- the doors ---- */
 
 TEST(the_program_s_role_reaches_identities_only_through_the_doors)
