@@ -158,6 +158,8 @@ test('tags are made with Enter and comma, never twice, and sent under one name',
 	await page.type('#f-tags', 'implante,canal,');
 	const values = await page.locator('[data-tags] [type=hidden]').evaluateAll((all) => all.map((i) => i.value));
 	same(values, ['implante', 'indicação', 'retorno', 'urgente', 'canal'], 'tags');
+	const sent = await page.evaluate(() => new FormData(document.querySelector('form[data-draft]')).getAll('tags'));
+	same(sent, values, 'sent');
 	await page.keyboard.press('Backspace');
 	same(await page.locator('[data-tags] .tag').count(), 4, 'after Backspace');
 });
@@ -235,6 +237,9 @@ test('a whole page in answer to htmx never lands inside the page', {}, async (pa
 	await page.waitForSelector('#toasts .toast.tone-red');
 	same(await page.locator('#drawer-in > *').count(), 0, 'drawer stays empty');
 	yes(!(await page.locator('#drawer').getAttribute('open')), 'drawer stays closed');
+	await page.locator('a[data-drawer]', { hasText: 'Rodrigo Paiva' }).evaluate((a) => a.setAttribute('href', '/design?page=empty'));
+	await page.locator('a[data-drawer]', { hasText: 'Rodrigo Paiva' }).click();
+	await page.waitForURL('**/design?page=empty');
 });
 
 test('a password can be shown and hidden', { page: 'sign-in' }, async (page) => {

@@ -18,6 +18,16 @@ function add(box, text) {
 	box.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
+// The empty input is no tag.
+document.addEventListener('formdata', (event) => {
+	for (const box of all('[data-tags]', event.target)) {
+		const name = box.dataset.tags;
+		const values = event.formData.getAll(name).filter((value) => value.trim());
+		event.formData.delete(name);
+		for (const value of values) event.formData.append(name, value);
+	}
+});
+
 on('keydown', '[data-tags] > .input', (event, input) => {
 	const box = input.parentElement;
 	if ((event.key === 'Enter' || event.key === ',') && !event.isComposing) {

@@ -205,6 +205,21 @@ TEST(a_select_groups_its_options_and_marks_the_chosen_one)
 	CHECK_INT(times(q, " selected"), 1);
 }
 
+TEST(an_empty_tag_is_no_tag)
+{
+	static const char *const tag[] = { "implante", "" };
+	Req *q = fresh(cx);
+
+	ui_field(&q->html, &(UiField){
+				   .name = "tags",
+				   .label = "Etiquetas",
+				   .input = UI_TAGS,
+				   .values = {tag, COUNT(tag)}
+        });
+	/* the one that is there, and the pattern that the browser makes new ones from */
+	CHECK_INT(times(q, "<button type=\"button\" data-untag"), 2);
+}
+
 TEST(a_stored_phone_is_shown_as_people_write_it)
 {
 	Req *q = fresh(cx);
