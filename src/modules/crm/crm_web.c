@@ -3,6 +3,7 @@
 #include "core/search.h"
 #include "modules/crm/crm_view.h"
 #include "modules/crm/crm_web.h"
+#include "platform/sheet/sheet.h"
 
 static const struct {
 	const char *kind, *icon, *tone;
@@ -16,7 +17,7 @@ static const struct {
 	{ "call", "phone", "blue" },                 { "meeting", "users", "violet" },
 	{ "email", "mail", "blue" },                 { "whatsapp", "message-circle", "green" },
 	{ "lead.form", "rotate-ccw", "violet" },
-	{ "rule", "zap", "violet" },                 { "patient.created", "heart-pulse", "green" },
+	{ "lead.tags", "tag", "slate" },             { "rule", "zap", "violet" },                 { "patient.created", "heart-pulse", "green" },
 };
 
 const char *event_icon(const char *kind)
@@ -59,6 +60,27 @@ static Err find(Ctx *cx, const char *question, Hits *hits)
 static const Route routes[] = {
 	{ GET, "/funnel", crm_board, "crm.read" },
 	{ GET, "/funnel/column", crm_board_more, "crm.read" },
+	{ GET, "/leads", crm_leads, "crm.read" },
+	{ POST, "/leads/views", crm_create_view, "crm.read" },
+	{ POST, "/leads/views/:id", crm_update_view, "crm.read" },
+	{ POST, "/leads/views/:id/delete", crm_delete_view, "crm.read" },
+	{ POST, "/leads/bulk", crm_bulk, "crm.write", .lane = LANE_HEAVY },
+	{ GET, "/leads/export", crm_export, "crm.export", .lane = LANE_HEAVY },
+	{ POST, "/leads/export", crm_ask_export, "crm.export", .lane = LANE_HEAVY },
+	{ GET, "/leads/exports/:id", crm_send_export, "crm.export" },
+	{ GET, "/leads/import", crm_imports, "crm.export" },
+	{ PUT, "/leads/import", crm_upload_import, "crm.export", .body = BODY_FILE,
+		.body_max = SHEET_FILE_MAX, .lane = LANE_HEAVY },
+	{ GET, "/leads/import/model", crm_import_model, "crm.export" },
+	{ GET, "/leads/import/:id", crm_show_import, "crm.export" },
+	{ POST, "/leads/import/:id", crm_start_import, "crm.export" },
+	{ POST, "/leads/import/:id/preview", crm_preview_import, "crm.export" },
+	{ GET, "/leads/import/:id/progress", crm_import_state, "crm.export" },
+	{ GET, "/leads/import/:id/errors", crm_import_errors_sheet, "crm.export",
+		.lane = LANE_HEAVY },
+	{ POST, "/leads/import/:id/resume", crm_resume_import, "crm.export" },
+	{ POST, "/leads/import/:id/discard", crm_discard_import, "crm.export" },
+	{ POST, "/leads/import/:id/undo", crm_undo_import, "crm.export", .lane = LANE_HEAVY },
 	{ GET, "/leads/new", crm_blank_lead, "crm.write" },
 	{ GET, "/leads/twins", crm_show_twins, "crm.write" },
 	{ POST, "/leads", crm_create_lead, "crm.write" },
@@ -98,6 +120,17 @@ static const Route routes[] = {
 	{ POST, "/f/:token", crm_take_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED,
 		.body_max = 16 << 10, .rate_per_minute = 30 },
 	{ GET, "/f/:token/thanks", crm_thank_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED },
+	{ GET, "/settings/automations", crm_list_rules, "crm.admin" },
+	{ POST, "/settings/automations", crm_create_rule, "crm.admin" },
+	{ GET, "/settings/automations/new", crm_blank_rule, "crm.admin" },
+	{ PATCH, "/settings/automations/order", crm_order_rules, "crm.admin" },
+	{ GET, "/settings/automations/:id", crm_edit_rule, "crm.admin" },
+	{ POST, "/settings/automations/:id", crm_update_rule, "crm.admin" },
+	{ POST, "/settings/automations/:id/activate", crm_activate_rule, "crm.admin" },
+	{ POST, "/settings/automations/:id/pause", crm_pause_rule, "crm.admin" },
+	{ POST, "/settings/automations/:id/remove", crm_remove_rule, "crm.admin" },
+	{ POST, "/settings/automations/:id/up", crm_rule_up, "crm.admin" },
+	{ POST, "/settings/automations/:id/down", crm_rule_down, "crm.admin" },
 	{ GET, "/settings/forms", crm_list_forms, "crm.admin" },
 	{ GET, "/settings/forms/new", crm_blank_form, "crm.admin" },
 	{ POST, "/settings/forms", crm_create_form, "crm.admin" },
@@ -123,20 +156,27 @@ static const Perm perms[] = {
 static const Job jobs[] = {
 	{ "crm.rules", rule_tick, 5, 60 },
 	{ "crm.remind", task_remind, 5, 30 },
+	{ "crm.bulk", bulk_run, 10, 3600 },
+	{ "crm.export", export_run, 5, 900 },
+	{ "crm.import", import_run, 10, 3600 },
+	{ "crm.sheets", sheets_sweep, 5, 60 },
 };
 
 static const Cron crons[] = {
 	{ .name = "crm.rules", .pattern = "*/15 * * * *", .job = "crm.rules", .every_company = true },
 	{ .name = "crm.remind", .pattern = "*/5 * * * *", .job = "crm.remind", .every_company = true },
+	{ .name = "crm.sheets", .pattern = "40 3 * * *", .job = "crm.sheets", .every_company = true },
 };
 
 static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
 	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
 	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },
-	{ "Configurações", 941, "Formulários de captação", "/settings/forms", "clipboard-list", "crm.admin" },
+	{ "Configurações", 941, "Automações", "/settings/automations", "zap", "crm.admin" },
+	{ "Configurações", 941, "Formulários", "/settings/forms", "clipboard-list", "crm.admin" },
 	{ "Configurações", 942, "Listas do CRM", "/settings/lead-lists", "tags", "crm.admin" },
 	{ "Criar", 10, "Novo lead", "/leads/new", "user-plus", "crm.write", "n o", false },
+	{ "Criar", 40, "Importar leads", "/leads/import", "file-up", "crm.export" },
 	{ "Criar", 30, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n r", false },
 };
 

@@ -10,9 +10,19 @@ Handler crm_board, crm_board_more, crm_drop, crm_move;
 Handler crm_show_lead, crm_more_events, crm_blank_lead, crm_edit_lead, crm_create_lead,
 	crm_update_lead, crm_show_twins, crm_write_note, crm_ask_lose, crm_lose, crm_reopen,
 	crm_ask_convert, crm_convert, crm_merge;
+/* automation_web.c */
+Handler crm_list_rules, crm_blank_rule, crm_create_rule, crm_edit_rule, crm_update_rule,
+	crm_activate_rule, crm_pause_rule, crm_remove_rule, crm_order_rules, crm_rule_up, crm_rule_down;
 /* capture_web.c: the public form; forms_web.c: its settings */
 Handler crm_show_capture, crm_take_capture, crm_thank_capture;
 Handler crm_list_forms, crm_blank_form, crm_create_form, crm_edit_form, crm_update_form;
+/* leads_web.c, bulk_web.c, export_web.c */
+Handler crm_leads, crm_create_view, crm_update_view, crm_delete_view, crm_bulk, crm_export,
+	crm_ask_export, crm_send_export;
+/* import_web.c, import_map_web.c */
+Handler crm_imports, crm_upload_import, crm_show_import, crm_import_state, crm_resume_import,
+	crm_discard_import, crm_undo_import, crm_import_errors_sheet, crm_import_model,
+	crm_preview_import, crm_start_import;
 /* task_web.c */
 Handler crm_day, crm_blank_task, crm_blank_lead_task, crm_edit_task, crm_create_task,
 	crm_update_task, crm_done_task, crm_undone_task;
