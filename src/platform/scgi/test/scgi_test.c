@@ -410,6 +410,53 @@ TEST(many_clients_at_once_lose_nothing)
 	CHECK_INT(atomic_load(&finished), CLIENTS * EACH);
 }
 
+static _Atomic bool chaos_ends;
+
+/* Begins requests and leaves; asks for much and reads nothing; sends rubbish. */
+static void *chaos(void *arg)
+{
+	Arena *mem = arena_new(ARENA_LIMIT);
+	Ctx cx = { .mem = mem };
+
+	for (unsigned i = 0; !atomic_load(&chaos_ends); i++) {
+		Str whole = request(&cx, i % 2 ? "GET" : "POST", "ccc", "/big", "");
+		int fd = dial();
+		size_t part = i * 7 % (whole.len + 1);
+
+		/* The server may hang up on rubbish first. */
+		if (send(fd, whole.ptr, part, MSG_NOSIGNAL) > 0 && i % 3 == 0)
+			usleep(500);
+		if (i % 5 == 0)
+			(void)!send(fd, "rubbish", 7, MSG_NOSIGNAL);
+		close(fd);
+		arena_reset(mem);
+	}
+	arena_free(mem);
+	return arg;
+}
+
+TEST(peers_that_misbehave_hurt_nobody)
+{
+	ScgiServer *server = start((ScgiConfig){ .workers = 3 });
+	pthread_t thread[CLIENTS], bad[2];
+	int good[CLIENTS] = { 0 }, all = 0;
+
+	atomic_store(&chaos_ends, false);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		CHECK(!pthread_create(&bad[i], NULL, chaos, NULL));
+	for (size_t i = 0; i < CLIENTS; i++)
+		CHECK(!pthread_create(&thread[i], NULL, client, &good[i]));
+	for (size_t i = 0; i < CLIENTS; i++) {
+		pthread_join(thread[i], NULL);
+		all += good[i];
+	}
+	atomic_store(&chaos_ends, true);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		pthread_join(bad[i], NULL);
+	CHECK(stop(server));
+	CHECK_INT(all, CLIENTS * EACH);
+}
+
 TEST(a_restart_under_load_loses_nothing)
 {
 	ScgiServer *server = start((ScgiConfig){ .workers = 2 });
