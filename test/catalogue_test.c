@@ -29,6 +29,7 @@
 	" ('company.company', 'door_touch', 'siso_door', 'w'),"                                    \
 	" ('company.domain', 'door_all', 'siso_door', 'r'),"                                       \
 	" ('account.member', 'door_all', 'siso_door', '*'),"                                       \
+	" ('crm.lead', 'kept', 'siso_app', 'r'),"                                                  \
 	" ('account.session', 'door_all', 'siso_door', '*'),"                                      \
 	" ('account.identity', 'door_all', 'siso_door', '*'),"                                     \
 	" ('account.recovery', 'door_all', 'siso_door', '*'),"                                     \

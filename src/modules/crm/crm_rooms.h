@@ -39,6 +39,11 @@ MUST_CHECK Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay);
 /* Jobs: rules of days that are due; reminders of tasks. */
 MUST_CHECK Err rule_tick(Ctx *cx, const char *data);
 MUST_CHECK Err task_remind(Ctx *cx, const char *data);
+/* A change or a spreadsheet of many leads, an import; spreadsheets that are old. */
+MUST_CHECK Err bulk_run(Ctx *cx, const char *data);
+MUST_CHECK Err export_run(Ctx *cx, const char *data);
+MUST_CHECK Err import_run(Ctx *cx, const char *data);
+MUST_CHECK Err sheets_sweep(Ctx *cx, const char *data);
 
 /* task.c: keep lead.next_* the open task due first. */
 MUST_CHECK Err task_refresh_next(Ctx *cx, int64_t lead);

@@ -1,0 +1,549 @@
+/* Rows of a spreadsheet become leads. A row is read as a form by lead_fields; what a spreadsheet tells by
+ * name (stage, owner, source) is looked up here. A batch of rows is stored in a handful of round trips. */
+#include "core/br.h"
+#include "modules/crm/leads_rooms.h"
+#include "platform/storage/storage.h"
+#include "platform/web/form_json.h"
+
+enum { PAIRS_MAX = 300, TAGS_A_CELL = 20 };
+
+Err import_path(Ctx *cx, const char *hash, const char **ret)
+{
+	int fd;
+
+	if (!hash)
+		return err_tell(cx, ERR_NOT_FOUND,
+			"O arquivo desta importação já foi descartado. Envie a planilha de novo.",
+			"the file of an import is gone");
+	TRY(storage_open(cx, hash, &fd));
+	*ret = arena_printf(cx->mem, "/proc/self/fd/%d", fd);
+	return OK;
+}
+
+/* ---- cells to a form ---- */
+
+typedef struct Pairs {
+	FormPair pair[PAIRS_MAX];
+	size_t count;
+} Pairs;
+
+static const Field *field_named(const char *name)
+{
+	for (size_t i = 0; i < lead_field_count; i++)
+		if (!strcmp(lead_fields[i].name, name))
+			return &lead_fields[i];
+	return NULL;
+}
+
+static FormPair *pair_named(Pairs *pairs, const char *name)
+{
+	for (size_t i = 0; i < pairs->count; i++)
+		if (!strcmp(pairs->pair[i].name, name))
+			return &pairs->pair[i];
+	return NULL;
+}
+
+static void add_pair(Pairs *pairs, const char *name, const char *value)
+{
+	if (pairs->count < PAIRS_MAX)
+		pairs->pair[pairs->count++] = (FormPair){ name, value };
+}
+
+/* Several tags in one cell. */
+static void add_tags(Ctx *cx, Pairs *pairs, const char *cell)
+{
+	const char *at = cell;
+
+	for (int n = 0; *at && n < TAGS_A_CELL; n++) {
+		size_t size = strcspn(at, ",;");
+		Str tag = str_trim((Str){ at, size });
+
+		if (tag.len)
+			add_pair(pairs, "tags", arena_copy(cx->mem, tag.ptr, tag.len));
+		at += size + (at[size] != '\0');
+	}
+}
+
+/* A number without the ninth digit is mended: old lists are full of them. Of two numbers in one cell the
+ * second goes where there is room. */
+static const char *mended_phone(Ctx *cx, Pairs *pairs, const char *name, const char *cell)
+{
+	size_t size = strcspn(cell, "/;,|");
+	char e164[17];
+
+	if (cell[size] && !strcmp(name, "phone") && !pair_named(pairs, "phone2")) {
+		const char *second = cell + size + 1;
+
+		if (phone_parse(second, e164) != PHONE_INVALID || phone_suggest(second, e164))
+			add_pair(pairs, "phone2", arena_dup(cx->mem, e164));
+		cell = arena_copy(cx->mem, cell, size);
+	}
+	if (phone_parse(cell, e164) == PHONE_INVALID && phone_suggest(cell, e164))
+		return arena_dup(cx->mem, e164);
+	return cell;
+}
+
+/* The cell as a person would type it into the field. */
+static const char *typed(Ctx *cx, Pairs *pairs, const Field *field, const char *cell)
+{
+	if (field->type == FIELD_PHONE)
+		return mended_phone(cx, pairs, field->name, cell);
+	if (field->type == FIELD_DATE) /* without the time that spreadsheets add */
+		return arena_copy(cx->mem, cell, strcspn(cell, " "));
+	return cell;
+}
+
+static void add_cell(Ctx *cx, Pairs *pairs, const char *target, const char *cell)
+{
+	const Field *field = field_named(target);
+	FormPair *before = pair_named(pairs, target);
+
+	if (field && field->type == FIELD_TEXTS) {
+		add_tags(cx, pairs, cell);
+	} else if (before && field && field->type == FIELD_TEXT) {
+		before->value = arena_printf(cx->mem, "%s %s", before->value, cell);
+	} else if (!before) {
+		add_pair(pairs, target, field ? typed(cx, pairs, field, cell) : cell);
+	}
+}
+
+static Form form_of(Ctx *cx, const ImportPlan *plan, Strs cell, Pairs *pairs)
+{
+	for (size_t i = 0; i < plan->column_count && i < cell.count; i++) {
+		Str text = str_trim(str_of(cell.v[i]));
+
+		if (plan->target[i] && text.len)
+			add_cell(cx, pairs, plan->target[i], arena_copy(cx->mem, text.ptr, text.len));
+	}
+	for (size_t i = 0; i < plan->option.tags.count; i++)
+		add_pair(pairs, "tags", plan->option.tags.v[i]);
+	return (Form){ pairs->pair, pairs->count };
+}
+
+/* ---- what is told by name ---- */
+
+static bool same_words(Ctx *cx, const char *a, const char *b)
+{
+	return !strcmp(str_fold(cx->mem, a), str_fold(cx->mem, b));
+}
+
+static void find_stage(Ctx *cx, const ImportPlan *plan, const char *name, ImportRow *row)
+{
+	row->stage = plan->stage;
+	row->pipeline = plan->pipeline_id;
+	if (!name)
+		return;
+	for (size_t i = 0; i < plan->pipeline_count; i++)
+		for (size_t j = 0; j < plan->pipeline[i].stage_count; j++) {
+			const Stage *stage = &plan->pipeline[i].stage[j];
+
+			if (strcmp(stage->kind, "open") != 0 || !same_words(cx, stage->name, name))
+				continue;
+			row->stage = stage->id;
+			row->pipeline = stage->pipeline_id;
+			if (stage->pipeline_id == plan->pipeline_id)
+				return; /* the same name may stand in other pipelines too */
+		}
+	if (row->stage == plan->stage && row->pipeline == plan->pipeline_id)
+		err_field(cx, "stage", "Não há uma etapa aberta com este nome.");
+}
+
+static void find_owner(Ctx *cx, const ImportPlan *plan, const char *name, ImportRow *row)
+{
+	row->form.owner_id = plan->option.owner_id;
+	if (!name)
+		return;
+	for (size_t i = 0; i < plan->member_count; i++)
+		if (same_words(cx, plan->member[i].name, name) ||
+			same_words(cx, plan->member[i].email, name)) {
+			row->form.owner_id = plan->member[i].user;
+			return;
+		}
+	err_field(cx, "owner", "Não há ninguém na equipe com este nome ou e-mail.");
+}
+
+static int64_t known_source(Ctx *cx, const ImportPlan *plan, const char *name)
+{
+	for (size_t i = 0; name && i < plan->source_count; i++)
+		if (same_words(cx, plan->source[i].name, name))
+			return plan->source[i].id;
+	return 0;
+}
+
+/* ---- a row ---- */
+
+/* The words of err_field are for one form; here each row has its own. */
+static void take_bad(Ctx *cx, size_t before, ImportRow *row)
+{
+	for (size_t i = before; i < cx->bad_count && row->bad_count < IMPORT_BAD_MAX; i++)
+		row->bad[row->bad_count++] = cx->bad[i];
+	cx->bad_count = before;
+	cx->err.log = cx->err.sentence = NULL;
+}
+
+Err import_parse(Ctx *cx, const ImportPlan *plan, Strs cell, ImportRow *ret)
+{
+	Pairs *pairs = NEW(cx->mem, Pairs);
+	Form form = form_of(cx, plan, cell, pairs);
+	size_t before = cx->bad_count;
+	Err err;
+
+	form_fill(cx, &form, lead_fields, lead_field_count, &ret->form);
+	find_stage(cx, plan, form_value(&form, "stage"), ret);
+	find_owner(cx, plan, form_value(&form, "owner"), ret);
+	err = custom_check_by(
+		cx, plan->field, plan->field_count, ret->form.custom, &ret->more.custom);
+	if (err != OK && err != ERR_INVALID)
+		return err;
+	ret->form.source_id = plan->option.source_id;
+	if (ret->form.source)
+		ret->form.source_id = known_source(cx, plan, ret->form.source);
+	take_bad(cx, before, ret);
+	if (!ret->bad_count)
+		lead_derive(cx, &ret->form, &ret->more);
+	return OK;
+}
+
+/* ---- the same person, here or in the file ---- */
+
+typedef enum Fate { FATE_ADD, FATE_FILL, FATE_SKIP, FATE_BAD } Fate;
+
+typedef struct Work {
+	ImportRow row;
+	Fate fate;
+	int64_t lead; /* to fill; later the one that was added */
+	int64_t stay; /* since when it is in its stage */
+	size_t like;  /* 1 + the row of this batch that is the same person; 0: none */
+} Work;
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+static bool same_person(const ImportRow *a, const ImportRow *b)
+{
+	return same_text(a->more.phone_key, b->more.phone_key) ||
+		same_text(a->more.phone_key, b->more.phone2_key) ||
+		same_text(a->more.phone2_key, b->more.phone_key) ||
+		same_text(a->form.email, b->form.email) || same_text(a->form.cpf, b->form.cpf);
+}
+
+/* Leads that are here already, in one question for all rows. */
+static Err ask_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
+{
+	const char **key = NEW_ARRAY(cx->mem, const char *, count);
+	const char **email = NEW_ARRAY(cx->mem, const char *, count);
+	const char **cpf = NEW_ARRAY(cx->mem, const char *, count);
+	SqlCrmImportTwins *twin;
+	size_t twins;
+
+	for (size_t i = 0; i < count; i++) {
+		if (work[i].fate == FATE_BAD)
+			continue;
+		key[i] = work[i].row.more.phone_key;
+		email[i] = work[i].row.form.email;
+		cpf[i] = work[i].row.form.cpf;
+	}
+	TRY(sql_crm_import_twins(cx, (Strs){ key, count }, (Strs){ email, count },
+		(Strs){ cpf, count }, &twin, &twins));
+	for (size_t i = 0; i < twins; i++) {
+		Work *w = &work[twin[i].n - 1];
+
+		w->lead = twin[i].id;
+		w->fate = !strcmp(plan->option.twins, "update") ? FATE_FILL : FATE_SKIP;
+	}
+	return OK;
+}
+
+/* Who is a patient already is no lead. */
+static Err ask_patients(Ctx *cx, Work *work, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const LeadForm *form = &work[i].row.form;
+		PatientTwin *twin;
+		size_t twins;
+
+		if (work[i].fate != FATE_ADD || !(form->phone || form->email || form->cpf))
+			continue;
+		TRY(patient_find_twins(cx, form->phone, form->email, form->cpf, &twin, &twins));
+		if (twins)
+			work[i].fate = FATE_SKIP;
+	}
+	return OK;
+}
+
+static void find_in_batch(const ImportPlan *plan, Work *work, size_t count)
+{
+	bool fill = !strcmp(plan->option.twins, "update");
+
+	for (size_t i = 1; i < count; i++)
+		for (size_t j = 0; j < i && work[i].fate == FATE_ADD; j++)
+			if (work[j].fate == FATE_ADD && same_person(&work[i].row, &work[j].row)) {
+				work[i].fate = fill ? FATE_FILL : FATE_SKIP;
+				work[i].like = j + 1;
+			}
+}
+
+static Err settle_fates(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
+{
+	if (!strcmp(plan->option.twins, "create"))
+		return OK;
+	TRY(ask_leads(cx, plan, work, count));
+	TRY(ask_patients(cx, work, count));
+	find_in_batch(plan, work, count);
+	return OK;
+}
+
+/* ---- storing ---- */
+
+/* Sources that are new to the clinic; the others were known by the plan. */
+static Err make_sources(Ctx *cx, Work *work, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *name = work[i].row.form.source;
+		SqlCrmInsertSource made;
+		SqlCrmSourceNamed named;
+		bool found;
+
+		if (work[i].fate != FATE_ADD && work[i].fate != FATE_FILL)
+			continue;
+		if (name && !work[i].row.form.source_id) {
+			TRY(sql_crm_source_named(cx, name, &named, &found));
+			if (!found) {
+				TRY(sql_crm_insert_source(cx, name, "globe", &made, &found));
+				named.id = made.id;
+			}
+			for (size_t j = i; j < count; j++)
+				if (work[j].row.form.source &&
+					!strcmp(work[j].row.form.source, name))
+					work[j].row.form.source_id = named.id;
+		}
+		work[i].row.more.source_id = work[i].row.form.source_id;
+	}
+	return OK;
+}
+
+/* All inserts leave in one round trip; the statement is the one of a lead made by hand. */
+static Err add_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
+{
+	SqlCrmInsertLead row;
+
+	for (size_t i = 0; i < count; i++) {
+		const ImportRow *r = &work[i].row;
+		SqlCrmInsertLeadIn in;
+
+		if (work[i].fate != FATE_ADD)
+			continue;
+		in = lead_new_row(cx, &r->form, &r->more, r->stage, r->pipeline);
+		in.import_id = &plan->id;
+		TRY(sql_crm_insert_lead_send(cx, &in));
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (work[i].fate != FATE_ADD)
+			continue;
+		TRY(sql_crm_insert_lead_read(cx, &row));
+		work[i].lead = row.id;
+		work[i].stay = row.stage_since;
+	}
+	return OK;
+}
+
+static Err add_history(Ctx *cx, const ImportPlan *plan, const Work *work, size_t count)
+{
+	int64_t *id = NEW_ARRAY(cx->mem, int64_t, count + 1), rows;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (work[i].fate == FATE_ADD)
+			id[n++] = work[i].lead;
+	if (!n)
+		return OK;
+	TRY(sql_crm_insert_first_moves(
+		cx, (Int64s){ id, n }, id_or_null(&cx->user.v), &rows));
+	for (size_t i = 0; i < n; i++)
+		TRY(lead_event(cx, (LeadId){ id[i] }, "lead.created", "Lead importado de planilha",
+			NULL));
+	for (size_t i = 0; plan->option.rules && i < count; i++) {
+		if (work[i].fate != FATE_ADD)
+			continue;
+		TRY(rule_on_enter(
+			cx, (LeadId){ work[i].lead }, work[i].row.stage, work[i].stay));
+		TRY(lead_tell(cx, (LeadId){ work[i].lead }, "lead.created"));
+	}
+	return OK;
+}
+
+/* ---- filling what is empty ---- */
+
+static bool is_empty_value(const Field *field, const void *value)
+{
+	switch (field->type) {
+	case FIELD_BOOL:
+		return !*(const bool *)value;
+	case FIELD_DATE:
+		return *(const int32_t *)value == DATE_NONE;
+	case FIELD_TEXTS:
+		return !((const Strs *)value)->count;
+	case FIELD_INT:
+	case FIELD_MONEY:
+	case FIELD_ID:
+	case FIELD_TIME:
+		return !*(const int64_t *)value;
+	default:
+		return str_is_empty(*(const char *const *)value);
+	}
+}
+
+/* A lead as a form: the members of the same name, by both tables. */
+static LeadForm form_of_lead(const Lead *lead)
+{
+	LeadForm form = { .expected_on = DATE_NONE };
+
+	for (size_t i = 0; i < lead_field_count; i++) {
+		const Field *field = &lead_fields[i];
+
+		for (size_t j = 0; j < lead_out_count; j++) {
+			const OutField *out = &lead_out[j];
+
+			if (strcmp(field->name, out->name) != 0 || field->type == FIELD_INT)
+				continue; /* the version, which is another number there */
+			memcpy((char *)&form + field->offset, (const char *)lead + out->offset,
+				out->size);
+		}
+	}
+	form.version = lead->version;
+	return form;
+}
+
+/* What the lead says of the clinic's fields, and what the row adds; *ret is `kept` when that is nothing. */
+static Err merged_custom(Ctx *cx, const char *kept, const char *more, const char **ret)
+{
+	json_t *old, *new, *value;
+	bool changed = false;
+	const char *key;
+	Json out;
+
+	TRY(json_parse(cx, str_of(kept), &old));
+	TRY(json_parse(cx, str_of(more), &new));
+	json_init(&out, cx->mem);
+	json_put_object(&out, NULL);
+	json_object_foreach(old, key, value)
+		json_put_text(&out, key, json_string_value(value));
+	json_object_foreach(new, key, value)
+	{
+		if (json_object_get(old, key))
+			continue;
+		json_put_text(&out, key, json_string_value(value));
+		changed = true;
+	}
+	*ret = changed ? json_done(&out) : kept;
+	return OK;
+}
+
+/* *ret_changed: the row knew something that the lead did not. */
+static Err fill_lead(Ctx *cx, int64_t id, const ImportRow *row, bool *ret_changed)
+{
+	const char *custom;
+	LeadForm form;
+	Lead lead;
+
+	TRY(crm_get_lead(cx, (LeadId){ id }, &lead));
+	form = form_of_lead(&lead);
+	*ret_changed = false;
+	for (size_t i = 0; i < lead_field_count; i++) {
+		const Field *field = &lead_fields[i];
+		char *to = (char *)&form + field->offset;
+		const char *from = (const char *)&row->form + field->offset;
+		size_t size = field->type == FIELD_TEXTS ? sizeof(Strs)
+			: field->type == FIELD_BOOL	 ? sizeof(bool)
+			: field->type == FIELD_DATE	 ? sizeof(int32_t)
+							 : sizeof(int64_t);
+
+		if (field->type == FIELD_JSON || !is_empty_value(field, to) ||
+			is_empty_value(field, from))
+			continue;
+		memcpy(to, from, size);
+		*ret_changed = true;
+	}
+	TRY(merged_custom(cx, lead.custom, row->more.custom, &custom));
+	*ret_changed = *ret_changed || custom != lead.custom;
+	form.custom = custom;
+	return *ret_changed ? crm_save_lead(cx, (LeadId){ id }, &form) : OK;
+}
+
+static Err fill_leads(Ctx *cx, Work *work, size_t count, int *ret_merged)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool changed;
+
+		if (work[i].fate != FATE_FILL)
+			continue;
+		if (work[i].like)
+			work[i].lead = work[work[i].like - 1].lead;
+		TRY(fill_lead(cx, work[i].lead, &work[i].row, &changed));
+		*ret_merged += changed;
+	}
+	return OK;
+}
+
+/* ---- errors ---- */
+
+static const char *title_of(Ctx *cx, const ImportPlan *plan, const char *name)
+{
+	size_t count;
+	const ImportTarget *target = import_targets(cx, plan->field, plan->field_count, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(target[i].name, name))
+			return target[i].title;
+	return "Linha";
+}
+
+static Err note_bad(Ctx *cx, const ImportPlan *plan, const Work *work, size_t count, int *ret_bad)
+{
+	int64_t *line = NEW_ARRAY(cx->mem, int64_t, count + 1), rows;
+	const char **field = NEW_ARRAY(cx->mem, const char *, count + 1);
+	const char **sentence = NEW_ARRAY(cx->mem, const char *, count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const ImportRow *row = &work[i].row;
+
+		if (work[i].fate != FATE_BAD)
+			continue;
+		line[n] = row->line;
+		field[n] = row->bad[0].field;
+		sentence[n] = "";
+		for (size_t j = 0; j < row->bad_count; j++)
+			sentence[n] = arena_printf(cx->mem, "%s%s%s: %s", sentence[n],
+				j ? " " : "", title_of(cx, plan, row->bad[j].field),
+				row->bad[j].sentence);
+		n++;
+	}
+	*ret_bad = (int)n;
+	return n ? sql_crm_add_import_errors(cx, plan->id, (Int64s){ line, n },
+			   (Strs){ field, n }, (Strs){ sentence, n }, &rows)
+		 : OK;
+}
+
+Err import_batch(Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count,
+	ImportCounts *ret)
+{
+	Work *work = NEW_ARRAY(cx->mem, Work, count + 1);
+
+	*ret = (ImportCounts){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		work[i].row.line = row[i].number;
+		TRY(import_parse(cx, plan, row[i].cell, &work[i].row));
+		work[i].fate = work[i].row.bad_count ? FATE_BAD : FATE_ADD;
+	}
+	TRY(settle_fates(cx, plan, work, count));
+	TRY(make_sources(cx, work, count));
+	TRY(add_leads(cx, plan, work, count));
+	TRY(add_history(cx, plan, work, count));
+	TRY(fill_leads(cx, work, count, &ret->merged));
+	for (size_t i = 0; i < count; i++)
+		ret->added += work[i].fate == FATE_ADD;
+	return note_bad(cx, plan, work, count, &ret->bad);
+}
