@@ -52,7 +52,7 @@ static Err guard_form(Req *q)
 
 static Err guard_json(Req *q)
 {
-	if (type_is(q, "application/json") && q->body.len)
+	if (type_is(q, "application/json"))
 		return json_parse(q->cx, q->body, &q->response->json);
 	return refuse(q, 415,
 		err_tell(q->cx, ERR_BAD_REQUEST,

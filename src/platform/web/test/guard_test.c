@@ -157,7 +157,7 @@ TEST(an_api_body_is_one_json_object)
 		{ "{\"name\":\"x\",\"nam\":1}",      422},
                 { "{\"name\":\"x\",\"name\":\"y\"}", 400},
 		{ "{\"name\":3}",                    422},
-                { "",                                415}
+                { "",                                400}
 	};
 
 	fake_site_start();
