@@ -68,13 +68,15 @@ test('a second lead with the same phone is shown before it is saved', async () =
 });
 
 test('a card is carried to another column and stays there', async () => {
-	await page.goto(`${base}/funnel`);
+	await page.goto(`${base}/funnel`, { waitUntil: 'networkidle' });
 	const from = await card().boundingBox();
 	const to = await column('Em conversa').locator('.board-list').boundingBox();
 	await page.mouse.move(from.x + 40, from.y + 50);
 	await page.mouse.down();
-	await page.mouse.move(from.x + 60, from.y + 60, { steps: 4 });
-	await page.mouse.move(to.x + 60, to.y + 40, { steps: 12 });
+	await page.mouse.move(from.x + 60, from.y + 60, { steps: 6 });
+	await page.locator('.is-carried').waitFor();
+	await page.mouse.move(to.x + 60, to.y + 60, { steps: 20 });
+	await column('Em conversa').locator('.is-ghost').waitFor();
 	const saved = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.status() === 200);
 	await page.mouse.up();
 	await saved;
