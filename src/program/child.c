@@ -110,6 +110,7 @@ bool child_start(Child *child)
 	child->pid = pid;
 	child->since_us = time_now_us();
 	child->due_us = 0;
+	child->told = false;
 	return true;
 }
 
@@ -124,7 +125,10 @@ void child_ended(Child *child, int status)
 	child->status = status;
 	if (!child->wanted)
 		return;
-	child->failures = now - child->since_us > STEADY_US ? 0 : child->failures + 1;
+	child->failures =
+		child->told || now - child->since_us > STEADY_US ? 0 : child->failures + 1;
+	if (child->told)
+		delay = 0;
 	for (int i = 1; i < child->failures && delay < DELAY_MAX_US; i++)
 		delay *= 2;
 	child->due_us = now + (delay < DELAY_MAX_US ? delay : DELAY_MAX_US);

@@ -25,6 +25,7 @@ typedef struct Child {
 	pid_t pid;        /* 0: not running */
 	int status;       /* of the last end, as of waitpid */
 	bool wanted;      /* started again when it ends */
+	bool told;        /* its next end was asked for: no failure, started again at once */
 	int failures;     /* ends in a row soon after the start */
 	int64_t since_us; /* of the last start */
 	int64_t due_us;   /* when it is started again; 0: not waiting */

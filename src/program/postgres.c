@@ -113,7 +113,8 @@ const char *postgres_settings(Arena *mem, const char *run, int64_t memory_mb, in
 		     "port = 5432\n"
 		     "synchronous_commit = on\n"
 		     "full_page_writes = on\n"
-		     "wal_compression = lz4\n");
+		     "wal_compression = lz4\n"
+		     "recovery_init_sync_method = syncfs\n");
 	buf_printf(&b, "shared_buffers = %" PRId64 "MB\n",
 		between(64, memory_mb / (small ? 8 : 4), 16384));
 	buf_printf(&b, "effective_cache_size = %" PRId64 "MB\n",

@@ -81,7 +81,7 @@ static void reap(Up *up)
 			if (child->pid != pid)
 				continue;
 			child_ended(child, status);
-			if (child->wanted && !up->stopping)
+			if (child->wanted && !child->told && !up->stopping)
 				say_end(up, child);
 		}
 	}

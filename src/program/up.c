@@ -196,7 +196,8 @@ static void hand_over(Up *up)
 
 static void reload(Up *up)
 {
-	const Child *nginx = &up->child[CHILD_NGINX], *work = &up->child[CHILD_WORK];
+	const Child *nginx = &up->child[CHILD_NGINX];
+	Child *work = &up->child[CHILD_WORK];
 	bool changed = false;
 
 	up->reload = false;
@@ -206,8 +207,9 @@ static void reload(Up *up)
 	if (!run_own(up, "Atualizando o banco de dados", "migrate", MIGRATE_S))
 		return;
 	hand_over(up);
+	work->told = work->pid > 0; /* comes back by itself, new */
 	if (work->pid)
-		kill(work->pid, SIGTERM); /* comes back by itself, new */
+		kill(work->pid, SIGTERM);
 }
 
 /* ---- from beginning to end ---- */
