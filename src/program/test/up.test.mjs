@@ -84,11 +84,11 @@ function ask(port, url, { method = 'GET', body, headers = {} } = {}) {
 const sockets = (me) => fs.realpathSync(path.join(me.data, 'run'));
 function sql(me, text) {
 	return execFileSync('psql', ['-XAtq', '-h', sockets(me), '-U', 'postgres', '-d', 'postgres', '-c', text],
-		{ encoding: 'utf8' }).trim();
+		{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 function redis(me, ...words) {
 	return execFileSync('redis-cli', ['-s', path.join(sockets(me), 'redis.sock'), ...words],
-		{ encoding: 'utf8' }).trim();
+		{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
 // Processes that hold a file of the folder's run/ open, by their command line.
