@@ -1,6 +1,8 @@
--- One request with this key at a time: false when another one runs now.
+-- One request with this key at a time: false when another one runs now. Asked twice, because a request
+-- that was refused is answered a moment before its rollback arrives here.
 -- query idempotency_lock(name text) one (got bool)
-select pg_try_advisory_xact_lock(hashtextextended(:name, :company)) as got;
+select case when pg_try_advisory_xact_lock(hashtextextended(:name, :company)) then true
+            else (select pg_try_advisory_xact_lock(hashtextextended(:name, :company)) from pg_sleep(0.1)) end as got;
 
 -- What was answered to this key and is still kept.
 -- query idempotency_find(user_id bigint, key text)
