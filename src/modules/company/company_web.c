@@ -283,10 +283,10 @@ static const Route routes[] = {
 	{ POST, "/settings/domains/main", company_main_domain, "company.write" },
 	{ POST, "/settings/domains/remove", company_remove_domain, "company.write" },
 	{ GET, "/settings/plan", show_plan, "company.write" },
-	{ GET, "/theme.css", theme_css_file, PERM_ANYONE },
-	{ GET, "/manifest.webmanifest", manifest, PERM_ANYONE },
-	{ GET, "/logo", company_logo, PERM_ANYONE },
-	{ GET, "/favicon", company_favicon, PERM_ANYONE },
+	{ GET, "/theme.css", theme_css_file, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/manifest.webmanifest", manifest, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/logo", company_logo, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/favicon", company_favicon, PERM_ANYONE, ROUTE_PLAIN },
 };
 
 static const Perm perms[] = {
