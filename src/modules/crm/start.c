@@ -124,8 +124,11 @@ static Err demo_story(Ctx *cx, LeadId id, const DemoLead *demo, const Stage *sta
 	int64_t began = cx->now - demo->days_old * (int64_t)86400 - 3600;
 	int64_t since = cx->now - demo->days_there * (int64_t)86400 - 1800;
 	int64_t task, reason, rows;
+	PatientId patient;
 
-	if (demo->stage)
+	if (!strcmp(stage[demo->stage].kind, "won"))
+		TRY(crm_convert_lead(cx, id, 0, &patient));
+	else if (demo->stage)
 		TRY(crm_move_lead(cx, id, stage[demo->stage].id, /* before= */ 0));
 	if (demo->note)
 		TRY(crm_add_activity(cx, id, ACTIVITY_CALL, demo->note));
@@ -150,10 +153,14 @@ Err crm_demo(Ctx *cx)
 	LeadId id;
 
 	TRY(crm_list_pipelines(cx, &pipeline, &count));
-	TRY(account_list_members(cx, NULL, &member, &member_count));
+	TRY(account_list_holders(cx, "crm.write", &member, &member_count));
+	/* each clinic leaves out others, so that two do not look like copies */
 	for (size_t i = COUNT(demo_leads); i-- > 0;) {
 		const DemoLead *demo = &demo_leads[i];
-		int64_t owner = member_count ? member[i % (member_count < 3 ? member_count : 3)].user : 0;
+		int64_t owner = member_count ? member[i % member_count].user : 0;
+
+		if (cx->company.v > 1 && i % 3 == 1)
+			continue;
 
 		TRY(crm_add_lead(cx,
 			&(LeadForm){ .name = demo->name, .phone = demo_phone(cx, i),

@@ -10,6 +10,9 @@ extern const Field patient_fields[10];
 
 Patient patient_of_row(const SqlPatientRow *r);
 
+/* demo.c: patients of the demonstration. */
+Err patient_demo(Ctx *cx);
+
 /* api_web.c */
 extern const RouteList patient_api;
 

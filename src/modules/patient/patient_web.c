@@ -171,4 +171,5 @@ const Module patient_module = {
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.find = find, .find_perm = "patient.read",
+	.demo = patient_demo,
 };
