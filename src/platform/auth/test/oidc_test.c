@@ -192,8 +192,7 @@ TEST(hostile_key_sets_and_tokens_are_refused)
 {
 	static const char *const jwks[] = { "", "[]", "{}", "{\"keys\":{}}", "{\"keys\":[1,null]}",
 		"{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"r1\",\"n\":\"AQ\",\"e\":\"AQAB\"}]}",
-		"{\"keys\":[{\"kty\":\"EC\",\"kid\":\"e1\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":"
-		"\"AA\"}]}" };
+		"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}]}" };
 	static const char *const tokens[] = { "", ".", "a.b.c", "e30.e30.e30",
 		"eyJhbGciOiJub25lIn0.e30." };
 	Keys k = new_keys(cx);
