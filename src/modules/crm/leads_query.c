@@ -95,7 +95,7 @@ static const LeadColumn our_columns[] = {
 	{ "stalled", "Na etapa desde" },
 	{ "expected", "Previsão" },
 	{ "touched", "Último contato" },
-	{ "created", "Criado em", "created", .usual = true },
+	{ "created", "Criado em", "created" },
 	{ "ended", "Encerrado em" },
 	{ "reason", "Motivo da perda" },
 	{ "consent", "Novidades" },
