@@ -6,6 +6,7 @@ import { browser, check, close, login, open, shot } from './lib.mjs';
 
 const url = process.env.SISO_URL;
 const password = 'sorriso-aberto-2026';
+const run = Date.now().toString(36); // the data may have been tested before
 let b, office, token;
 
 // fetch cannot set Host: a request of one's own.
@@ -199,7 +200,7 @@ test('a form is made, published, and taken out of use', async () => {
 	await office.click('button:has-text("Salvar")');
 	await office.waitForSelector('#f-title-bad');
 	assert.equal(await office.inputValue('#f-text'), 'Primeira consulta sem custo.');
-	await office.fill('#f-title', 'Campanha de inverno');
+	await office.fill('#f-title', `Inverno ${run}`);
 	await office.uncheck('#f-ask_email');
 	await office.selectOption('#f-stage_id', { label: 'Em conversa' });
 	await office.selectOption('#f-source_id', { label: 'Campanha' });
@@ -210,18 +211,18 @@ test('a form is made, published, and taken out of use', async () => {
 	assert.match(await office.locator('#form-frame + div code').textContent(), /^<iframe src="http.*embed=1"/);
 	const visitor = await open(b, link);
 	assert.equal(await visitor.locator('#f-email').count(), 0);
-	await visitor.fill('#f-name', 'Iolanda Inverno');
+	await visitor.fill('#f-name', `Iolanda ${run}`);
 	await wait(2100);
 	await visitor.click('button:has-text("Pedir contato")');
 	assert.match(await visitor.textContent('#f-phone-bad'), /Informe um telefone/);
-	await visitor.fill('#f-phone', '11 97123-4507');
+	await visitor.fill('#f-phone', `11 9${String(Date.now()).slice(-8)}`);
 	await visitor.click('button:has-text("Pedir contato")');
 	await visitor.waitForURL(/thanks/);
-	assert.equal(await leadNamed('Iolanda Inverno'), 1);
-	assert.equal(await office.locator('[aria-label="Em conversa"] .board-card:has-text("Iolanda Inverno")').count(), 1);
+	assert.equal(await leadNamed(`Iolanda ${run}`), 1);
+	assert.equal(await office.locator(`[aria-label="Em conversa"] .board-card:has-text("Iolanda ${run}")`).count(), 1);
 	await office.goto(`${url}/settings/forms`);
-	assert.match(await office.textContent('li:has-text("Campanha de inverno")'), /1 lead em 30 dias/);
-	await office.click('a:has-text("Campanha de inverno")');
+	assert.match(await office.textContent(`li:has-text("Inverno ${run}")`), /1 lead em 30 dias/);
+	await office.click(`a:has-text("Inverno ${run}")`);
 	await office.uncheck('#f-active');
 	await office.click('button:has-text("Salvar")');
 	await office.waitForSelector('text=não recebe mais contatos');
@@ -249,7 +250,21 @@ async function newRule(stage, fill) {
 	await office.waitForURL(/automations\?stage=/);
 }
 
+// What stands in the menu of the nth rule.
+async function menu(n, item) {
+	await office.locator('ol > li').nth(n).locator('button[aria-haspopup=menu]').click();
+	await office.locator('[role=menu]:visible').getByText(item, { exact: true }).click();
+}
+
 test('a rule is made by its form, and only the fields of its action are shown', async () => {
+	await office.goto(`${url}/settings/automations`);
+	await office.click('.chips a:has-text("Avaliação")');
+	while (await office.locator('ol > li').count()) {
+		await menu(0, 'Excluir');
+		await office.click('dialog[open] button:has-text("Excluir")');
+		await office.waitForSelector('text=Automação excluída');
+		await office.reload();
+	}
 	await newRule('Avaliação', async () => {
 		assert.ok(await office.isVisible('#f-task_title'));
 		assert.ok(!(await office.isVisible('#f-move_stage')));
@@ -282,10 +297,17 @@ test('a lead that enters the stage sets them off, and the runs can be read', asy
 	const lead = /leads\/(\d+)/.exec(await office.locator('.board-card a:has-text("Visitante Aurélia")').getAttribute('href'))[1];
 	await office.goto(`${url}/funnel?q=Visitante`);
 	const stage = await office.locator('section[aria-label="Avaliação"]').getAttribute('data-stage');
-	await office.evaluate(
-		([id, to]) => fetch(`/leads/${id}/stage`, { method: 'PATCH', headers: { 'HX-Request': 'true' }, body: new URLSearchParams({ stage: to, before: '' }) }),
-		[lead, stage],
-	);
+	const first = await office.locator('section[aria-label="Novo contato"]').getAttribute('data-stage');
+	for (const to of [first, stage])
+		await office.evaluate(
+			([id, where]) =>
+				fetch(`/leads/${id}/stage`, {
+					method: 'PATCH',
+					headers: { 'HX-Request': 'true' },
+					body: new URLSearchParams({ stage: where, before: '' }),
+				}),
+			[lead, to],
+		);
 	await office.goto(`${url}/leads/${lead}`);
 	const text = await office.textContent('main');
 	assert.match(text, /Automação criou uma tarefa/);
@@ -316,10 +338,6 @@ test('a lead that enters the stage sets them off, and the runs can be read', asy
 test('rules are put in order, paused and deleted', async () => {
 	await office.goto(`${url}/settings/automations`);
 	await office.click('.chips a:has-text("Avaliação")');
-	const menu = async (n, item) => {
-		await office.locator('ol > li').nth(n).locator('button[aria-haspopup=menu]').click();
-		await office.locator('[role=menu]:visible').getByText(item, { exact: true }).click();
-	};
 	await menu(0, 'Descer');
 	await office.waitForSelector('text=Ordem mudada');
 	assert.match(await office.locator('ol > li').nth(1).textContent(), /Criar tarefa/);
