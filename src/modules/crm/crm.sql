@@ -507,6 +507,9 @@ update crm.lead set created_at = :created_at, stage_since = :stage_since, touche
 -- query crm_rename_pipeline(id bigint, name text) exec
 update crm.pipeline set name = :name, version = version + 1 where company_id = :company and id = :id;
 
+-- query crm_pipeline(id bigint) one (active bool)
+select active from crm.pipeline where company_id = :company and id = :id;
+
 -- query crm_archive_pipeline(id bigint) exec
 update crm.pipeline set active = false, version = version + 1
  where company_id = :company and id = :id

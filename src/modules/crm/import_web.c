@@ -147,16 +147,17 @@ Err crm_import_state(Req *q)
 /* POST /leads/import/:id/resume: one that stopped goes on behind its last row. */
 Err crm_resume_import(Req *q)
 {
-	int64_t id, rows;
+	SqlImportRow import;
+	int64_t rows;
 
-	TRY(req_id(q, "id", &id));
-	TRY(sql_crm_resume_import(q->cx, id, &rows));
+	TRY(import_asked(q, &import));
+	TRY(sql_crm_resume_import(q->cx, import.id, &rows));
 	if (!rows)
 		return err_tell(q->cx, ERR_CONFLICT, "Esta importação não está parada.",
-			"import %" PRId64 " is not failed", id);
+			"import %" PRId64 " is not failed", import.id);
 	TRY(job_add(q->cx, "crm.import",
-		arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", id), NULL));
-	return to_import(q, id);
+		arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", import.id), NULL));
+	return to_import(q, import.id);
 }
 
 /* POST /leads/import/:id/discard: before it began. */
@@ -178,9 +179,11 @@ Err crm_undo_import(Req *q)
 {
 	SqlCrmStartRemoving on;
 	SqlCrmStopRemoving off;
+	SqlImportRow import;
 	int64_t id, ended, removed, tasks;
 
-	TRY(req_id(q, "id", &id));
+	TRY(import_asked(q, &import));
+	id = import.id;
 	TRY(sql_crm_undone_import(q->cx, id, &ended));
 	if (!ended)
 		return err_tell(q->cx, ERR_CONFLICT, "Esta importação ainda roda ou já foi desfeita.",

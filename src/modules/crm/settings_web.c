@@ -116,6 +116,8 @@ Err crm_rename_funnel(Req *q)
 	}
 	TRY(err);
 	TRY(db_release(q->cx));
+	if (!rows)
+		return err_set(q->cx, ERR_NOT_FOUND, "no pipeline %" PRId64, id);
 	TRY(changed(q, "funnel.update", id));
 	return back_to_funnels(q, "Funil renomeado");
 }
@@ -123,9 +125,11 @@ Err crm_rename_funnel(Req *q)
 /* POST /settings/funnels/:id/archive. 409 with leads in it, or the last one. */
 Err crm_archive_funnel(Req *q)
 {
+	SqlCrmPipeline known;
 	int64_t id, rows;
 
 	TRY(req_id(q, "id", &id));
+	TRY(sql_crm_pipeline(q->cx, id, &known));
 	TRY(sql_crm_archive_pipeline(q->cx, id, &rows));
 	if (!rows)
 		return err_tell(q->cx, ERR_CONFLICT,
@@ -188,9 +192,11 @@ Err crm_update_stage(Req *q)
 /* POST /settings/stages/:id/archive. 409 with leads in it, or the last of its kind. */
 Err crm_archive_stage(Req *q)
 {
+	SqlCrmStage known;
 	int64_t id, rows;
 
 	TRY(req_id(q, "id", &id));
+	TRY(sql_crm_stage(q->cx, id, &known));
 	TRY(sql_crm_archive_stage(q->cx, id, &rows));
 	if (!rows)
 		return err_tell(q->cx, ERR_CONFLICT,
@@ -211,10 +217,12 @@ static const Field order_fields[] = {
 /* PATCH /settings/funnels/:id/order: the stages' ids in their new order. */
 Err crm_order_stages(Req *q)
 {
+	SqlCrmPipeline known;
 	OrderForm in;
 	int64_t id, rows;
 
 	TRY(req_id(q, "id", &id));
+	TRY(sql_crm_pipeline(q->cx, id, &known));
 	if (!form_read(q, order_fields, COUNT(order_fields), &in))
 		return ERR_INVALID;
 	TRY(sql_crm_order_stages(q->cx, id, in.ids, &rows));
@@ -317,12 +325,17 @@ Err crm_create_source(Req *q)
 /* POST /settings/sources/:id */
 Err crm_update_source(Req *q)
 {
+	SqlCrmHasSource known;
 	NameForm in;
 	int64_t id, rows;
+	bool found;
 
 	TRY(req_id(q, "id", &id));
 	if (!form_read(q, name_fields, COUNT(name_fields), &in))
 		return page_lists(q, 422);
+	TRY(sql_crm_has_source(q->cx, id, &known, &found));
+	if (!found)
+		return err_set(q->cx, ERR_NOT_FOUND, "no source %" PRId64, id);
 	TRY(sql_crm_rename_source(q->cx, id, in.name,
 		asset_has_icon(in.icon ? in.icon : "") ? in.icon : "globe", in.active, &rows));
 	return rows ? back_to_lists(q, "source.update", id, "Origem salva") : refuse_name(q);
@@ -343,10 +356,12 @@ Err crm_create_reason(Req *q)
 /* POST /settings/loss-reasons/:id */
 Err crm_update_reason(Req *q)
 {
+	SqlCrmLossReason known;
 	NameForm in;
 	int64_t id, rows;
 
 	TRY(req_id(q, "id", &id));
+	TRY(sql_crm_loss_reason(q->cx, id, &known));
 	if (!form_read(q, name_fields, COUNT(name_fields), &in))
 		return page_lists(q, 422);
 	TRY(sql_crm_rename_reason(q->cx, id, in.name, in.active, &rows));
