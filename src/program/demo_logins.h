@@ -31,13 +31,13 @@ static const DemoCompany demo_companies[] = {
 };
 
 static const DemoLogin demo_logins[] = {
-	{ DEMO_IANARA, "dona@ianara.test", "Ianara Pinho", "owner", "Dona" },
-	{ DEMO_IANARA, "gerente@ianara.test", "Renata Sales", "manager", "Gerente" },
+	{ DEMO_IANARA, "dona@ianara.test", "Ianara Pinho", "owner", "Direção" },
+	{ DEMO_IANARA, "gerente@ianara.test", "Renata Sales", "manager", "Gerência" },
 	{ DEMO_IANARA, "dentista@ianara.test", "Caio Freire", "dentist", "Dentista" },
 	{ DEMO_IANARA, "recepcao@ianara.test", "Jéssica Lima", "reception", "Recepção" },
 	{ DEMO_IANARA, "financeiro@ianara.test", "Paulo Brandão", "finance", "Financeiro" },
 	{ DEMO_IANARA, "auxiliar@ianara.test", "Bruna Rocha", "assistant", "Auxiliar" },
-	{ DEMO_AURORA, "dona@aurora.test", "Aurora Meireles", "owner", "Dona" },
+	{ DEMO_AURORA, "dona@aurora.test", "Aurora Meireles", "owner", "Direção" },
 	{ DEMO_AURORA, "recepcao@aurora.test", "Tiago Nunes", "reception", "Recepção" },
 };
 /* clang-format on */
