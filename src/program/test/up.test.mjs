@@ -36,6 +36,14 @@ function freePort() {
 	});
 }
 
+// Told to go (took too long): leave nothing behind.
+for (const signal of ['SIGINT', 'SIGTERM'])
+	process.on(signal, () => {
+		for (const { child } of running) child.kill('SIGKILL');
+		fs.rmSync(base, { recursive: true, force: true });
+		process.exit(1);
+	});
+
 let count = 0;
 async function place() {
 	return { data: path.join(base, `d${++count}`), port: await freePort() };
