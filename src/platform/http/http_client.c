@@ -3,6 +3,7 @@
  * time. */
 #include "platform/http/http_client.h"
 
+#include <netdb.h>
 #include <curl/curl.h>
 #include <sodium.h>
 
@@ -48,19 +49,44 @@ static bool port_is_allowed(const char *port)
 	       (number == 80 || number == 443 || (number > 1023 && number < 65536));
 }
 
+/* An address that says itself that it is none of the internet: told at once instead of in the log
+ * of a failed request. What names lead to is seen when connecting. */
+static bool host_may_be_public(const char *host)
+{
+	struct addrinfo hint = { .ai_flags = AI_NUMERICHOST }, *address = NULL;
+	size_t length = strcspn(host[0] == '[' ? host + 1 : host, "]");
+	char name[256];
+	bool may;
+
+	if (length >= sizeof name)
+		return false;
+	memcpy(name, host[0] == '[' ? host + 1 : host, length);
+	name[length] = '\0';
+	if (!strcasecmp(name, "localhost") || str_ends(name, ".localhost"))
+		return false;
+	if (getaddrinfo(name, NULL, &hint, &address))
+		return true; /* a name */
+	may = http_is_public(address->ai_addr);
+	freeaddrinfo(address);
+	return may;
+}
+
 static bool url_is_allowed(const char *text, bool foreign)
 {
 	CURLU *url = curl_url();
 	unsigned flags = foreign ? CURLU_DISALLOW_USER : 0;
-	char *scheme = NULL, *port = NULL;
+	char *scheme = NULL, *port = NULL, *host = NULL;
 	bool fine = !curl_url_set(url, CURLUPART_URL, text, flags) &&
 		    !curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) &&
 		    !curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) &&
+		    !curl_url_get(url, CURLUPART_HOST, &host, 0) &&
 		    (str_same(scheme, "http") || str_same(scheme, "https"));
 
 	if (fine && foreign)
-		fine = settings.allow_private || port_is_allowed(port);
+		fine = settings.allow_private ||
+		       (port_is_allowed(port) && (settings.proxy || host_may_be_public(host)));
 	curl_free(scheme);
+	curl_free(host);
 	curl_free(port);
 	curl_url_cleanup(url);
 	return fine;

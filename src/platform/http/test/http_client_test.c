@@ -262,6 +262,18 @@ TEST(a_foreign_url_cannot_reach_this_machine_or_its_network)
 	allow_private(false);
 	CHECK(!http_is_allowed("http://example.com:25/"));
 	CHECK(!http_is_allowed("ftp://example.com/"));
+	CHECK(!http_is_allowed("http://127.0.0.1:8080/"));
+	CHECK(!http_is_allowed("http://127.1:8080/"));
+	CHECK(!http_is_allowed("http://2130706433/"));
+	CHECK(!http_is_allowed("http://0x7f000001/"));
+	CHECK(!http_is_allowed("http://10.1.2.3/"));
+	CHECK(!http_is_allowed("http://169.254.169.254/latest"));
+	CHECK(!http_is_allowed("http://[::1]:8080/"));
+	CHECK(!http_is_allowed("http://[::ffff:10.0.0.1]/"));
+	CHECK(!http_is_allowed("https://localhost/"));
+	CHECK(!http_is_allowed("https://LOCALHOST:8443/"));
+	CHECK(http_is_allowed("https://[2001:4860:4860::8888]/"));
+	CHECK(http_is_allowed("https://8.8.8.8/"));
 	CHECK(http_is_allowed("https://example.com/hook?x=1"));
 	CHECK(http_is_allowed("https://example.com:8443/"));
 	stop_server(&server);
