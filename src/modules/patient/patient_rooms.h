@@ -8,6 +8,7 @@
 /* The one table of fields behind page and API. */
 extern const Field patient_fields[10];
 
+/* A patient from the row that every query of patients returns. */
 Patient patient_of_row(const SqlPatientRow *r);
 
 /* demo.c: patients of the demonstration. */
