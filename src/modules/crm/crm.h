@@ -117,12 +117,17 @@ typedef struct LeadFilter {
 	int64_t pipeline_id, stage_id, source_id, owner_id, loss_reason_id;
 	const char *campaign, *tag;
 	bool stalled, overdue, no_task, mine;
+	int64_t reached_id; /* entered this stage, between the two dates */
+	int32_t reached_from, reached_to;
+	const char *expected; /* "2026-12", "late": before this month, "later": in a year or more */
+	const char *patient;  /* yes no */
+	const char *without;  /* source campaign owner expected: those that have none */
 	int32_t created_from, created_to, ended_from, ended_to; /* DATE_NONE: open */
 	const char *sort; /* created, name, value, due, stage; "-" first: descending */
 	int64_t after;    /* cursor */
 	int64_t limit;    /* ≤ 200; 0: 50 */
 } LeadFilter;
-extern const Field lead_filter_fields[20];
+extern const Field lead_filter_fields[26];
 extern const size_t lead_filter_field_count;
 
 /* ret_next: cursor of the next page, 0 at the end. */

@@ -309,12 +309,24 @@ l.company_id = :company and l.merged_into is null
    and (not :no_task or l.next_task_id is null)
    and (not :stalled or l.stage_id in (select id from crm.stage where company_id = :company and stalled_days > 0
          and l.stage_since < :now::timestamptz - make_interval(days => stalled_days)))
+   and (:reached_id::bigint is null or exists (select from crm.move v
+         where v.company_id = :company and v.lead_id = l.id and v.to_stage = :reached_id and v.to_status <> 'lost'
+           and v.from_stage is distinct from v.to_stage
+           and (:reached_from::timestamptz is null or v.at >= :reached_from)
+           and (:reached_to::timestamptz is null or v.at < :reached_to)))
+   and (:expected_from::date is null or l.expected_on >= :expected_from)
+   and (:expected_to::date is null or l.expected_on < :expected_to)
+   and (:patient::text is null or (l.patient_id is not null) = (:patient = 'yes'))
+   and (:without::text is null or case :without when 'source' then l.source_id is null
+         when 'campaign' then l.utm_campaign is null when 'owner' then l.owner_id is null
+         when 'expected' then l.expected_on is null end)
 ;
 
 -- query crm_leads(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
 --   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
 --   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
---   no_task bool, stalled bool, now timestamptz, after bigint?, n int) many lead_row
+--   no_task bool, stalled bool, now timestamptz, reached_id bigint?, reached_from timestamptz?, reached_to timestamptz?,
+--   expected_from date?, expected_to date?, patient text?, without text?, after bigint?, n int) many lead_row
 select {lead_columns} from (
     select * from crm.lead l where {lead_where} and (:after::bigint is null or l.id < :after)
      order by l.id desc limit :n) l
@@ -324,7 +336,8 @@ select {lead_columns} from (
 -- query crm_leads_sorted(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
 --   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
 --   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
---   no_task bool, stalled bool, now timestamptz, sort text, down bool, skip bigint, n int) many lead_row
+--   no_task bool, stalled bool, now timestamptz, reached_id bigint?, reached_from timestamptz?, reached_to timestamptz?,
+--   expected_from date?, expected_to date?, patient text?, without text?, sort text, down bool, skip bigint, n int) many lead_row
 select {lead_columns} from (
     select l.*, row_number() over (order by
              case when not :down and :sort = 'name' then l.search end,
@@ -341,7 +354,8 @@ select {lead_columns} from (
 -- query crm_count_leads(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
 --   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
 --   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
---   no_task bool, stalled bool, now timestamptz) one (n bigint, value_cents bigint)
+--   no_task bool, stalled bool, now timestamptz, reached_id bigint?, reached_from timestamptz?, reached_to timestamptz?,
+--   expected_from date?, expected_to date?, patient text?, without text?) one (n bigint, value_cents bigint)
 select count(*), coalesce(sum(l.value_cents), 0)::bigint from crm.lead l where {lead_where};
 
 -- Hits of the palette: newest first.

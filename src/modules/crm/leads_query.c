@@ -5,7 +5,8 @@
 LeadFilter lead_filter_none(void)
 {
 	return (LeadFilter){ .created_from = DATE_NONE, .created_to = DATE_NONE,
-		.ended_from = DATE_NONE, .ended_to = DATE_NONE };
+		.ended_from = DATE_NONE, .ended_to = DATE_NONE, .reached_from = DATE_NONE,
+		.reached_to = DATE_NONE };
 }
 
 /* ---- filter to text ---- */

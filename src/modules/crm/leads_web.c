@@ -144,6 +144,33 @@ static void date_chips(LeadsView *v, const LeadFilter *f)
 		date_text(mem, f->ended_from));
 	CHIP(ended_to, DATE_NONE, f->ended_to != DATE_NONE, "Encerrados até",
 		date_text(mem, f->ended_to));
+	CHIP(reached_from, DATE_NONE, f->reached_id && f->reached_from != DATE_NONE, "Chegaram a partir de",
+		date_text(mem, f->reached_from));
+	CHIP(reached_to, DATE_NONE, f->reached_id && f->reached_to != DATE_NONE, "Chegaram até",
+		date_text(mem, f->reached_to));
+}
+
+static const char *without_word(const char *without)
+{
+	return !strcmp(without, "source")     ? "Sem origem"
+	       : !strcmp(without, "campaign") ? "Sem campanha"
+	       : !strcmp(without, "owner")    ? "Sem responsável"
+					      : "Sem previsão";
+}
+
+/* What the figures' links ask. */
+static void figure_chips(LeadsView *v, const LeadFilter *f)
+{
+	CHIP(reached_id, 0, f->reached_id, "Chegou à etapa", stage_name(v, 0, f->reached_id));
+	CHIP(expected, NULL, !str_is_empty(f->expected), "Previsão",
+		str_same(f->expected, "late")	 ? "atrasada"
+		: str_same(f->expected, "later") ? "daqui a um ano ou mais"
+		: strlen(f->expected) == 7
+			? arena_printf(v->q->cx->mem, "%s/%.4s", f->expected + 5, f->expected)
+			: f->expected);
+	CHIP(patient, NULL, f->patient,
+		str_same(f->patient, "yes") ? "Viraram paciente" : "Sem ficha de paciente", NULL);
+	CHIP(without, NULL, f->without, without_word(f->without), NULL);
 }
 
 /* Those that have a switch of their own (mine, overdue, stalled, no_task) are not repeated. */
@@ -164,6 +191,7 @@ static void fill_chips(LeadsView *v)
 		label_of(v->choice.reason, v->choice.reason_count, f->loss_reason_id));
 	CHIP(campaign, NULL, !str_is_empty(f->campaign), "Campanha", f->campaign);
 	CHIP(tag, NULL, !str_is_empty(f->tag), "Etiqueta", f->tag);
+	figure_chips(v, f);
 	date_chips(v, f);
 }
 

@@ -19,6 +19,12 @@ const Field lead_filter_fields[] = {
 	FIELD(LeadFilter, overdue, FIELD_BOOL, "Com tarefa atrasada", 0, 0, false),
 	FIELD(LeadFilter, no_task, FIELD_BOOL, "Sem próxima ação", 0, 0, false),
 	FIELD(LeadFilter, mine, FIELD_BOOL, "Meus", 0, 0, false),
+	FIELD(LeadFilter, reached_id, FIELD_ID, "Chegou à etapa", 0, 0, false),
+	FIELD(LeadFilter, reached_from, FIELD_DATE, "Chegou de", 0, 0, false),
+	FIELD(LeadFilter, reached_to, FIELD_DATE, "Chegou até", 0, 0, false),
+	FIELD(LeadFilter, expected, FIELD_TEXT, "Previsto para (mês 2026-12, late ou later)", 0, 7, false),
+	CHOICE_FIELD(LeadFilter, patient, "Virou paciente", "yes no", false),
+	CHOICE_FIELD(LeadFilter, without, "Sem", "source campaign owner expected", false),
 	FIELD(LeadFilter, created_from, FIELD_DATE, "Criado de", 0, 0, false),
 	FIELD(LeadFilter, created_to, FIELD_DATE, "Criado até", 0, 0, false),
 	FIELD(LeadFilter, ended_from, FIELD_DATE, "Encerrado de", 0, 0, false),
@@ -33,7 +39,8 @@ const size_t lead_filter_field_count = COUNT(lead_filter_fields);
 /* The filter as parameters; what is not asked is null. */
 typedef struct Asked {
 	SqlCrmLeadsIn in;
-	int64_t owner, from_created, to_created, from_ended, to_ended;
+	int64_t owner, from_created, to_created, from_ended, to_ended, from_reached, to_reached;
+	int32_t from_expected, to_expected;
 	const char *word[SEARCH_WORDS];
 } Asked;
 
@@ -46,6 +53,28 @@ static const int64_t *midnight(const Ctx *cx, int32_t date, int days, int64_t *s
 	date_split(date + days, &clock.year, &clock.month, &clock.day);
 	*store = time_of_clock(&clock, cx->zone);
 	return store;
+}
+
+/* The months that `expected` means, as dates; NULL: that side is open. */
+static void ask_expected(const Ctx *cx, const char *expected, Asked *a)
+{
+	int year, month, day;
+	int32_t first;
+
+	date_split(date_today(cx->now, cx->zone), &year, &month, &day);
+	first = date_of(year, month, 1);
+	if (str_same(expected, "late")) {
+		a->to_expected = first;
+		a->in.expected_to = &a->to_expected;
+	} else if (str_same(expected, "later")) {
+		a->from_expected = date_add_months(first, 12);
+		a->in.expected_from = &a->from_expected;
+	} else if (expected && strlen(expected) == 7 &&
+		   date_parse(arena_printf(cx->mem, "%s-01", expected), &a->from_expected)) {
+		a->to_expected = date_add_months(a->from_expected, 1);
+		a->in.expected_from = &a->from_expected;
+		a->in.expected_to = &a->to_expected;
+	}
 }
 
 static void ask(Ctx *cx, const LeadFilter *f, Asked *a)
@@ -63,8 +92,12 @@ static void ask(Ctx *cx, const LeadFilter *f, Asked *a)
 		.ended_from = midnight(cx, f->ended_from, 0, &a->from_ended),
 		.ended_to = midnight(cx, f->ended_to, 1, &a->to_ended), .overdue = f->overdue,
 		.no_task = f->no_task, .stalled = f->stalled, .now = cx->now,
-		.after = id_or_null(&f->after),
+		.after = id_or_null(&f->after), .reached_id = id_or_null(&f->reached_id),
+		.reached_from = midnight(cx, f->reached_from, 0, &a->from_reached),
+		.reached_to = midnight(cx, f->reached_to, 1, &a->to_reached),
+		.patient = f->patient, .without = f->without,
 	};
+	ask_expected(cx, f->expected, a);
 }
 
 static bool is_sorted(const LeadFilter *filter)
@@ -85,7 +118,10 @@ static Err list_sorted(Ctx *cx, const LeadFilter *filter, const SqlCrmLeadsIn *i
 			.word2 = in->word2, .word3 = in->word3, .created_from = in->created_from,
 			.created_to = in->created_to, .ended_from = in->ended_from,
 			.ended_to = in->ended_to, .overdue = in->overdue, .no_task = in->no_task,
-			.stalled = in->stalled, .now = in->now, .sort = filter->sort + down,
+			.stalled = in->stalled, .now = in->now, .reached_id = in->reached_id,
+			.reached_from = in->reached_from, .reached_to = in->reached_to,
+			.expected_from = in->expected_from, .expected_to = in->expected_to,
+			.patient = in->patient, .without = in->without, .sort = filter->sort + down,
 			.down = down, .skip = filter->after, .n = n },
 		ret, ret_count);
 }
@@ -132,7 +168,10 @@ Err crm_count_leads(Ctx *cx, const LeadFilter *filter, int64_t *ret_count, int64
 			.created_from = a.in.created_from, .created_to = a.in.created_to,
 			.ended_from = a.in.ended_from, .ended_to = a.in.ended_to,
 			.overdue = a.in.overdue, .no_task = a.in.no_task,
-			.stalled = a.in.stalled, .now = a.in.now },
+			.stalled = a.in.stalled, .now = a.in.now, .reached_id = a.in.reached_id,
+			.reached_from = a.in.reached_from, .reached_to = a.in.reached_to,
+			.expected_from = a.in.expected_from, .expected_to = a.in.expected_to,
+			.patient = a.in.patient, .without = a.in.without },
 		&row));
 	*ret_count = row.n;
 	*ret_value_cents = row.value_cents;
