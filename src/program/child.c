@@ -72,7 +72,9 @@ _Noreturn static void become_child(const Child *child, pid_t parent, int log)
 	char *argv[CHILD_ARGS_MAX];
 	sigset_t none;
 
-	setpgid(0, 0);
+	/* A session of its own: Ctrl-C reaches the supervisor alone, and the kernel's scheduler groups
+	 * the program apart from what loads it (src/platform/scgi/README.md). */
+	setsid();
 	prctl(PR_SET_PDEATHSIG, child->stop_signal);
 	if (getppid() != parent)
 		_exit(EXIT_NOT_STARTED); /* died before the line above */
@@ -106,7 +108,6 @@ bool child_start(Child *child)
 	close(log);
 	if (pid < 0)
 		return false;
-	setpgid(pid, pid); /* both sides do it: whoever comes first */
 	child->pid = pid;
 	child->since_us = time_now_us();
 	child->due_us = 0;

@@ -81,7 +81,7 @@ static const char template[] =
 	"      internal; rewrite ^/nginx-upload(/.*)$ $1 break; scgi_pass_request_body off; scgi_pass app;\n"
 	"      client_max_body_size 64m; client_body_timeout 30s; client_body_in_file_only clean;\n"
 	"    }\n"
-	"@static@    location /files/ { internal; alias \"@data@/files/\"; }         # X-Accel-Redirect only\n"
+	"@static@    location /files/ { internal; alias \"@data@/files/\"; add_header X-Content-Type-Options nosniff; add_header Content-Security-Policy sandbox; }  # X-Accel-Redirect only\n"
 	"    location = /nginx-busy { internal; rewrite ^ /nginx-pages/busy.$answer_type last; }\n"
 	"    location = /nginx-large { internal; rewrite ^ /nginx-pages/large.$answer_type last; }\n"
 	"    location = /nginx-many { internal; rewrite ^ /nginx-pages/many.$answer_type last; }\n"
