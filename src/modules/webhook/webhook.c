@@ -86,35 +86,54 @@ static const char *failure(Ctx *cx, Err err, const HttpAnswer *answer)
 	return NULL;
 }
 
+/* What came of it: into the log of deliveries, and whether the endpoint answers at all. */
+static Err note_try(Ctx *cx, const SqlWebhookDelivery *d, Err err, const HttpAnswer *answer,
+	const char *error)
+{
+	int32_t status = answer->status, took = (int32_t)(answer->duration_us / 1000);
+	bool last = err == ERR_INVALID || job_is_last_try(cx), silent = err == ERR_UNAVAILABLE;
+	int64_t rows;
+
+	TRY(sql_webhook_note_try(cx, d->id, !error ? "delivered" : last ? "failed" : "waiting",
+		status ? &status : NULL, error, took, &rows));
+	return silent || d->failures ? sql_webhook_note_silence(cx, d->endpoint_id, silent, &rows) : OK;
+}
+
+/* The endpoint did not answer a moment ago, to this delivery or another: a thousand of them must not
+ * wait for it one after the other. */
+static Err leave_alone(Ctx *cx, const SqlWebhookDelivery *d)
+{
+	if (job_is_last_try(cx)) {
+		TRY(note_try(cx, d, OK, &(HttpAnswer){ 0 }, "O outro sistema não responde há algum tempo."));
+		TRY(job_step(cx));
+	}
+	return err_set(cx, ERR_UNAVAILABLE, "webhook %" PRId64 " is silent", d->endpoint_id);
+}
+
 Err webhook_job(Ctx *cx, const char *data)
 {
 	SqlWebhookDelivery d;
 	HttpAnswer answer = { 0 };
 	const char *secret, *error;
-	int64_t rows;
-	json_t *json;
+	int64_t id;
 	bool found;
 	Err err;
 
-	TRY(json_parse(cx, str_of(data), &json));
-	TRY(sql_webhook_delivery(cx, json_integer_value(json_object_get(json, "id")), &d, &found));
+	TRY(job_id(cx, data, "id", &id));
+	TRY(sql_webhook_delivery(cx, id, &d, &found));
 	if (!found || !d.active || strcmp(d.state, "waiting") != 0)
 		return OK;
+	if (d.silent_until > cx->now)
+		return leave_alone(cx, &d);
 	secret = secret_open(cx->mem, "webhook", d.secret);
 	if (!secret)
 		return err_set(cx, ERR_BUG, "secret of webhook %" PRId64 " does not open", d.endpoint_id);
 	TRY(job_step(cx)); /* no transaction over the network */
 	err = post(cx, &d, secret, &answer);
 	error = failure(cx, err, &answer);
-	{
-		int32_t status = answer.status, took = (int32_t)(answer.duration_us / 1000);
-		bool last = err == ERR_INVALID || job_is_last_try(cx);
-
-		TRY(sql_webhook_note_try(cx, d.id, !error ? "delivered" : last ? "failed" : "waiting",
-			status ? &status : NULL, error, took, &rows));
-		if (!error || err == ERR_INVALID)
-			return OK;
-	}
+	TRY(note_try(cx, &d, err, &answer, error));
+	if (!error || err == ERR_INVALID)
+		return OK;
 	TRY(job_step(cx));
 	return err_set(cx, ERR_UNAVAILABLE, "webhook %" PRId64 ": status %d", d.endpoint_id,
 		answer.status);

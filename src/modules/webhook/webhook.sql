@@ -29,8 +29,8 @@ insert into webhook.delivery (company_id, endpoint_id, event, body)
 values (:company, :endpoint_id, :event, :body) returning id;
 
 -- query webhook_delivery(id bigint) find (id bigint, endpoint_id bigint, event text, body text, state text, url text,
---   secret text, active bool, created_at timestamptz)
-select d.id, d.endpoint_id, d.event, d.body, d.state, e.url, e.secret, e.active, d.created_at
+--   secret text, active bool, failures int, silent_until timestamptz?)
+select d.id, d.endpoint_id, d.event, d.body, d.state, e.url, e.secret, e.active, e.failures, e.silent_until
   from webhook.delivery d join webhook.endpoint e on e.company_id = d.company_id and e.id = d.endpoint_id
  where d.company_id = :company and d.id = :id;
 
@@ -38,6 +38,13 @@ select d.id, d.endpoint_id, d.event, d.body, d.state, e.url, e.secret, e.active,
 update webhook.delivery
    set state = :state, status = :status, error = :error, duration_ms = :duration_ms, attempts = attempts + 1,
        tried_at = now()
+ where company_id = :company and id = :id;
+
+-- An endpoint that did not answer is left alone: 5 s, 10 s, … up to two minutes.
+-- query webhook_note_silence(id bigint, silent bool) exec
+update webhook.endpoint
+   set failures = case when :silent then least(failures + 1, 1000) else 0 end,
+       silent_until = case when :silent then now() + make_interval(secs => least(120, 5 * power(2, least(failures, 5)))) end
  where company_id = :company and id = :id;
 
 -- query webhook_wait_again(endpoint_id bigint, id bigint) find (attempts int)

@@ -179,3 +179,41 @@ TEST(a_name_that_leads_into_our_own_network_is_not_asked_and_not_tried_again)
 	CHECK(sql_webhook_remove(cx, row.id, &rows) == OK);
 	CHECK(db_commit(cx) == OK);
 }
+
+/* Port 9 of this machine: nobody answers. As the test above, it cleans up behind its commits. */
+TEST(an_endpoint_that_does_not_answer_is_left_alone_for_a_while)
+{
+	SqlWebhookDelivery d;
+	SqlWebhookInsert row;
+	SqlWebhookLog *log;
+	const char *first, *second;
+	int64_t rows;
+	bool found;
+
+	start(cx);
+	http_init(&(HttpConfig){ .allow_private = true });
+	CHECK(sql_webhook_insert(cx, "Mudo", "http://127.0.0.1:9/",
+		      secret_seal(cx->mem, "webhook", "whsec_x"), (Strs){ 0 }, &row) == OK);
+	CHECK(webhook_deliver(cx, row.id, "lead.created", "{}") == OK);
+	CHECK(webhook_deliver(cx, row.id, "lead.created", "{}") == OK);
+	CHECK_INT(deliveries(cx, row.id, &log), 2);
+	first = arena_printf(cx->mem, "{\"id\":%" PRId64 "}", log[1].id);
+	second = arena_printf(cx->mem, "{\"id\":%" PRId64 "}", log[0].id);
+	CHECK(webhook_job(cx, first) == ERR_UNAVAILABLE);
+	CHECK(sql_webhook_delivery(cx, log[1].id, &d, &found) == OK && found);
+	CHECK_INT(d.failures, 1);
+	CHECK(d.silent_until > 0);
+	/* the other one is not even tried … */
+	cx->now = d.silent_until - 1;
+	CHECK(webhook_job(cx, second) == ERR_UNAVAILABLE);
+	CHECK_INT(deliveries(cx, row.id, &log), 2);
+	CHECK_INT(log[0].attempts, 0);
+	CHECK_INT(log[1].attempts, 1);
+	/* … until the time is over */
+	cx->now = d.silent_until;
+	CHECK(webhook_job(cx, second) == ERR_UNAVAILABLE);
+	CHECK_INT(deliveries(cx, row.id, &log), 2);
+	CHECK_INT(log[0].attempts, 1);
+	CHECK(sql_webhook_remove(cx, row.id, &rows) == OK);
+	CHECK(db_commit(cx) == OK);
+}
