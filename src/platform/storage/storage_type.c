@@ -30,7 +30,9 @@ static const struct {
 	{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
          STORAGE_DOCUMENT,											     20 },
 	{ "application/vnd.oasis.opendocument.text",                                 STORAGE_DOCUMENT,                 20 },
-	{ "text/plain",							      STORAGE_DOCUMENT | STORAGE_SHEET, 5  },
+	{ "text/plain",							      STORAGE_DOCUMENT,                 5  },
+	/* what libmagic says of a CSV with semicolons */
+	{ "text/plain",							      STORAGE_SHEET,                    32 },
 	{ "text/csv",								STORAGE_DOCUMENT | STORAGE_SHEET, 32 },
 	{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",       STORAGE_SHEET,                    32 },
 	{ "audio/ogg",							       STORAGE_AUDIO,                    20 },
