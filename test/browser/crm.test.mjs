@@ -19,6 +19,10 @@ before(async () => {
 after(async () => b.close());
 
 const good = async (p = page) => assert.deepEqual(await check(p), []);
+// MANUAL=1 renews the manual's pictures.
+const picture = async (title) =>
+	process.env.MANUAL &&
+	page.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname });
 const column = (title) => page.locator('.board-col', { has: page.locator('h2', { hasText: title }) });
 const card = (who = name) => page.locator('.board-card', { hasText: who });
 const openCard = async (who = name) => {
@@ -31,7 +35,7 @@ test('the board shows the funnel and passes every check', async () => {
 	await page.goto(`${base}/funnel`);
 	assert.ok((await page.locator('.board-col').count()) >= 5);
 	await good();
-	await shot(page, 'manual-funil');
+	await picture('funil');
 });
 
 test('a lead is created with name and phone alone', async () => {
@@ -104,7 +108,7 @@ test('the drawer takes a note, and the timeline tells it', async () => {
 	await page.waitForURL(/\/leads\/\d+/);
 	await page.locator('.timeline', { hasText: 'Prefere vir à tarde' }).waitFor();
 	await good();
-	await shot(page, 'manual-lead');
+	await picture('lead');
 });
 
 test('a task is given, shown as the next action, and finished with a way back', async () => {
@@ -173,7 +177,7 @@ test('a lead becomes a patient with its history', async () => {
 	assert.match(page.url(), /\/patients\/\d+/);
 	await page.locator('.timeline', { hasText: 'Prefere vir à tarde' }).waitFor();
 	await good();
-	await shot(page, 'manual-paciente');
+	await picture('paciente');
 });
 
 for (const [device, options] of [['phone', { phone: true }], ['desktop', {}]])
