@@ -556,7 +556,7 @@ test('another company does not exist', async () => {
 	const lead = await made();
 	const patient = (await api('POST', '/api/v1/patients', { name: fresh('Daqui') })).json;
 	const task = (await api('POST', '/api/v1/tasks', { title: 'x', due_at: '2027-01-01T10:00:00Z' })).json;
-	const hook = (await api('POST', '/api/v1/webhooks', { title: 'x', url: 'https://exemplo.com/x' })).json;
+	const hook = (await api('POST', '/api/v1/webhooks', { title: 'x', url: 'http://127.0.0.1:9/', events: ['lead.merged'] })).json;
 	for (const url of [`leads/${lead.id}`, `leads/${lead.id}/events`, `leads/${lead.id}/tasks`, `patients/${patient.id}`,
 		`tasks/${task.id}`, `webhooks/${hook.id}`])
 		isProblem(await aurora('GET', `/api/v1/${url}`), 404, url);
@@ -693,7 +693,7 @@ test('answers are as the document says', async () => {
 	const lead = await made({ phone: phone(), tags: ['x'], expected_on: '2027-03-01' });
 	const task = (await api('POST', '/api/v1/tasks', { title: 'x', due_at: '2027-01-01T10:00:00Z', lead_id: lead.id })).json;
 	const patient = (await api('POST', '/api/v1/patients', { name: fresh('Doc') })).json;
-	const hook = (await api('POST', '/api/v1/webhooks', { title: 'x', url: 'https://exemplo.com/x' })).json;
+	const hook = (await api('POST', '/api/v1/webhooks', { title: 'x', url: 'http://127.0.0.1:9/', events: ['lead.merged'] })).json;
 	const ids = { leads: lead.id, tasks: task.id, patients: patient.id, webhooks: hook.id };
 	let asked = 0;
 	for (const [route, item] of Object.entries(document.paths)) {

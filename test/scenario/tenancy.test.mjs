@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { formBody, key, request, signIn, until } from './http.mjs';
 
@@ -33,6 +33,7 @@ const keyA = await key(a, SCOPES, `Chave ${SECRET}`);
 const keyB = await key(b, SCOPES, 'Chave da outra');
 let serial = 0;
 const secret = () => `${SECRET} ${++serial}`; // names of some things may stand once only
+const NOWHERE = 'http://127.0.0.1:9/'; // refuses at once; no test calls the world outside
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 const last = (text, pattern) => {
@@ -70,7 +71,7 @@ const own = new Map([[a, await ownOf(keyA, SECRET)], [b, await ownOf(keyB, 'da o
 const lead = () => byKey(keyA, '/api/v1/leads', { name: `Lead ${SECRET}`, phone });
 const task = async () => byKey(keyA, '/api/v1/tasks', { title: `Tarefa ${SECRET}`, due_at: '2027-01-01T10:00:00Z', lead_id: await lead() });
 const patient = () => byKey(keyA, '/api/v1/patients', { name: `Paciente ${SECRET}` });
-const webhook = () => byKey(keyA, '/api/v1/webhooks', { title: `Webhook ${SECRET}`, url: `https://exemplo.com/${SECRET}` });
+const webhook = () => byKey(keyA, '/api/v1/webhooks', { title: `Webhook ${SECRET}`, url: `${NOWHERE}${SECRET}`, events: ['lead.merged'] });
 const stageA = await firstOf(keyA, '/api/v1/pipelines', (p) => p.stages[0].id);
 
 async function notice() {
@@ -150,6 +151,12 @@ const without = {
 	'/reset/:token': 'belongs to a person, not to a company',
 };
 
+after(async () => {
+	for (const ask of [keyA, keyB])
+		for (const { id, url } of (await ask('GET', '/api/v1/webhooks')).json?.data ?? [])
+			if (url.startsWith(NOWHERE)) await ask('DELETE', `/api/v1/webhooks/${id}`);
+});
+
 const known = new Map();
 async function idFor(route) {
 	const prefix = Object.keys(makers)
@@ -166,7 +173,7 @@ const fieldsOf = (mine) => ({
 	name: 'Outra', title: 'Outra', text: 'Outra', thanks: 'Obrigado', consent_text: 'Aceito', note: 'Outra', kind: 'note',
 	zone: 'America/Sao_Paulo', phone, email: 'outra@exemplo.com', role: 'reception', version: 1, active: 1, color: 'blue',
 	probability: 10, stalled_days: 5, stage: mine.stage, stage_id: mine.stage, loss_reason_id: mine.reason, patient: 0,
-	gone: mine.lead, url: 'https://exemplo.com/b', due_at: '2027-01-01T10:00', type: 'call', ids: mine.stage, icon: 'globe',
+	gone: mine.lead, url: `${NOWHERE}b`, due_at: '2027-01-01T10:00', type: 'call', ids: mine.stage, icon: 'globe',
 	timing: 'after', after_days: 200, action: 'notify', notify_text: 'Outra', mode: 'turns', due: 1, due_unit: 'hours',
 	delivery: 1, query: '', password: 'sorriso-aberto-2026', sure: 1, twins: 'skip', choices: 'x', held: 1,
 });
