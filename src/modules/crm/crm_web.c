@@ -120,6 +120,9 @@ static const Route routes[] = {
 	{ POST, "/f/:token", crm_take_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED,
 		.body_max = 16 << 10, .rate_per_minute = 30 },
 	{ GET, "/f/:token/thanks", crm_thank_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED },
+	{ GET, "/reports/crm", crm_show_figures, "crm.figures", .lane = LANE_HEAVY, .timeout_ms = 20000 },
+	{ GET, "/reports/crm/:table", crm_figures_sheet, "crm.figures", .lane = LANE_HEAVY,
+		.timeout_ms = 20000 },
 	{ GET, "/settings/automations", crm_list_rules, "crm.admin" },
 	{ POST, "/settings/automations", crm_create_rule, "crm.admin" },
 	{ GET, "/settings/automations/new", crm_blank_rule, "crm.admin" },
@@ -150,6 +153,7 @@ static const Perm perms[] = {
 	{ "crm.write", "Criar e editar leads e tarefas", "owner manager reception" },
 	{ "crm.convert", "Converter lead em paciente", "owner manager reception" },
 	{ "crm.export", "Exportar e importar leads", "owner manager" },
+	{ "crm.figures", "Ver os números do funil", "owner manager" },
 	{ "crm.admin", "Configurar funis, campos e automações", "owner manager" },
 };
 
@@ -171,6 +175,7 @@ static const Cron crons[] = {
 static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
 	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
+	{ "Comercial", 58, "Números do funil", "/reports/crm", "chart-column", "crm.figures", "g n" },
 	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },
 	{ "Configurações", 941, "Automações", "/settings/automations", "zap", "crm.admin" },
 	{ "Configurações", 941, "Formulários", "/settings/forms", "clipboard-list", "crm.admin" },

@@ -23,6 +23,8 @@ Handler crm_leads, crm_create_view, crm_update_view, crm_delete_view, crm_bulk, 
 Handler crm_imports, crm_upload_import, crm_show_import, crm_import_state, crm_resume_import,
 	crm_discard_import, crm_undo_import, crm_import_errors_sheet, crm_import_model,
 	crm_preview_import, crm_start_import;
+/* figures_web.c, figures_sheet.c */
+Handler crm_show_figures, crm_figures_sheet;
 /* task_web.c */
 Handler crm_day, crm_blank_task, crm_blank_lead_task, crm_edit_task, crm_create_task,
 	crm_update_task, crm_done_task, crm_undone_task;
