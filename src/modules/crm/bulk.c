@@ -1,5 +1,5 @@
-/* One change for many leads: each goes through the same services as a change by hand, so each has its
- * entry on the timeline, its move and its automations. */
+/* One change for many leads: each goes through the same services as a change by hand, so each has
+ * its entry on the timeline, its move and its automations. */
 #include "modules/crm/leads_view.h"
 
 enum { TAG_MAX = 60, TAGS_MAX = 20 };
@@ -8,10 +8,10 @@ static const struct {
 	const char *word;
 	BulkKind kind;
 } kinds[] = {
-	{ "owner", BULK_OWNER },
-	{ "stage", BULK_STAGE },
-	{ "lose", BULK_LOSE },
-	{ "tag", BULK_TAG },
+	{"owner",  BULK_OWNER},
+	{ "stage", BULK_STAGE},
+	{ "lose",  BULK_LOSE },
+	{ "tag",   BULK_TAG  },
 };
 
 static Err refuse(Ctx *cx, const char *sentence, const char *why)
@@ -34,7 +34,8 @@ static Err check_target(Ctx *cx, const BulkAction *action)
 	else if (action->kind == BULK_LOSE)
 		err = sql_crm_loss_reason(cx, action->id, &reason);
 	if (err == ERR_NOT_FOUND)
-		return refuse(cx, "O que você escolheu não existe mais. Atualize a página.", "gone");
+		return refuse(
+			cx, "O que você escolheu não existe mais. Atualize a página.", "gone");
 	return err;
 }
 

@@ -1,4 +1,5 @@
-/* The ticked leads of the list, or all of its filter: changed at once, or by a job when they are many. */
+/* The ticked leads of the list, or all of its filter: changed at once, or by a job when they are
+ * many. */
 #include "core/money.h"
 #include "modules/crm/leads_view.h"
 #include "modules/notice/notice.h"
@@ -34,11 +35,12 @@ static const char *changed_text(Ctx *cx, int64_t changed, int64_t all)
 	if (!changed)
 		return "Nenhum lead precisou mudar";
 	return changed == all
-		? arena_printf(cx->mem, "%s %s", leads_text(cx, changed),
-			  changed == 1 ? "mudado" : "mudados")
-		: arena_printf(cx->mem, "%s %s, %s já %s assim", leads_text(cx, changed),
-			  changed == 1 ? "mudado" : "mudados", number_text(cx->mem, all - changed),
-			  all - changed == 1 ? "estava" : "estavam");
+		       ? arena_printf(cx->mem, "%s %s", leads_text(cx, changed),
+				 changed == 1 ? "mudado" : "mudados")
+		       : arena_printf(cx->mem, "%s %s, %s já %s assim", leads_text(cx, changed),
+				 changed == 1 ? "mudado" : "mudados",
+				 number_text(cx->mem, all - changed),
+				 all - changed == 1 ? "estava" : "estavam");
 }
 
 static Err filter_of(Ctx *cx, const char *query, LeadFilter *ret)
@@ -88,8 +90,8 @@ static Err change_later(Req *q, const BulkForm *in, const char *action, int64_t 
 
 	TRY(sql_crm_insert_batch(q->cx, "change", in->query ? in->query : "", action,
 		(int32_t)total, q->cx->user.v, &batch));
-	TRY(job_add(q->cx, "crm.bulk",
-		arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", batch.id), NULL));
+	TRY(job_add(q->cx, "crm.bulk", arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", batch.id),
+		NULL));
 	answer_toast(q,
 		arena_printf(q->cx->mem, "Mudando %s. Você recebe um aviso no fim.",
 			leads_text(q->cx, total)),
@@ -97,8 +99,8 @@ static Err change_later(Req *q, const BulkForm *in, const char *action, int64_t 
 	return back_to_list(q, in->query);
 }
 
-/* POST /leads/bulk: id… or all of query; action "owner 5", "stage 3", "lose 2", "tag" with its text.
- * 303 back to the list; 422 without leads or with an action that is none. */
+/* POST /leads/bulk: id… or all of query; action "owner 5", "stage 3", "lose 2", "tag" with its
+ * text. 303 back to the list; 422 without leads or with an action that is none. */
 Err crm_bulk(Req *q)
 {
 	int64_t total, value;
@@ -110,8 +112,8 @@ Err crm_bulk(Req *q)
 	if (!form_read(q, bulk_fields, COUNT(bulk_fields), &in))
 		return ERR_INVALID;
 	text = strcmp(in.action, "tag") != 0
-		? in.action
-		: arena_printf(q->cx->mem, "tag %s", in.tag ? in.tag : "");
+		       ? in.action
+		       : arena_printf(q->cx->mem, "tag %s", in.tag ? in.tag : "");
 	TRY(bulk_parse(q->cx, text, &action));
 	if (!in.all && !in.id.count)
 		return err_tell(q->cx, ERR_INVALID, "Marque pelo menos um lead.", "no leads");
@@ -133,13 +135,14 @@ static Err tell_end(Ctx *cx, int64_t id, const SqlCrmLockBatch *batch, int64_t c
 
 	TRY(sql_crm_end_batch(cx, id, "done", NULL, (int32_t)changed, &rows));
 	return notice_add(cx, batch->user_id, "Mudança em massa concluída",
-		changed_text(cx, changed, batch->lead_count > changed ? batch->lead_count : changed),
+		changed_text(
+			cx, changed, batch->lead_count > changed ? batch->lead_count : changed),
 		"/leads", "list-checks", arena_printf(cx->mem, "crm-batch-%" PRId64, id));
 }
 
 /* Some leads in one transaction; *ret_next is 0 behind the last of them. */
-static Err change_some(Ctx *cx, int64_t id, const BulkAction *action, const LeadFilter *filter,
-	int64_t *ret_next)
+static Err change_some(
+	Ctx *cx, int64_t id, const BulkAction *action, const LeadFilter *filter, int64_t *ret_next)
 {
 	int64_t changed = 0, last, rows;
 	size_t count;
@@ -161,8 +164,8 @@ static void free_arena(void *mem)
 	arena_free(mem);
 }
 
-/* The job of a change: from the newest lead to the oldest, a few in each transaction, so that nobody
- * waits long for a lead and a job that is run again goes on where it was. */
+/* The job of a change: from the newest lead to the oldest, a few in each transaction, so that
+ * nobody waits long for a lead and a job that is run again goes on where it was. */
 Err bulk_run(Ctx *cx, const char *data)
 {
 	Ctx part = *cx; /* what one transaction needs goes with it: leads may be many */

@@ -94,8 +94,8 @@ static Err filter_of(Ctx *cx, const char *query, LeadFilter *ret)
 		   : OK;
 }
 
-/* GET /leads/export?format=csv|xlsx&filters: the spreadsheet of at most 2 000 leads. 422: a filter that
- * is none. 413: more, for which a job must be asked (POST). */
+/* GET /leads/export?format=csv|xlsx&filters: the spreadsheet of at most 2 000 leads. 422: a filter
+ * that is none. 413: more, for which a job must be asked (POST). */
 Err crm_export(Req *q)
 {
 	const char *format = req_query(q, "format");
@@ -119,12 +119,13 @@ static Err export_later(Req *q, const ExportForm *in, int64_t total)
 
 	TRY(sql_crm_insert_batch(
 		q->cx, "export", query, in->format, (int32_t)total, q->cx->user.v, &batch));
-	TRY(job_add(q->cx, "crm.export",
-		arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", batch.id), NULL));
-	TRY(audit_add_change(q->cx,
-		&(Change){ .action = "lead.export", .subject = "lead.export",
-			.subject_id = batch.id,
-			.diff = arena_printf(q->cx->mem, "{\"leads\":[null,%" PRId64 "]}", total) }));
+	TRY(job_add(q->cx, "crm.export", arena_printf(q->cx->mem, "{\"id\":%" PRId64 "}", batch.id),
+		NULL));
+	TRY(audit_add_change(q->cx, &(Change){ .action = "lead.export",
+					    .subject = "lead.export",
+					    .subject_id = batch.id,
+					    .diff = arena_printf(q->cx->mem,
+						    "{\"leads\":[null,%" PRId64 "]}", total) }));
 	answer_toast(q,
 		arena_printf(q->cx->mem,
 			"Preparando a planilha de %s leads. Você recebe um aviso quando ela "
@@ -134,7 +135,8 @@ static Err export_later(Req *q, const ExportForm *in, int64_t total)
 	return redirect_path(q, arena_printf(q->cx->mem, "/leads?%s", query));
 }
 
-/* POST /leads/export: format, and id… or all of query. The file; 303 to the list when a job makes it. */
+/* POST /leads/export: format, and id… or all of query. The file; 303 to the list when a job makes
+ * it. */
 Err crm_ask_export(Req *q)
 {
 	ExportAsk ask = { 0 };
@@ -193,8 +195,8 @@ Err export_run(Ctx *cx, const char *data)
 	TRY(storage_put_file(cx, path, STORAGE_SHEET, &file));
 	TRY(sql_crm_end_batch(cx, id, "done", file.hash, (int32_t)count, &rows));
 	return notice_add(cx, batch.user_id, "Planilha de leads pronta",
-		arena_printf(cx->mem, "%s leads. Disponível por 7 dias.",
-			number_text(cx->mem, count)),
+		arena_printf(
+			cx->mem, "%s leads. Disponível por 7 dias.", number_text(cx->mem, count)),
 		arena_printf(cx->mem, "/leads/exports/%" PRId64, id), "download",
 		arena_printf(cx->mem, "crm-batch-%" PRId64, id));
 }

@@ -1,5 +1,6 @@
-/* Rows of a spreadsheet become leads. A row is read as a form by lead_fields; what a spreadsheet tells by
- * name (stage, owner, source) is looked up here. A batch of rows is stored in a handful of round trips. */
+/* Rows of a spreadsheet become leads. A row is read as a form by lead_fields; what a spreadsheet
+ * tells by name (stage, owner, source) is looked up here. A batch of rows is stored in a handful of
+ * round trips. */
 #include "core/br.h"
 #include "modules/crm/leads_rooms.h"
 #include "platform/storage/storage.h"
@@ -64,8 +65,8 @@ static void add_tags(Ctx *cx, Pairs *pairs, const char *cell)
 	}
 }
 
-/* A number without the ninth digit is mended: old lists are full of them. Of two numbers in one cell the
- * second goes where there is room. */
+/* A number without the ninth digit is mended: old lists are full of them. Of two numbers in one
+ * cell the second goes where there is room. */
 static const char *mended_phone(Ctx *cx, Pairs *pairs, const char *name, const char *cell)
 {
 	size_t size = strcspn(cell, "/;,|");
@@ -113,7 +114,8 @@ static Form form_of(Ctx *cx, const ImportPlan *plan, Strs cell, Pairs *pairs)
 		Str text = str_trim(str_of(cell.v[i]));
 
 		if (plan->target[i] && text.len)
-			add_cell(cx, pairs, plan->target[i], arena_copy(cx->mem, text.ptr, text.len));
+			add_cell(cx, pairs, plan->target[i],
+				arena_copy(cx->mem, text.ptr, text.len));
 	}
 	for (size_t i = 0; i < plan->option.tags.count; i++)
 		add_pair(pairs, "tags", plan->option.tags.v[i]);
@@ -224,9 +226,9 @@ static bool same_text(const char *a, const char *b)
 static bool same_person(const ImportRow *a, const ImportRow *b)
 {
 	return same_text(a->more.phone_key, b->more.phone_key) ||
-		same_text(a->more.phone_key, b->more.phone2_key) ||
-		same_text(a->more.phone2_key, b->more.phone_key) ||
-		same_text(a->form.email, b->form.email) || same_text(a->form.cpf, b->form.cpf);
+	       same_text(a->more.phone_key, b->more.phone2_key) ||
+	       same_text(a->more.phone2_key, b->more.phone_key) ||
+	       same_text(a->form.email, b->form.email) || same_text(a->form.cpf, b->form.cpf);
 }
 
 /* Leads that are here already, in one question for all rows. */
@@ -359,16 +361,14 @@ static Err add_history(Ctx *cx, const ImportPlan *plan, const Work *work, size_t
 			id[n++] = work[i].lead;
 	if (!n)
 		return OK;
-	TRY(sql_crm_insert_first_moves(
-		cx, (Int64s){ id, n }, id_or_null(&cx->user.v), &rows));
+	TRY(sql_crm_insert_first_moves(cx, (Int64s){ id, n }, id_or_null(&cx->user.v), &rows));
 	for (size_t i = 0; i < n; i++)
-		TRY(lead_event(cx, (LeadId){ id[i] }, "lead.created", "Lead importado de planilha",
-			NULL));
+		TRY(lead_event(
+			cx, (LeadId){ id[i] }, "lead.created", "Lead importado de planilha", NULL));
 	for (size_t i = 0; plan->option.rules && i < count; i++) {
 		if (work[i].fate != FATE_ADD)
 			continue;
-		TRY(rule_on_enter(
-			cx, (LeadId){ work[i].lead }, work[i].row.stage, work[i].stay));
+		TRY(rule_on_enter(cx, (LeadId){ work[i].lead }, work[i].row.stage, work[i].stay));
 		TRY(lead_tell(cx, (LeadId){ work[i].lead }, "lead.created"));
 	}
 	return OK;
@@ -416,7 +416,8 @@ static LeadForm form_of_lead(const Lead *lead)
 	return form;
 }
 
-/* What the lead says of the clinic's fields, and what the row adds; *ret is `kept` when that is nothing. */
+/* What the lead says of the clinic's fields, and what the row adds; *ret is `kept` when that is
+ * nothing. */
 static Err merged_custom(Ctx *cx, const char *kept, const char *more, const char **ret)
 {
 	json_t *old, *new, *value;
@@ -428,8 +429,7 @@ static Err merged_custom(Ctx *cx, const char *kept, const char *more, const char
 	TRY(json_parse(cx, str_of(more), &new));
 	json_init(&out, cx->mem);
 	json_put_object(&out, NULL);
-	json_object_foreach(old, key, value)
-		json_put_text(&out, key, json_string_value(value));
+	json_object_foreach(old, key, value) json_put_text(&out, key, json_string_value(value));
 	json_object_foreach(new, key, value)
 	{
 		if (json_object_get(old, key))
@@ -455,10 +455,10 @@ static Err fill_lead(Ctx *cx, int64_t id, const ImportRow *row, bool *ret_change
 		const Field *field = &lead_fields[i];
 		char *to = (char *)&form + field->offset;
 		const char *from = (const char *)&row->form + field->offset;
-		size_t size = field->type == FIELD_TEXTS ? sizeof(Strs)
-			: field->type == FIELD_BOOL	 ? sizeof(bool)
-			: field->type == FIELD_DATE	 ? sizeof(int32_t)
-							 : sizeof(int64_t);
+		size_t size = field->type == FIELD_TEXTS  ? sizeof(Strs)
+			      : field->type == FIELD_BOOL ? sizeof(bool)
+			      : field->type == FIELD_DATE ? sizeof(int32_t)
+							  : sizeof(int64_t);
 
 		if (field->type == FIELD_JSON || !is_empty_value(field, to) ||
 			is_empty_value(field, from))
@@ -516,19 +516,18 @@ static Err note_bad(Ctx *cx, const ImportPlan *plan, const Work *work, size_t co
 		field[n] = row->bad[0].field;
 		sentence[n] = "";
 		for (size_t j = 0; j < row->bad_count; j++)
-			sentence[n] = arena_printf(cx->mem, "%s%s%s: %s", sentence[n],
-				j ? " " : "", title_of(cx, plan, row->bad[j].field),
-				row->bad[j].sentence);
+			sentence[n] = arena_printf(cx->mem, "%s%s%s: %s", sentence[n], j ? " " : "",
+				title_of(cx, plan, row->bad[j].field), row->bad[j].sentence);
 		n++;
 	}
 	*ret_bad = (int)n;
-	return n ? sql_crm_add_import_errors(cx, plan->id, (Int64s){ line, n },
-			   (Strs){ field, n }, (Strs){ sentence, n }, &rows)
+	return n ? sql_crm_add_import_errors(cx, plan->id, (Int64s){ line, n }, (Strs){ field, n },
+			   (Strs){ sentence, n }, &rows)
 		 : OK;
 }
 
-Err import_batch(Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count,
-	ImportCounts *ret)
+Err import_batch(
+	Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count, ImportCounts *ret)
 {
 	Work *work = NEW_ARRAY(cx->mem, Work, count + 1);
 

@@ -1,6 +1,6 @@
-/* The job of an import: the file is read from its start, rows that are in already are passed over, and each
- * batch of rows is one transaction that also says how far it has come. So a job that is run again after a
- * crash goes on behind the last batch, and no row is in twice. */
+/* The job of an import: the file is read from its start, rows that are in already are passed over,
+ * and each batch of rows is one transaction that also says how far it has come. So a job that is
+ * run again after a crash goes on behind the last batch, and no row is in twice. */
 #include "modules/audit/audit.h"
 #include "modules/crm/leads_rooms.h"
 #include "modules/notice/notice.h"
@@ -8,11 +8,11 @@
 
 typedef struct Run {
 	ImportPlan plan;
-	Ctx part;          /* for one batch: its memory is given back after it */
+	Ctx part; /* for one batch: its memory is given back after it */
 	SheetRow row[IMPORT_BATCH];
-	size_t count;      /* rows waiting in row */
+	size_t count;       /* rows waiting in row */
 	int64_t seen, done; /* rows of the file so far; rows that are in */
-	bool headings;     /* still to come */
+	bool headings;      /* still to come */
 } Run;
 
 static void free_arena(void *mem)
@@ -55,8 +55,9 @@ static void keep_row(Run *run, const SheetRow *row)
 
 	for (size_t i = 0; i < row->cell.count; i++)
 		cell[i] = arena_dup(run->part.mem, row->cell.v[i]);
-	run->row[run->count++] =
-		(SheetRow){ .number = row->number, .cell = { cell, row->cell.count } };
+	run->row[run->count++] = (SheetRow){
+		.number = row->number, .cell = {cell, row->cell.count}
+	};
 }
 
 static Err each_row(Ctx *cx, const SheetRow *row, void *arg)
@@ -76,8 +77,8 @@ static Err each_row(Ctx *cx, const SheetRow *row, void *arg)
 static Err tell_end(Ctx *cx, const SqlImportRow *import)
 {
 	return notice_add(cx, import->user_id, "Importação concluída",
-		arena_printf(cx->mem, "%s: %d leads novos.", import->file_name,
-			import->added_count),
+		arena_printf(
+			cx->mem, "%s: %d leads novos.", import->file_name, import->added_count),
 		arena_printf(cx->mem, "/leads/import/%" PRId64, import->id), "file-up",
 		arena_printf(cx->mem, "crm-import-%" PRId64, import->id));
 }
@@ -131,9 +132,10 @@ Err import_run(Ctx *cx, const char *data)
 	TRY(err);
 	TRY(sql_crm_end_import(cx, id, "done", &rows));
 	TRY(sql_crm_import(cx, id, &import));
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "lead.import", .subject = "lead.import", .subject_id = id,
-			.diff = arena_printf(cx->mem, "{\"leads\":[null,%d]}",
-				import.added_count) }));
+	TRY(audit_add_change(cx, &(Change){ .action = "lead.import",
+					 .subject = "lead.import",
+					 .subject_id = id,
+					 .diff = arena_printf(cx->mem, "{\"leads\":[null,%d]}",
+						 import.added_count) }));
 	return tell_end(cx, &import);
 }

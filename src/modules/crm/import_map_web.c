@@ -1,5 +1,5 @@
-/* What the columns of an uploaded spreadsheet mean: a person settles it, with the first rows before their
- * eyes as they will be understood. */
+/* What the columns of an uploaded spreadsheet mean: a person settles it, with the first rows before
+ * their eyes as they will be understood. */
 #include "core/br.h"
 #include "core/money.h"
 #include "modules/crm/leads_view.h"
@@ -23,10 +23,12 @@ static Err keep(Ctx *cx, const SheetRow *row, void *arg)
 	(void)cx;
 	for (size_t i = 0; i < row->cell.count; i++)
 		cell[i] = arena_dup(head->cx->mem, row->cell.v[i]);
-	head->row[head->row_count++] = (SheetRow){ row->number, { cell, row->cell.count } };
+	head->row[head->row_count++] = (SheetRow){
+		row->number, {cell, row->cell.count}
+	};
 	if (row->cell.count > head->column_count)
-		head->column_count = row->cell.count < IMPORT_COLUMNS_MAX ? row->cell.count
-									  : IMPORT_COLUMNS_MAX;
+		head->column_count =
+			row->cell.count < IMPORT_COLUMNS_MAX ? row->cell.count : IMPORT_COLUMNS_MAX;
 	return OK;
 }
 
@@ -44,8 +46,8 @@ static Err read_head(Ctx *cx, const SqlImportRow *import, Head *ret)
 static const char *column_name(Arena *mem, size_t i)
 {
 	return i < 26 ? arena_printf(mem, "Coluna %c", (char)('A' + i))
-		      : arena_printf(mem, "Coluna %c%c", (char)('A' + i / 26 - 1),
-				(char)('A' + i % 26));
+		      : arena_printf(
+				mem, "Coluna %c%c", (char)('A' + i / 26 - 1), (char)('A' + i % 26));
 }
 
 /* "Ana Lima, Bruno Sá, Caio" */
@@ -56,7 +58,8 @@ static const char *sample_of(Arena *mem, const Head *head, size_t column, bool h
 
 	buf_init(&out, mem, 4 * SAMPLE_MAX);
 	for (size_t i = headings; i < head->row_count && given < SAMPLES; i++) {
-		const char *cell = column < head->row[i].cell.count ? head->row[i].cell.v[column] : "";
+		const char *cell =
+			column < head->row[i].cell.count ? head->row[i].cell.v[column] : "";
 
 		if (*cell && out.len + strlen(cell) < 3 * SAMPLE_MAX)
 			buf_printf(&out, "%s%s", given++ ? " · " : "", cell);
@@ -70,10 +73,10 @@ static void describe_columns(ImportMapView *v, const Head *head, const char *con
 	ImportColumn *column = NEW_ARRAY(mem, ImportColumn, head->column_count + 1);
 
 	for (size_t i = 0; i < head->column_count; i++) {
-		const char *heading = v->option.headings && head->row_count &&
-				i < head->row[0].cell.count
-			? head->row[0].cell.v[i]
-			: "";
+		const char *heading =
+			v->option.headings && head->row_count && i < head->row[0].cell.count
+				? head->row[0].cell.v[i]
+				: "";
 
 		column[i] = (ImportColumn){ .heading = *heading ? heading : column_name(mem, i),
 			.sample = sample_of(mem, head, i, v->option.headings),
@@ -213,8 +216,7 @@ static Err fill_view(Req *q, const SqlImportRow *import, const Head *head, const
 	*ret = (ImportMapView){ .q = q, .import = import, .option = plan->option };
 	for (size_t i = 0; i < plan->column_count && i < IMPORT_COLUMNS_MAX; i++)
 		target[i] = plan->target[i];
-	ret->target =
-		import_targets(q->cx, plan->field, plan->field_count, &ret->target_count);
+	ret->target = import_targets(q->cx, plan->field, plan->field_count, &ret->target_count);
 	TRY(lead_choices(q->cx, &ret->choice));
 	describe_columns(ret, head, target);
 	return fill_preview(q->cx, ret, plan, head);
@@ -240,7 +242,7 @@ static bool may_repeat(const char *target)
 	for (size_t i = 0; i < lead_field_count; i++)
 		if (!strcmp(lead_fields[i].name, target))
 			return lead_fields[i].type == FIELD_TEXT ||
-				lead_fields[i].type == FIELD_TEXTS;
+			       lead_fields[i].type == FIELD_TEXTS;
 	return false;
 }
 

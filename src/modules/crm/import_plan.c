@@ -1,6 +1,6 @@
-/* What the columns of a spreadsheet mean: guessed from their headings, settled by a person, kept as JSON
- * beside the file. The targets are the rows of lead_fields, so a new field of a lead can be imported
- * without a word here; aliases only make the guess better. */
+/* What the columns of a spreadsheet mean: guessed from their headings, settled by a person, kept as
+ * JSON beside the file. The targets are the rows of lead_fields, so a new field of a lead can be
+ * imported without a word here; aliases only make the guess better. */
 #include "modules/crm/leads_rooms.h"
 #include "platform/web/form_json.h"
 
@@ -20,33 +20,85 @@ const size_t import_option_count = COUNT(import_option_fields);
 static const struct {
 	const char *target, *alias;
 } aliases[] = {
-	{ "name", "nome completo" }, { "name", "cliente" }, { "name", "paciente" },
-	{ "name", "contato" }, { "name", "lead" }, { "name", "pessoa" }, { "name", "full name" },
-	{ "name", "name" }, { "name", "first name" }, { "name", "primeiro nome" },
-	{ "name", "nome do cliente" },
-	{ "name", "nome do paciente" }, { "name", "nome do contato" }, { "name", "nome do lead" },
-	{ "phone", "celular" }, { "phone", "whatsapp" }, { "phone", "fone" }, { "phone", "tel" },
-	{ "phone", "telefone celular" }, { "phone", "mobile" }, { "phone", "phone" },
-	{ "phone", "phone number" }, { "phone", "numero" }, { "phone", "tel. celular" },
-	{ "phone2", "telefone" }, { "phone2", "celular" }, { "phone2", "whatsapp" },
-	{ "phone2", "fone" }, { "phone2", "telefone fixo" }, { "phone2", "telefone residencial" },
-	{ "phone2", "telefone comercial" }, { "phone2", "fixo" }, { "phone2", "recado" },
-	{ "phone2", "segundo telefone" }, { "email", "email" }, { "email", "mail" },
-	{ "email", "e-mail do cliente" }, { "email", "endereco de e-mail" }, { "cpf", "documento" },
-	{ "cpf", "cpf do cliente" }, { "interest", "procedimento" }, { "interest", "tratamento" },
-	{ "interest", "servico" }, { "interest", "produto" }, { "interest", "interesses" },
-	{ "interest", "procedimento de interesse" }, { "interest", "especialidade" },
-	{ "value_cents", "valor" }, { "value_cents", "orcamento" }, { "value_cents", "preco" },
-	{ "value_cents", "valor do orcamento" }, { "value_cents", "valor total" },
-	{ "value_cents", "receita" }, { "source", "origem" }, { "source", "fonte" },
-	{ "source", "canal" }, { "source", "como conheceu" }, { "source", "como nos conheceu" },
-	{ "source", "midia" }, { "tags", "etiqueta" }, { "tags", "tag" }, { "tags", "tags" },
-	{ "tags", "marcadores" }, { "expected_on", "previsao" }, { "expected_on", "data prevista" },
-	{ "utm_campaign", "campanha" }, { "hot", "quente" }, { "consent", "consentimento" },
-	{ "consent", "lgpd" }, { "consent", "aceita novidades" }, { "consent", "opt-in" },
-	{ "stage", "fase" }, { "stage", "estagio" }, { "stage", "coluna" },
-	{ "owner", "vendedor" }, { "owner", "atendente" }, { "owner", "consultor" },
-	{ "owner", "proprietario" }, { "owner", "dono" },
+	{"name",          "nome completo"            },
+	{ "name",         "cliente"                  },
+	{ "name",         "paciente"                 },
+	{ "name",         "contato"                  },
+	{ "name",         "lead"                     },
+	{ "name",         "pessoa"                   },
+	{ "name",         "full name"                },
+	{ "name",         "name"                     },
+	{ "name",         "first name"               },
+	{ "name",         "primeiro nome"            },
+	{ "name",         "nome do cliente"          },
+	{ "name",         "nome do paciente"         },
+	{ "name",         "nome do contato"          },
+	{ "name",         "nome do lead"             },
+	{ "phone",        "celular"                  },
+	{ "phone",        "whatsapp"                 },
+	{ "phone",        "fone"                     },
+	{ "phone",        "tel"                      },
+	{ "phone",        "telefone celular"         },
+	{ "phone",        "mobile"                   },
+	{ "phone",        "phone"                    },
+	{ "phone",        "phone number"             },
+	{ "phone",        "numero"                   },
+	{ "phone",        "tel. celular"             },
+	{ "phone2",       "telefone"                 },
+	{ "phone2",       "celular"                  },
+	{ "phone2",       "whatsapp"                 },
+	{ "phone2",       "fone"                     },
+	{ "phone2",       "telefone fixo"            },
+	{ "phone2",       "telefone residencial"     },
+	{ "phone2",       "telefone comercial"       },
+	{ "phone2",       "fixo"                     },
+	{ "phone2",       "recado"                   },
+	{ "phone2",       "segundo telefone"         },
+	{ "email",        "email"                    },
+	{ "email",        "mail"                     },
+	{ "email",        "e-mail do cliente"        },
+	{ "email",        "endereco de e-mail"       },
+	{ "cpf",          "documento"                },
+	{ "cpf",          "cpf do cliente"           },
+	{ "interest",     "procedimento"             },
+	{ "interest",     "tratamento"               },
+	{ "interest",     "servico"                  },
+	{ "interest",     "produto"                  },
+	{ "interest",     "interesses"               },
+	{ "interest",     "procedimento de interesse"},
+	{ "interest",     "especialidade"            },
+	{ "value_cents",  "valor"                    },
+	{ "value_cents",  "orcamento"                },
+	{ "value_cents",  "preco"                    },
+	{ "value_cents",  "valor do orcamento"       },
+	{ "value_cents",  "valor total"              },
+	{ "value_cents",  "receita"                  },
+	{ "source",       "origem"                   },
+	{ "source",       "fonte"                    },
+	{ "source",       "canal"                    },
+	{ "source",       "como conheceu"            },
+	{ "source",       "como nos conheceu"        },
+	{ "source",       "midia"                    },
+	{ "tags",         "etiqueta"                 },
+	{ "tags",         "tag"                      },
+	{ "tags",         "tags"                     },
+	{ "tags",         "marcadores"               },
+	{ "expected_on",  "previsao"                 },
+	{ "expected_on",  "data prevista"            },
+	{ "utm_campaign", "campanha"                 },
+	{ "hot",          "quente"                   },
+	{ "consent",      "consentimento"            },
+	{ "consent",      "lgpd"                     },
+	{ "consent",      "aceita novidades"         },
+	{ "consent",      "opt-in"                   },
+	{ "stage",        "fase"                     },
+	{ "stage",        "estagio"                  },
+	{ "stage",        "coluna"                   },
+	{ "owner",        "vendedor"                 },
+	{ "owner",        "atendente"                },
+	{ "owner",        "consultor"                },
+	{ "owner",        "proprietario"             },
+	{ "owner",        "dono"                     },
 };
 
 /* ---- targets ---- */
@@ -55,10 +107,11 @@ static const struct {
 static bool is_target(const Field *field)
 {
 	return field->type != FIELD_ID && field->type != FIELD_JSON &&
-		strcmp(field->name, "version") != 0;
+	       strcmp(field->name, "version") != 0;
 }
 
-ImportTarget *import_targets(Ctx *cx, const SqlCrmFields *field, size_t field_count, size_t *ret_count)
+ImportTarget *import_targets(
+	Ctx *cx, const SqlCrmFields *field, size_t field_count, size_t *ret_count)
 {
 	ImportTarget *target = NEW_ARRAY(cx->mem, ImportTarget, lead_field_count + field_count + 2);
 	size_t count = 0;
@@ -75,9 +128,9 @@ ImportTarget *import_targets(Ctx *cx, const SqlCrmFields *field, size_t field_co
 	target[count++] = (ImportTarget){ "owner", "Responsável", NULL };
 	for (size_t i = 0; i < field_count; i++)
 		if (field[i].active)
-			target[count++] = (ImportTarget){
-				arena_printf(cx->mem, "custom.%s", field[i].key), field[i].title,
-				"Campos da clínica" };
+			target[count++] =
+				(ImportTarget){ arena_printf(cx->mem, "custom.%s", field[i].key),
+					field[i].title, "Campos da clínica" };
 	*ret_count = count;
 	return target;
 }

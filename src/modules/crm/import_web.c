@@ -1,4 +1,5 @@
-/* Imports: upload, progress, what became of the rows, taking it back. The mapping is import_map_web.c. */
+/* Imports: upload, progress, what became of the rows, taking it back. The mapping is
+ * import_map_web.c. */
 #include <sys/stat.h>
 
 #include "modules/audit/audit.h"
@@ -123,14 +124,14 @@ Err crm_show_import(Req *q)
 	if (!strcmp(import.state, "mapping"))
 		return crm_map_import(q, &import);
 	view.import = &import;
-	TRY(sql_crm_import_errors(
-		q->cx, import.id, 0, ERRORS_SHOWN, &error, &view.error_count));
+	TRY(sql_crm_import_errors(q->cx, import.id, 0, ERRORS_SHOWN, &error, &view.error_count));
 	view.error = error;
 	crm_import_page(&q->html, &view);
 	return send_html(q, 200);
 }
 
-/* GET /leads/import/:id/progress: asked each second while it runs; at the end the page is loaded anew. */
+/* GET /leads/import/:id/progress: asked each second while it runs; at the end the page is loaded
+ * anew. */
 Err crm_import_state(Req *q)
 {
 	ImportView view = { .q = q };
@@ -186,17 +187,18 @@ Err crm_undo_import(Req *q)
 	id = import.id;
 	TRY(sql_crm_undone_import(q->cx, id, &ended));
 	if (!ended)
-		return err_tell(q->cx, ERR_CONFLICT, "Esta importação ainda roda ou já foi desfeita.",
+		return err_tell(q->cx, ERR_CONFLICT,
+			"Esta importação ainda roda ou já foi desfeita.",
 			"import %" PRId64 " has not ended", id);
 	TRY(sql_crm_start_removing(q->cx, &on));
 	TRY(sql_crm_remove_imported(q->cx, id, &removed));
 	TRY(sql_crm_remove_imported_tasks(q->cx, id, &tasks));
 	TRY(sql_crm_stop_removing(q->cx, &off));
-	TRY(audit_add_change(q->cx,
-		&(Change){ .action = "lead.import.undo", .subject = "lead.import",
-			.subject_id = id,
-			.diff = arena_printf(
-				q->cx->mem, "{\"leads\":[%" PRId64 ",0]}", removed) }));
+	TRY(audit_add_change(q->cx, &(Change){ .action = "lead.import.undo",
+					    .subject = "lead.import",
+					    .subject_id = id,
+					    .diff = arena_printf(q->cx->mem,
+						    "{\"leads\":[%" PRId64 ",0]}", removed) }));
 	answer_toast(q,
 		removed == 1 ? "1 lead retirado"
 			     : arena_printf(q->cx->mem, "%s leads retirados",
@@ -252,7 +254,8 @@ static Err write_errors(Req *q, const SqlImportRow *import, const char *path)
 	m.column_count = l->cell_count;
 	for (size_t i = 0; i < l->cell_count; i++)
 		column[i] = (SheetColumn){ .title = l->cell[i], .kind = SHEET_TEXT };
-	column[m.column_count] = (SheetColumn){ .title = "Linha da planilha", .kind = SHEET_NUMBER };
+	column[m.column_count] =
+		(SheetColumn){ .title = "Linha da planilha", .kind = SHEET_NUMBER };
 	column[m.column_count + 1] =
 		(SheetColumn){ .title = "O que corrigir", .kind = SHEET_TEXT, .width = 60 };
 	TRY(sheet_open(q->cx, path, SHEET_CSV, "Erros", column, m.column_count + 2, &m.writer));
@@ -261,8 +264,8 @@ static Err write_errors(Req *q, const SqlImportRow *import, const char *path)
 	return sheet_close(m.writer);
 }
 
-/* GET /leads/import/:id/errors: CSV of the rows that did not come in, as they were, and why. 404 when the
- * file was forgotten (after a month). */
+/* GET /leads/import/:id/errors: CSV of the rows that did not come in, as they were, and why. 404
+ * when the file was forgotten (after a month). */
 Err crm_import_errors_sheet(Req *q)
 {
 	SqlImportRow import;

@@ -1,11 +1,14 @@
-/* The address of the list: filter and columns as a query string, which links, saved views, bulk changes
- * and exports share. */
+/* The address of the list: filter and columns as a query string, which links, saved views, bulk
+ * changes and exports share. */
 #include "modules/crm/leads_view.h"
 
 LeadFilter lead_filter_none(void)
 {
-	return (LeadFilter){ .created_from = DATE_NONE, .created_to = DATE_NONE,
-		.ended_from = DATE_NONE, .ended_to = DATE_NONE, .reached_from = DATE_NONE,
+	return (LeadFilter){ .created_from = DATE_NONE,
+		.created_to = DATE_NONE,
+		.ended_from = DATE_NONE,
+		.ended_to = DATE_NONE,
+		.reached_from = DATE_NONE,
 		.reached_to = DATE_NONE };
 }
 
@@ -26,7 +29,8 @@ static const char *field_text(Arena *mem, const LeadFilter *filter, const Field 
 	switch (field->type) {
 	case FIELD_TEXT:
 	case FIELD_CHOICE:
-		return str_is_empty(*(const char *const *)value) ? NULL : *(const char *const *)value;
+		return str_is_empty(*(const char *const *)value) ? NULL
+								 : *(const char *const *)value;
 	case FIELD_BOOL:
 		return *(const bool *)value ? "1" : NULL;
 	case FIELD_DATE:
@@ -82,24 +86,24 @@ Err lead_filter_parse(Ctx *cx, const char *query, LeadFilter *ret, bool *ret_odd
 /* ---- columns ---- */
 
 static const LeadColumn our_columns[] = {
-	{ "stage", "Etapa", "stage", .usual = true, .phone = true },
-	{ "phone", "Telefone", .usual = true },
-	{ "email", "E-mail" },
-	{ "interest", "Interesse" },
-	{ "value", "Valor", "value", .number = true, .usual = true, .phone = true },
-	{ "next", "Próxima ação", "due", .usual = true, .phone = true },
-	{ "owner", "Responsável", .usual = true },
-	{ "source", "Origem", .usual = true },
-	{ "campaign", "Campanha" },
-	{ "tags", "Etiquetas" },
-	{ "status", "Situação" },
-	{ "stalled", "Na etapa desde" },
-	{ "expected", "Previsão" },
-	{ "touched", "Último contato" },
-	{ "created", "Criado em", "created" },
-	{ "ended", "Encerrado em" },
-	{ "reason", "Motivo da perda" },
-	{ "consent", "Novidades" },
+	{"stage",            "Etapa",               "stage", .usual = true, .phone = true },
+	{ "phone",     "Telefone",             .usual = true },
+	{ "email",           "E-mail"                 },
+	{ "interest",                 "Interesse"                              },
+	{ "value",                 "Valor",            "value", .number = true, .usual = true, .phone = true },
+	{ "next",                 "Próxima ação",  "due", .usual = true, .phone = true },
+	{ "owner",           "Responsável",       .usual = true },
+	{ "source",     "Origem",                         .usual = true },
+	{ "campaign","Campanha"},
+	{ "tags",     "Etiquetas"                        },
+	{ "status","Situação"},
+	{ "stalled",          "Na etapa desde"                  },
+	{ "expected",                 "Previsão"                           },
+	{ "touched",                 "Último contato"                                 },
+	{ "created",                 "Criado em",       "created" },
+	{ "ended",                 "Encerrado em"				  },
+	{ "reason",                 "Motivo da perda"          },
+	{ "consent",                 "Novidades"  },
 };
 
 static bool is_listed(const char *cols, const char *key)
@@ -121,7 +125,8 @@ LeadColumn *lead_columns(Arena *mem, const char *cols, const LeadChoices *choice
 	for (size_t i = 0; i < choice->field_count; i++)
 		if (choice->field[i].active && count < LEADS_COLUMNS_MAX)
 			column[count++] = (LeadColumn){ .key = choice->field[i].key,
-				.title = choice->field[i].title, .custom = true };
+				.title = choice->field[i].title,
+				.custom = true };
 	for (size_t i = 0; i < count; i++) {
 		const char *key = column[i].custom ? arena_printf(mem, "custom.%s", column[i].key)
 						   : column[i].key;
@@ -210,8 +215,9 @@ Url leads_page_url(const LeadsView *v, bool forward)
 
 	if (forward)
 		return v->next ? list_url(v, &v->filter,
-					 arena_printf(mem, "&after=%" PRId64 "&trail=%s%" PRId64 ".",
-						 v->next, v->trail, v->filter.after))
+					 arena_printf(mem,
+						 "&after=%" PRId64 "&trail=%s%" PRId64 ".", v->next,
+						 v->trail, v->filter.after))
 			       : (Url){ NULL };
 	if (!*v->trail)
 		return (Url){ NULL };
@@ -237,8 +243,8 @@ const LeadsHidden *leads_hidden(const LeadsView *v, const char *without, size_t 
 	if (v->cols && !is_listed(without, "cols"))
 		hidden[count++] = (LeadsHidden){ "cols", v->cols };
 	if (v->current)
-		hidden[count++] = (LeadsHidden){ "view",
-			arena_printf(mem, "%" PRId64, v->current->id) };
+		hidden[count++] =
+			(LeadsHidden){ "view", arena_printf(mem, "%" PRId64, v->current->id) };
 	*ret_count = count;
 	return hidden;
 }

@@ -1,4 +1,5 @@
-/* What the files about many leads share: the list's address, bulk changes, spreadsheets out and in. */
+/* What the files about many leads share: the list's address, bulk changes, spreadsheets out and in.
+ */
 #ifndef CRM_LEADS_ROOMS_H
 #define CRM_LEADS_ROOMS_H
 
@@ -16,8 +17,8 @@ enum { LEADS_PAGE = 50, LEADS_QUERY_MAX = 2000, LEADS_COLUMNS_MAX = 40, LEADS_CH
 LeadFilter lead_filter_none(void);
 /* What the filter asks as "name=value&…", in the order of its fields, without its page. */
 const char *lead_filter_query(Arena *mem, const LeadFilter *filter);
-/* The filter of such a text; what is wrong in it is left out and *ret_odd set. ERR_BAD_REQUEST: it is no
- * query string. */
+/* The filter of such a text; what is wrong in it is left out and *ret_odd set. ERR_BAD_REQUEST: it
+ * is no query string. */
 MUST_CHECK Err lead_filter_parse(Ctx *cx, const char *query, LeadFilter *ret, bool *ret_odd);
 
 /* ---- many at once (bulk.c) ---- */
@@ -35,8 +36,8 @@ typedef struct BulkAction {
 
 /* ERR_INVALID: no such action, or its stage, owner or reason is not the company's. */
 MUST_CHECK Err bulk_parse(Ctx *cx, const char *text, BulkAction *ret);
-/* Do it to a lead that needs it; *ret_changed says whether it did. Leads that are gone or united with
- * another are left alone. */
+/* Do it to a lead that needs it; *ret_changed says whether it did. Leads that are gone or united
+ * with another are left alone. */
 MUST_CHECK Err bulk_change(Ctx *cx, const BulkAction *action, int64_t lead, bool *ret_changed);
 
 /* ---- spreadsheets out (export.c) ---- */
@@ -48,10 +49,10 @@ typedef struct ExportAsk {
 	bool xlsx;
 } ExportAsk;
 
-/* Write the spreadsheet into a new file of the system's temporary folder, deleted with cx->mem. At most
- * `limit` leads. */
-MUST_CHECK Err export_write(Ctx *cx, const ExportAsk *ask, int64_t limit, const char **ret_path,
-	int64_t *ret_count);
+/* Write the spreadsheet into a new file of the system's temporary folder, deleted with cx->mem. At
+ * most `limit` leads. */
+MUST_CHECK Err export_write(
+	Ctx *cx, const ExportAsk *ask, int64_t limit, const char **ret_path, int64_t *ret_count);
 /* "leads-2026-11-22.xlsx" */
 const char *export_name(Ctx *cx, bool xlsx, int64_t at);
 
@@ -108,7 +109,8 @@ typedef struct ImportRow {
 	size_t bad_count;
 } ImportRow;
 
-ImportTarget *import_targets(Ctx *cx, const SqlCrmFields *field, size_t field_count, size_t *ret_count);
+ImportTarget *import_targets(
+	Ctx *cx, const SqlCrmFields *field, size_t field_count, size_t *ret_count);
 /* The target that a heading means, not yet taken; NULL: none. */
 const char *import_guess(Ctx *cx, const char *heading, const ImportTarget *target, size_t count,
 	const char *const *taken, size_t taken_count);
@@ -123,8 +125,8 @@ MUST_CHECK Err import_parse(Ctx *cx, const ImportPlan *plan, Strs cell, ImportRo
 typedef struct ImportCounts {
 	int added, merged, bad;
 } ImportCounts;
-MUST_CHECK Err import_batch(Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count,
-	ImportCounts *ret);
+MUST_CHECK Err import_batch(
+	Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count, ImportCounts *ret);
 /* A path under which a stored file can be read. */
 MUST_CHECK Err import_path(Ctx *cx, const char *hash, const char **ret);
 

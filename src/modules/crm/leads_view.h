@@ -18,9 +18,10 @@ typedef struct LeadColumn {
 	bool shown;
 } LeadColumn;
 
-/* All columns there are: ours and the company's fields; `shown` by cols ("phone,stage"; NULL: the usual
- * ones). */
-LeadColumn *lead_columns(Arena *mem, const char *cols, const LeadChoices *choice, size_t *ret_count);
+/* All columns there are: ours and the company's fields; `shown` by cols ("phone,stage"; NULL: the
+ * usual ones). */
+LeadColumn *lead_columns(
+	Arena *mem, const char *cols, const LeadChoices *choice, size_t *ret_count);
 /* "phone,stage" of the shown ones, or NULL when they are the usual ones. */
 const char *lead_columns_text(Arena *mem, const LeadColumn *column, size_t count);
 

@@ -109,27 +109,27 @@ static const char *stage_name(const LeadsView *v, int64_t pipeline, int64_t stag
 static void add_chip(LeadsView *v, const LeadFilter *without, const char *format, const char *text)
 {
 	if (v->chip_count < LEADS_CHIPS_MAX)
-		v->chip[v->chip_count++] = (LeadChip){
-			text ? arena_printf(v->q->cx->mem, "%s: %s", format, text) : format,
-			leads_url(v, without)
-		};
+		v->chip[v->chip_count++] =
+			(LeadChip){ text ? arena_printf(v->q->cx->mem, "%s: %s", format, text)
+					 : format,
+				leads_url(v, without) };
 }
 
 static const char *status_word(const char *status)
 {
-	return !strcmp(status, "won")	? "Ganhos"
+	return !strcmp(status, "won")    ? "Ganhos"
 	       : !strcmp(status, "lost") ? "Perdidos"
-	       : !strcmp(status, "all")	? "Todos, também encerrados"
-					: "Abertos";
+	       : !strcmp(status, "all")  ? "Todos, também encerrados"
+					 : "Abertos";
 }
 
-#define CHIP(member, none, asked, title, text)             \
-	do {                                               \
-		if (asked) {                               \
-			LeadFilter without = *f;           \
-			without.member = (none);           \
-			add_chip(v, &without, title, text); \
-		}                                          \
+#define CHIP(member, none, asked, title, text)                                                     \
+	do {                                                                                       \
+		if (asked) {                                                                       \
+			LeadFilter without = *f;                                                   \
+			without.member = (none);                                                   \
+			add_chip(v, &without, title, text);                                        \
+		}                                                                                  \
 	} while (0)
 
 static void date_chips(LeadsView *v, const LeadFilter *f)
@@ -144,8 +144,8 @@ static void date_chips(LeadsView *v, const LeadFilter *f)
 		date_text(mem, f->ended_from));
 	CHIP(ended_to, DATE_NONE, f->ended_to != DATE_NONE, "Encerrados até",
 		date_text(mem, f->ended_to));
-	CHIP(reached_from, DATE_NONE, f->reached_id && f->reached_from != DATE_NONE, "Chegaram a partir de",
-		date_text(mem, f->reached_from));
+	CHIP(reached_from, DATE_NONE, f->reached_id && f->reached_from != DATE_NONE,
+		"Chegaram a partir de", date_text(mem, f->reached_from));
 	CHIP(reached_to, DATE_NONE, f->reached_id && f->reached_to != DATE_NONE, "Chegaram até",
 		date_text(mem, f->reached_to));
 }
@@ -163,7 +163,7 @@ static void figure_chips(LeadsView *v, const LeadFilter *f)
 {
 	CHIP(reached_id, 0, f->reached_id, "Chegou à etapa", stage_name(v, 0, f->reached_id));
 	CHIP(expected, NULL, !str_is_empty(f->expected), "Previsão",
-		str_same(f->expected, "late")	 ? "atrasada"
+		str_same(f->expected, "late")    ? "atrasada"
 		: str_same(f->expected, "later") ? "daqui a um ano ou mais"
 		: strlen(f->expected) == 7
 			? arena_printf(v->q->cx->mem, "%s/%.4s", f->expected + 5, f->expected)
@@ -329,10 +329,10 @@ Err crm_create_view(Req *q)
 	TRY(clean_query(q, in.query, &query));
 	TRY(sql_crm_count_views(q->cx, q->cx->user.v, &held));
 	if (held.n >= VIEWS_MAX)
-		return err_tell(q->cx, ERR_LIMIT, "Já há 40 visões. Exclua uma antes de criar outra.",
-			"too many views");
-	TRY(sql_crm_insert_view(q->cx, in.shared && may_share(q) ? NULL : &q->cx->user.v, in.name,
-		query, &made));
+		return err_tell(q->cx, ERR_LIMIT,
+			"Já há 40 visões. Exclua uma antes de criar outra.", "too many views");
+	TRY(sql_crm_insert_view(
+		q->cx, in.shared && may_share(q) ? NULL : &q->cx->user.v, in.name, query, &made));
 	answer_toast(q, "Visão salva", NULL);
 	return to_view(q, query, made.id);
 }
@@ -342,7 +342,8 @@ static const Field rename_fields[] = {
 	FIELD(ViewForm, query, FIELD_TEXT, "Filtro", 0, LEADS_QUERY_MAX, false),
 };
 
-/* POST /leads/views/:id: another name, or the filter that is shown now. 404: not theirs to change. */
+/* POST /leads/views/:id: another name, or the filter that is shown now. 404: not theirs to change.
+ */
 Err crm_update_view(Req *q)
 {
 	const char *sent, *query, *shown;
@@ -355,8 +356,8 @@ Err crm_update_view(Req *q)
 	sent = form_value(&q->form, "query");
 	TRY(clean_query(q, sent ? sent : "", &query));
 	shown = form_value(&q->form, "shown");
-	TRY(sql_crm_update_view(q->cx, id, q->cx->user.v, may_share(q), in.name,
-		sent ? query : NULL, &rows));
+	TRY(sql_crm_update_view(
+		q->cx, id, q->cx->user.v, may_share(q), in.name, sent ? query : NULL, &rows));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "view %" PRId64 " is not theirs", id);
 	answer_toast(q, sent ? "Visão atualizada" : "Visão renomeada", NULL);

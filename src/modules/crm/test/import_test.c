@@ -46,7 +46,9 @@ static ImportCounts bring(Ctx *cx, const ImportPlan *plan, const char *text)
 
 		while (str_cut(&line, '|', &cell))
 			cells[n++] = arena_copy(cx->mem, cell.ptr, cell.len);
-		row[count] = (SheetRow){ .number = (int64_t)count + 2, .cell = { cells, n } };
+		row[count] = (SheetRow){
+			.number = (int64_t)count + 2, .cell = {cells, n}
+		};
 		count++;
 	}
 	CHECK(import_batch(cx, plan, row, count, &counts) == OK);
@@ -79,14 +81,27 @@ TEST(headings_are_recognised_as_people_write_them)
 	static const struct {
 		const char *heading, *target;
 	} rows[] = {
-		{ "Nome", "name" }, { "NOME COMPLETO", "name" }, { " Nome do paciente: ", "name" },
-		{ "Celular", "phone" }, { "Telefone 1", "phone" }, { "WhatsApp", "phone" },
-		{ "E-mail", "email" }, { "email", "email" }, { "CPF", "cpf" },
-		{ "Valor estimado", "value_cents" }, { "Orçamento", "value_cents" },
-		{ "Como conheceu?", NULL }, { "Como conheceu", "source" }, { "Origem", "source" },
-		{ "utm_campaign", "utm_campaign" }, { "Etapa", "stage" },
-		{ "Responsável", "owner" }, { "cidade", "custom.cidade" }, { "Xyz", NULL },
-		{ "", NULL }, { "123", NULL },
+		{"Nome",                 "name"         },
+		{ "NOME COMPLETO",       "name"         },
+		{ " Nome do paciente: ", "name"         },
+		{ "Celular",             "phone"        },
+		{ "Telefone 1",          "phone"        },
+		{ "WhatsApp",            "phone"        },
+		{ "E-mail",              "email"        },
+		{ "email",               "email"        },
+		{ "CPF",                 "cpf"          },
+		{ "Valor estimado",      "value_cents"  },
+		{ "Orçamento",          "value_cents"  },
+		{ "Como conheceu?",      NULL           },
+		{ "Como conheceu",       "source"       },
+		{ "Origem",              "source"       },
+		{ "utm_campaign",        "utm_campaign" },
+		{ "Etapa",               "stage"        },
+		{ "Responsável",        "owner"        },
+		{ "cidade",              "custom.cidade"},
+		{ "Xyz",                 NULL           },
+		{ "",                    NULL           },
+		{ "123",                 NULL           },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -103,9 +118,10 @@ TEST(headings_are_recognised_as_people_write_them)
 
 TEST(every_heading_of_an_export_is_recognised_when_it_comes_back)
 {
-	static const char *const headings[] = { "Nome", "Telefone", "Outro telefone", "E-mail", "CPF",
-		"Interesse", "Valor estimado", "Origem", "Campanha", "Responsável", "Etiquetas",
-		"Previsão de fechamento", "Lead quente", "Aceita receber novidades", "Etapa" };
+	static const char *const headings[] = { "Nome", "Telefone", "Outro telefone", "E-mail",
+		"CPF", "Interesse", "Valor estimado", "Origem", "Campanha", "Responsável",
+		"Etiquetas", "Previsão de fechamento", "Lead quente", "Aceita receber novidades",
+		"Etapa" };
 
 	for (size_t i = 0; i < COUNT(headings); i++)
 		if (!guess_of(cx, headings[i], NULL))
@@ -196,12 +212,13 @@ TEST(people_who_are_here_already_are_passed_over)
 
 	start(cx);
 	CHECK(crm_add_lead(cx,
-		      &(LeadForm){ .name = "Ana Antiga", .email = "ana@exemplo.com",
+		      &(LeadForm){ .name = "Ana Antiga",
+			      .email = "ana@exemplo.com",
 			      .expected_on = DATE_NONE },
 		      LEAD_BY_HAND, &old) == OK);
 	CHECK(patient_register(cx,
-		      &(PatientForm){ .name = "Paciente", .phone = "+5511987650009",
-			      .birth = DATE_NONE },
+		      &(PatientForm){
+			      .name = "Paciente", .phone = "+5511987650009", .birth = DATE_NONE },
 		      NULL, 0, &patient) == OK);
 	plan = plan_of(cx, "skip");
 	counts = bring(cx, &plan,
@@ -225,8 +242,10 @@ TEST(updating_fills_only_what_is_empty_here_and_in_the_file)
 
 	start(cx);
 	CHECK(crm_add_lead(cx,
-		      &(LeadForm){ .name = "Ana Antiga", .phone = "+5511987650001",
-			      .expected_on = DATE_NONE, .value_cents = 700 },
+		      &(LeadForm){ .name = "Ana Antiga",
+			      .phone = "+5511987650001",
+			      .expected_on = DATE_NONE,
+			      .value_cents = 700 },
 		      LEAD_BY_HAND, &old) == OK);
 	plan = plan_of(cx, "update");
 	counts = bring(cx, &plan,
@@ -273,9 +292,11 @@ TEST(stage_owner_and_fields_of_the_clinic_are_told_by_name)
 	CHECK(import_plan(cx, import.id, import_mapping_json(cx, target, COUNT(target)),
 		      import_options_json(cx, &option), &plan) == OK);
 	CHECK(import_parse(cx, &plan,
-		      (Strs){ (const char *const[]){ "Ana", "em conversa", "São Paulo",
-				      "vip; verão", "" },
-			      5 },
+		      (Strs){
+			      (const char *const[]){
+						    "Ana", "em conversa", "São Paulo", "vip; verão", ""},
+			      5
+        },
 		      &row) == OK);
 	CHECK_INT(row.bad_count, 0);
 	CHECK_INT(row.stage, plan.pipeline[0].stage[1].id);
@@ -283,7 +304,10 @@ TEST(stage_owner_and_fields_of_the_clinic_are_told_by_name)
 	CHECK_TEXT(row.form.tags.v[1], "verão");
 	CHECK_TEXT(row.more.custom, "{\"cidade\":\"São Paulo\"}");
 	CHECK(import_parse(cx, &plan,
-		      (Strs){ (const char *const[]){ "Ana", "Fechado", "", "", "Ninguém" }, 5 },
+		      (Strs){
+			      (const char *const[]){"Ana", "Fechado", "", "", "Ninguém"},
+                                5
+        },
 		      &wrong) == OK);
 	CHECK_INT(wrong.bad_count, 2);
 	CHECK_TEXT(wrong.bad[0].field, "stage");
@@ -343,12 +367,14 @@ TEST(an_import_taken_back_is_gone_from_every_question_but_not_from_the_table)
 /* One transaction is one moment; what the import made is made an hour older. */
 static void age(Ctx *cx, int64_t import)
 {
-	PGresult *r = PQexec(db_native(cx->db),
-		arena_printf(cx->mem,
-			"update crm.lead set created_at = created_at - interval '1 hour', updated_at = "
-			"updated_at - interval '1 hour', touched_at = touched_at - interval '1 hour' "
-			"where import_id = %" PRId64,
-			import));
+	PGresult *r =
+		PQexec(db_native(cx->db), arena_printf(cx->mem,
+						  "update crm.lead set created_at = created_at - "
+						  "interval '1 hour', updated_at = "
+						  "updated_at - interval '1 hour', touched_at = "
+						  "touched_at - interval '1 hour' "
+						  "where import_id = %" PRId64,
+						  import));
 
 	CHECK_INT(PQresultStatus(r), PGRES_COMMAND_OK);
 	PQclear(r);
@@ -367,7 +393,8 @@ TEST(leads_that_somebody_worked_on_stay_when_their_import_is_taken_back)
 	CHECK_INT(leads_named(cx, "ana", &lead), 1);
 	CHECK(crm_add_activity(cx, (LeadId){ lead[0].id }, ACTIVITY_NOTE, "ligou") == OK);
 	CHECK_INT(leads_named(cx, "bruno", &lead), 1);
-	CHECK(crm_add_tags(cx, (LeadId){ lead[0].id }, (Strs){ (const char *const[]){ "x" }, 1 }) == OK);
+	CHECK(crm_add_tags(cx, (LeadId){ lead[0].id }, (Strs){ (const char *const[]){ "x" }, 1 }) ==
+		OK);
 	take_back(cx, plan.id, &removed);
 	CHECK_INT(removed, 1);
 	CHECK_INT(stage_count(cx), 2);

@@ -21,8 +21,11 @@ static int64_t add(Ctx *cx, const char *name, const char *phone, int64_t reais)
 	LeadId id = { 0 };
 
 	CHECK(crm_add_lead(cx,
-		      &(LeadForm){ .name = name, .phone = phone, .value_cents = reais * 100,
-			      .source = "Indicação", .expected_on = DATE_NONE },
+		      &(LeadForm){ .name = name,
+			      .phone = phone,
+			      .value_cents = reais * 100,
+			      .source = "Indicação",
+			      .expected_on = DATE_NONE },
 		      LEAD_BY_HAND, &id) == OK);
 	return id.v;
 }
@@ -85,8 +88,8 @@ TEST(what_is_wrong_in_an_address_is_left_out_and_said)
 	LeadFilter back;
 	bool odd;
 
-	CHECK(lead_filter_parse(
-		      cx, "stage_id=abc&tag=vip&created_from=99/99/9999&sort=drop", &back, &odd) == OK);
+	CHECK(lead_filter_parse(cx, "stage_id=abc&tag=vip&created_from=99/99/9999&sort=drop", &back,
+		      &odd) == OK);
 	CHECK(odd);
 	CHECK_TEXT(back.tag, "vip");
 	CHECK_INT(back.stage_id, 0);
@@ -270,7 +273,8 @@ TEST(a_new_field_of_the_clinic_is_exported_under_its_title)
 	CHECK(sql_crm_insert_field(
 		      cx, "desde", "Cliente desde", "date", (Strs){ NULL, 0 }, false, &rows) == OK);
 	CHECK(crm_add_lead(cx,
-		      &(LeadForm){ .name = "Davi", .expected_on = DATE_NONE,
+		      &(LeadForm){ .name = "Davi",
+			      .expected_on = DATE_NONE,
 			      .custom = "{\"desde\":\"2020-03-01\"}" },
 		      LEAD_BY_HAND, &lead) == OK);
 	ask.ids = (Int64s){ &lead.v, 1 };
