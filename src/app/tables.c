@@ -35,8 +35,8 @@ const RouteRow *app_routes(size_t *ret_count)
 		const char *feature = m->always ? NULL : m->name;
 
 		add_routes(&count, m->route, m->route_count, m->name, feature);
-		if (m->api)
-			add_routes(&count, m->api->v, m->api->count, m->name, feature);
+		for (const RouteList *list = m->api; list; list = list->next)
+			add_routes(&count, list->v, list->count, m->name, feature);
 	}
 	*ret_count = count;
 	return route_rows;

@@ -35,9 +35,6 @@ Handler crm_show_funnels, crm_create_funnel, crm_rename_funnel, crm_archive_funn
 Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason, crm_update_reason,
 	crm_create_field, crm_update_field;
 
-/* api_web.c */
-extern const RouteList crm_api;
-
 /* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads. */
 Err crm_start_company(Ctx *cx);
 Err crm_demo(Ctx *cx);

@@ -155,4 +155,4 @@ static const Route routes[] = {
 };
 /* clang-format on */
 
-const RouteList patient_api = { routes, COUNT(routes) };
+const RouteList patient_api = { routes, COUNT(routes), NULL };

@@ -106,4 +106,4 @@ static const Route routes[] = {
 };
 /* clang-format on */
 
-const RouteList webhook_api = { routes, COUNT(routes) };
+const RouteList webhook_api = { routes, COUNT(routes), NULL };

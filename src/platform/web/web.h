@@ -65,6 +65,7 @@ typedef struct Route {
 typedef struct RouteList {
 	const Route *v;
 	size_t count;
+	const struct RouteList *next; /* those of another file; NULL: none */
 } RouteList;
 
 /* What the router knows of a signed-in user; from the access token and the company's cache. */
