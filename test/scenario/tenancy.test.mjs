@@ -149,6 +149,7 @@ const without = {
 	'/dev/mail/:id': 'the mails of a whole installation, in development only',
 	'/leads/exports/:id': 'made by a job for more than 2 000 leads only; the wall of crm.batch is tested with the tables',
 	'/reset/:token': 'belongs to a person, not to a company',
+	'/reports/crm/:table': 'a figure by its name, the same for all; what it holds is looked at below',
 };
 
 after(async () => {
@@ -250,6 +251,7 @@ test('no page of one company shows a name of the other', async () => {
 		`/leads?stage_id=${ids.stage}&status=all`, `/leads?q=${SECRET}&status=all`, `/leads?view=${known.get('/leads/views/')}`,
 		`/leads/twins?phone=${encodeURIComponent(phone)}`, `/leads/export?format=csv&q=${SECRET}`, `/patients?q=${SECRET}`, `/palette?q=${SECRET}`,
 		`/settings/automations?stage=${ids.stage}`, `/settings/automations/new?stage=${ids.stage}`, `/settings/audit?q=${SECRET}`, '/tasks?everyone=1',
+		`/reports/crm?pipeline=${await firstOf(keyA, '/api/v1/pipelines')}`, ...['stages', 'sources', 'campaigns', 'owners', 'reasons'].map((n) => `/reports/crm/${n}`),
 		`/tasks/new?lead=${ids.lead}`, `/leads/new?stage=${ids.stage}`,
 	];
 	const plain = routes.filter((r) => r.method === 'GET' && !r.route.includes(':') && !r.route.startsWith('/dev/')).map((r) => r.route);
