@@ -209,6 +209,13 @@ async function ask(person, r, url, csrf = person.csrf, extra = {}) {
 const withId = routes.filter((r) => r.route.includes(':') && !(r.route in without));
 const SAME = { 'sec-fetch-site': 'same-origin' };
 
+test('the routes are those of the program that runs', () => {
+	const described = Object.keys(document.paths).sort();
+	const listed = [...new Set(routes.filter((r) => r.api).map((r) => r.route.replace(/:(\w+)/g, '{$1}')))];
+	const hidden = ['/api/v1/docs', '/api/v1/openapi.json']; // describe the others
+	assert.deepEqual(listed.filter((r) => !hidden.includes(r)).sort(), described, `${siso} is not what answers`);
+});
+
 test('the ids of another company are not found', async (t) => {
 	for (const r of withId)
 		await t.test(r.name, async () => {
@@ -251,7 +258,7 @@ test('no page of one company shows a name of the other', async () => {
 		`/leads?stage_id=${ids.stage}&status=all`, `/leads?q=${SECRET}&status=all`, `/leads?view=${known.get('/leads/views/')}`,
 		`/leads/twins?phone=${encodeURIComponent(phone)}`, `/leads/export?format=csv&q=${SECRET}`, `/patients?q=${SECRET}`, `/palette?q=${SECRET}`,
 		`/settings/automations?stage=${ids.stage}`, `/settings/automations/new?stage=${ids.stage}`, `/settings/audit?q=${SECRET}`, '/tasks?everyone=1',
-		`/reports/crm?pipeline=${await firstOf(keyA, '/api/v1/pipelines')}`, ...['stages', 'sources', 'campaigns', 'owners', 'reasons'].map((n) => `/reports/crm/${n}`),
+		`/reports/crm?pipeline=${await firstOf(keyA, '/api/v1/pipelines')}`, ...['etapas', 'origens', 'campanhas', 'responsaveis', 'encerrados', 'motivos', 'previsao'].map((n) => `/reports/crm/${n}`),
 		`/tasks/new?lead=${ids.lead}`, `/leads/new?stage=${ids.stage}`,
 	];
 	const plain = routes.filter((r) => r.method === 'GET' && !r.route.includes(':') && !r.route.startsWith('/dev/')).map((r) => r.route);
