@@ -231,30 +231,42 @@ static bool same_person(const ImportRow *a, const ImportRow *b)
 	       same_text(a->form.email, b->form.email) || same_text(a->form.cpf, b->form.cpf);
 }
 
-/* Leads that are here already, in one question for all rows. */
+static const char *key_of_kind(const ImportRow *row, const char *kind)
+{
+	return !strcmp(kind, "phone")   ? row->more.phone_key
+	       : !strcmp(kind, "email") ? row->form.email
+					: row->form.cpf;
+}
+
+static Strs keys_of(Ctx *cx, const Work *work, size_t count, const char *kind)
+{
+	const char **key = NEW_ARRAY(cx->mem, const char *, count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (work[i].fate != FATE_BAD && key_of_kind(&work[i].row, kind))
+			key[n++] = key_of_kind(&work[i].row, kind);
+	return (Strs){ key, n };
+}
+
+/* Leads that are here already, in one question for all rows; of several the newest. */
 static Err ask_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
 {
-	const char **key = NEW_ARRAY(cx->mem, const char *, count);
-	const char **email = NEW_ARRAY(cx->mem, const char *, count);
-	const char **cpf = NEW_ARRAY(cx->mem, const char *, count);
+	Fate fate = !strcmp(plan->option.twins, "update") ? FATE_FILL : FATE_SKIP;
 	SqlCrmImportTwins *twin;
 	size_t twins;
 
-	for (size_t i = 0; i < count; i++) {
-		if (work[i].fate == FATE_BAD)
-			continue;
-		key[i] = work[i].row.more.phone_key;
-		email[i] = work[i].row.form.email;
-		cpf[i] = work[i].row.form.cpf;
-	}
-	TRY(sql_crm_import_twins(cx, (Strs){ key, count }, (Strs){ email, count },
-		(Strs){ cpf, count }, &twin, &twins));
-	for (size_t i = 0; i < twins; i++) {
-		Work *w = &work[twin[i].n - 1];
-
-		w->lead = twin[i].id;
-		w->fate = !strcmp(plan->option.twins, "update") ? FATE_FILL : FATE_SKIP;
-	}
+	TRY(sql_crm_import_twins(cx, keys_of(cx, work, count, "phone"),
+		keys_of(cx, work, count, "email"), keys_of(cx, work, count, "cpf"), &twin, &twins));
+	for (size_t i = 0; i < twins; i++)
+		for (size_t j = 0; j < count; j++) {
+			if (work[j].fate == FATE_BAD ||
+				!str_same(key_of_kind(&work[j].row, twin[i].kind), twin[i].value))
+				continue;
+			work[j].fate = fate;
+			if (twin[i].id > work[j].lead)
+				work[j].lead = twin[i].id;
+		}
 	return OK;
 }
 

@@ -122,22 +122,20 @@ select line, field, sentence from crm.import_error
 -- query crm_drop_import(id bigint) exec
 delete from crm.import where company_id = :company and id = :id and state = 'mapping';
 
--- Leads who may be the rows' people: n counts the rows from 1. The newest lead of each.
--- query crm_import_twins(keys text[], emails text[], cpfs text[]) many (n bigint, id bigint)
-select q.n, max(t.id)
-  from unnest(:keys, :emails, :cpfs) with ordinality as q (key, email, cpf, n)
- cross join lateral (
-    select id from crm.lead
-     where company_id = :company and merged_into is null and phone_key = q.key collate "C"
-    union all
-    select id from crm.lead
-     where company_id = :company and merged_into is null and phone2_key = q.key collate "C"
-    union all
-    select id from crm.lead where company_id = :company and merged_into is null and email = q.email
-    union all
-    select id from crm.lead
-     where company_id = :company and merged_into is null and cpf = q.cpf collate "C") t
- group by q.n;
+-- Leads who may be the rows' people: the newest for each key. One pass for all rows of a batch, so that a plan
+-- made while the table was empty costs a pass for each batch and not for each row.
+-- query crm_import_twins(keys text[], emails text[], cpfs text[]) many (kind text, value text, id bigint)
+select 'phone', phone_key, max(id) from crm.lead
+ where company_id = :company and merged_into is null and phone_key = any (:keys) group by 2
+union all
+select 'phone', phone2_key, max(id) from crm.lead
+ where company_id = :company and merged_into is null and phone2_key = any (:keys) group by 2
+union all
+select 'email', email, max(id) from crm.lead
+ where company_id = :company and merged_into is null and email = any (:emails) group by 2
+union all
+select 'cpf', cpf, max(id) from crm.lead
+ where company_id = :company and merged_into is null and cpf = any (:cpfs) group by 2;
 
 -- query crm_insert_first_moves(ids bigint[], user_id bigint?) exec
 insert into crm.move (company_id, lead_id, to_stage, to_status, user_id)
