@@ -707,6 +707,7 @@ test('answers are as the document says', async () => {
 		asked++;
 	}
 	assert.ok(asked >= 15, `${asked} routes`);
+	assert.deepEqual(document.paths['/api/v1/tokens'].post.security, [], 'signing in needs no key');
 	const change = await all('PATCH', `/api/v1/leads/${lead.id}`, { hot: true });
 	const { schema } = document.paths['/api/v1/leads/{id}'].patch.responses['200'].content['application/json'];
 	assert.deepEqual(differences(document, schema, change.json), []);

@@ -14,6 +14,7 @@ static DocsRoute docs_route(Arena *mem, const RouteEntry *entry, const char *tag
 		.path = openapi_path(mem, route),
 		.anchor = openapi_operation_id(mem, route),
 		.perm = entry->perm_bit >= 0 ? route->perm : NULL,
+		.open = entry->perm_bit == PERM_BIT_ANYONE,
 		.tag = tag_before && !strcmp(tag, tag_before) ? NULL : tag,
 		.status = openapi_status(route) };
 }

@@ -8,6 +8,7 @@ typedef struct DocsRoute {
 	const Route *route;
 	const char *method, *path, *anchor;
 	const char *perm; /* name of the permission; NULL: any key */
+	bool open;        /* no key at all */
 	const char *tag;  /* set on the first route of a group */
 	int status;       /* of success */
 } DocsRoute;

@@ -293,7 +293,7 @@ static bool may_answer(const Route *route, Err err)
 	case ERR_NOT_FOUND:
 		return strchr(route->path, ':') != NULL;
 	case ERR_CONFLICT:
-		return route->method == POST;
+		return route->method != GET && route->method != DELETE;
 	case ERR_STALE:
 		return route->method == PUT || route->method == PATCH;
 	case ERR_INVALID:
@@ -353,7 +353,10 @@ static void put_operation(Json *j, Arena *mem, const RouteEntry *entry)
 	json_put_text(j, "summary", route->summary);
 	json_put_text(j, "description",
 		entry->perm_bit >= 0 ? arena_printf(mem, "Permissão: %s.", route->perm)
-				     : "Qualquer chave da clínica.");
+		: entry->perm_bit == PERM_BIT_ANYONE ? "Sem chave."
+						     : "Qualquer chave da clínica.");
+	if (entry->perm_bit == PERM_BIT_ANYONE)
+		json_put_raw(j, "security", "[]");
 	json_put_array(j, "tags");
 	json_put_text(j, NULL, openapi_tag(mem, route));
 	json_close(j);

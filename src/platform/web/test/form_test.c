@@ -460,3 +460,54 @@ TEST(a_row_is_written_as_its_table_says)
 		"\"name\":\"A\\\"\",\"custom\":{\"a\":1},\"nothing\":null,\"active\":true,"
 		"\"birth\":\"1970-01-01\",\"death\":null,\"tags\":[\"x\",\"y\"]}");
 }
+
+typedef struct Whole {
+	int64_t id;
+	Rows parts;
+} Whole;
+
+typedef struct Part {
+	const char *name;
+	int32_t size;
+} Part;
+
+TEST(a_row_may_hold_rows)
+{
+	static const OutField part_out[] = {
+		OUT(Part, name, OUT_TEXT, "Nome"),
+		OUT(Part, size, OUT_INT, "Tamanho"),
+	};
+	static const OutField whole_out[] = {
+		OUT(Whole, id, OUT_ID, "Número"),
+		OUT_LIST(Whole, parts, "Partes", Part, part_out),
+	};
+	const Part part[] = { { "A", 1 }, { NULL, 2 } };
+	Json j;
+
+	json_init(&j, cx->mem);
+	json_put_array(&j, NULL);
+	for (size_t count = 0; count <= COUNT(part); count += 2) {
+		json_put_object(&j, NULL);
+		json_put_out(&j, whole_out, COUNT(whole_out),
+			&(Whole){ .id = 7, .parts = { part, count } });
+		json_close(&j);
+	}
+	CHECK_TEXT(json_done(&j),
+		"[{\"id\":7,\"parts\":[]},{\"id\":7,\"parts\":[{\"name\":\"A\",\"size\":1},"
+		"{\"name\":null,\"size\":2}]}]");
+}
+
+TEST(a_name_that_is_told_back_is_cut_between_characters)
+{
+	char body[200] = "{\"";
+	json_t *tree;
+
+	for (int i = 0; i < 40; i++)
+		strcat(body, i ? "é" : "x");
+	strcat(body, "\":1}");
+	CHECK(json_parse(cx, str_of(body), &tree) == OK);
+	CHECK(!form_fill_json(cx, tree, NULL, 0, NULL));
+	CHECK_INT(cx->bad_count, 1);
+	CHECK(str_is_clean_utf8(str_of(cx->bad[0].field)));
+	CHECK_INT(strlen(cx->bad[0].field), 63);
+}

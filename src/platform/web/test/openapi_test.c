@@ -55,6 +55,9 @@ TEST(the_document_describes_each_api_route)
 		"paths /api/v1/things/{id} patch requestBody content application/json schema $ref",
 		"#/components/schemas/ThingsInputPatch");
 	CHECK(at(d, "paths /api/v1/things/{id} patch responses 204"));
+	CHECK(at(d, "paths /api/v1/things/{id} patch responses 409"));
+	CHECK(!at(d, "paths /api/v1/things/{id} get responses 409"));
+	CHECK(!at(d, "paths /api/v1/things post security"));
 	CHECK(at(d, "paths /api/v1/things post responses 201"));
 	CHECK(!at(d, "paths /things/{id}"));
 	CHECK(!at(d, "paths /api/v1/openapi.json"));
