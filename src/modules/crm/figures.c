@@ -66,7 +66,7 @@ Err figures_period(Ctx *cx, const char *kind, int32_t from, int32_t to, Period *
 
 int64_t conversion_tenths(int64_t won, int64_t lost)
 {
-	return won + lost ? won * 1000 / (won + lost) : -1;
+	return won + lost ? (won * 2000 + won + lost) / (2 * (won + lost)) : -1;
 }
 
 /* ---- slices ---- */

@@ -25,7 +25,7 @@ static SheetCell percent(Arena *mem, int64_t part, int64_t whole)
 {
 	if (!whole)
 		return (SheetCell){ .empty = true };
-	return text(number_text_tenths(mem, part * 1000 / whole));
+	return text(number_text_tenths(mem, (part * 2000 + whole) / (2 * whole)));
 }
 
 /* ---- the tables ---- */

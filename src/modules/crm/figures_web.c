@@ -27,10 +27,21 @@ const char *figure_short(Arena *mem, int64_t cents)
 	return number_text(mem, reais);
 }
 
+const char *figure_percent(Arena *mem, int64_t part, int64_t whole)
+{
+	int64_t tenths = (part * 2000 + whole) / (2 * whole);
+
+	if (tenths % 10 == 0)
+		return arena_printf(mem, "%" PRId64 "%%", tenths / 10);
+	return arena_printf(mem, "%s%%", number_text_tenths(mem, tenths));
+}
+
 const char *figure_span(Arena *mem, int64_t seconds)
 {
 	int64_t tenths = (seconds + 4320) / 8640;
 
+	if (seconds < 60)
+		return "menos de 1 min";
 	if (seconds < 3600)
 		return arena_printf(mem, "%" PRId64 " min", (seconds + 30) / 60);
 	if (seconds < 2 * 86400)
@@ -71,7 +82,7 @@ UiStat figure_stat(Arena *mem, const char *label, const char *value, int64_t now
 
 UiStat figure_rate(Arena *mem, const char *label, int64_t now, int64_t before)
 {
-	const char *value = now < 0 ? "–" : arena_printf(mem, "%s%%", number_text_tenths(mem, now));
+	const char *value = now < 0 ? "–" : figure_percent(mem, now, 1000);
 	int64_t points = now - before;
 
 	if (now < 0 || before < 0)
