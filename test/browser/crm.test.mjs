@@ -94,7 +94,7 @@ test('the keyboard moves a card by its menu', async () => {
 	await menu.focus();
 	await page.keyboard.press('Enter');
 	const saved = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.status() === 200);
-	await card().locator('[data-move]', { hasText: 'Avaliação' }).press('Enter');
+	await page.locator('#move-menu [data-move]', { hasText: 'Avaliação' }).press('Enter');
 	await saved;
 	await page.reload();
 	await column('Avaliação').locator('.board-card', { hasText: name }).waitFor();

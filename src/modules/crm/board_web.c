@@ -2,7 +2,7 @@
 #include "core/search.h"
 #include "modules/crm/crm_view.h"
 
-enum { BOARD_CARDS = 20, COLUMN_CARDS = 40, WON_CARDS = 30 };
+enum { BOARD_CARDS = 15, COLUMN_CARDS = 40, WON_CARDS = 15 };
 
 static int64_t month_began(const Ctx *cx)
 {

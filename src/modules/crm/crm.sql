@@ -273,7 +273,8 @@ select {card_columns} from crm.lead l {card_joins}
 select count(*) filter (where status = 'won'), coalesce(sum(value_cents) filter (where status = 'won'), 0)::bigint,
        count(*) filter (where status = 'lost'),
        coalesce(avg(extract(epoch from ended_at - created_at)) filter (where status = 'won') / 86400, 0)::double precision,
-       (select count(*) from crm.task t where t.company_id = :company and t.done_at is null and t.due_at < :now)
+       (select count(*) from (select from crm.task t where t.company_id = :company and t.done_at is null
+          and t.due_at < :now limit 1000) late)
   from crm.lead
  where company_id = :company and ended_at >= :since and pipeline_id = :pipeline_id and merged_into is null;
 
