@@ -29,6 +29,7 @@ static Err flush(Ctx *cx, Run *run)
 
 	if (!run->count)
 		return OK;
+	TRY(sql_crm_forget_plans(cx, &rows));
 	TRY(db_savepoint(cx));
 	err = import_batch(&run->part, &run->plan, run->row, run->count, &counts);
 	if (err != OK) {

@@ -122,6 +122,11 @@ select line, field, sentence from crm.import_error
 -- query crm_drop_import(id bigint) exec
 delete from crm.import where company_id = :company and id = :id and state = 'mapping';
 
+-- Plans that were made while the tables were nearly empty (also those of foreign keys) read all leads of the
+-- company for each row once they are full, until statistics are gathered: a minute that an import fills.
+-- query crm_forget_plans() exec
+discard plans;
+
 -- Leads who may be the rows' people: the newest for each key. One pass for all rows of a batch, so that a plan
 -- made while the table was empty costs a pass for each batch and not for each row.
 -- query crm_import_twins(keys text[], emails text[], cpfs text[]) many (kind text, value text, id bigint)
