@@ -255,17 +255,23 @@ select {card_columns}
 
 -- The rest of one column, below a card.
 -- query crm_board_column(stage_id bigint, rank bigint, id bigint, n int, owner_id bigint?, word text?) many card_row
-select {card_columns} from crm.lead l {card_joins}
- where l.company_id = :company and l.stage_id = :stage_id and l.status <> 'lost' and l.merged_into is null
-   and (l.rank, l.id) > (:rank, :id) and {card_filter}
- order by l.rank, l.id limit :n;
+select {card_columns}
+  from (select * from crm.lead l
+         where l.company_id = :company and l.stage_id = :stage_id and l.status <> 'lost' and l.merged_into is null
+           and (l.rank, l.id) > (:rank, :id) and {card_filter}
+         order by l.rank, l.id limit :n) l
+  {card_joins}
+ order by l.rank, l.id;
 
 -- Won since a moment, newest first: the last column.
 -- query crm_board_won(pipeline_id bigint, since timestamptz, n int, owner_id bigint?, word text?) many card_row
-select {card_columns} from crm.lead l {card_joins}
- where l.company_id = :company and l.pipeline_id = :pipeline_id and l.status = 'won' and l.merged_into is null
-   and l.ended_at >= :since and {card_filter}
- order by l.ended_at desc, l.id desc limit :n;
+select {card_columns}
+  from (select * from crm.lead l
+         where l.company_id = :company and l.pipeline_id = :pipeline_id and l.status = 'won' and l.merged_into is null
+           and l.ended_at >= :since and {card_filter}
+         order by l.ended_at desc, l.id desc limit :n) l
+  {card_joins}
+ order by l.ended_at desc, l.id desc;
 
 -- What the head of the board says. Lost and won since a moment; late tasks now.
 -- query crm_board_figures(pipeline_id bigint, since timestamptz, now timestamptz) one (won_count bigint,
