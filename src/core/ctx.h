@@ -28,7 +28,9 @@ struct Ctx {
 	Arena *mem;        /* dies with the request */
 	Db *db;            /* the worker's connection; NULL where no query may run */
 	CompanyId company; /* 0: none (sign-in pages, the operator) */
-	UserId user;       /* 0: nobody signed in, or the program itself */
+	UserId user;       /* 0: nobody signed in, an API key, or the program itself */
+	int64_t key;       /* the API key that asks; 0: none. For the audit */
+	const char *key_name;
 	int64_t now;       /* UTC, seconds since 1970; fixed for the whole request */
 	const char *zone;  /* IANA name of the branch or company, "America/Sao_Paulo" */
 	const char *request_id;

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { key, request, signIn, withKey } from './http.mjs';
+import { key, request, signIn, until, withKey } from './http.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const SCOPES = ['crm.read', 'crm.write', 'crm.convert', 'patient.read', 'patient.write', 'webhook.write'];
@@ -712,6 +712,16 @@ test('answers are as the document says', async () => {
 	const { schema } = document.paths['/api/v1/leads/{id}'].patch.responses['200'].content['application/json'];
 	assert.deepEqual(differences(document, schema, change.json), []);
 	await api('DELETE', `/api/v1/webhooks/${hook.id}`);
+});
+
+test('the clinic sees which key did what, and which opened a chart', async () => {
+	const name = fresh('Rastro');
+	const traced = await key(owner, ['crm.write', 'crm.read', 'patient.read', 'patient.write'], name);
+	await traced('POST', '/api/v1/leads', { name: fresh('x') });
+	const patient = (await traced('POST', '/api/v1/patients', { name: fresh('x') })).json;
+	assert.equal((await traced('GET', `/api/v1/patients/${patient.id}`)).status, 200);
+	assert.ok((await owner.get('/settings/audit')).text.includes(`Chave de API ${name}`));
+	await until(async () => /Chave de API \d+/.test((await owner.get('/settings/audit?book=reads')).text), 'the reading in the book');
 });
 
 test('people can read the reference', async () => {

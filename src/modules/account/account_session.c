@@ -291,11 +291,11 @@ static Err who_by_key(Req *q, const char *text)
 	bits = NEW_ARRAY(cx->mem, uint64_t, PERM_WORDS);
 	memcpy(bits, key.bits, sizeof key.bits);
 	who = NEW(cx->mem, Who);
-	*who = (Who){ .key = key.id,
-		.name = key.name,
-		.role = "",
-		.role_title = "Chave de API",
-		.scopes = key.scopes };
+	*who = (Who){
+		.name = key.name, .role = "", .role_title = "Chave de API", .scopes = key.scopes
+	};
+	cx->key = key.id;
+	cx->key_name = key.name;
 	cx->perms = bits;
 	q->who = who;
 	return OK;

@@ -23,15 +23,19 @@ Err audit_add_change(Ctx *cx, const Change *change)
 {
 	const int64_t *user = cx->user.v ? &cx->user.v : NULL;
 	const int64_t *subject_id = change->subject ? &change->subject_id : NULL;
+	const char *reason = change->reason;
 	int64_t rows;
 
+	if (!reason && cx->key)
+		reason = arena_printf(
+			cx->mem, "Chave de API %s (%" PRId64 ")", cx->key_name, cx->key);
 	return sql_audit_add_change(cx,
 		&(SqlAuditAddChangeIn){ .user = user,
 			.action = change->action,
 			.subject = change->subject,
 			.subject_id = subject_id,
 			.diff = change->diff,
-			.reason = cut(cx->mem, change->reason, 500),
+			.reason = cut(cx->mem, reason, 500),
 			.request_id = cut(cx->mem, cx->request_id, REQUEST_ID_MAX),
 			.peer = cut(cx->mem, cx->peer, PEER_MAX) },
 		&rows);

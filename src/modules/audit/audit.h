@@ -58,8 +58,9 @@ MUST_CHECK Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_i
 MUST_CHECK Err audit_join_events(
 	Ctx *cx, const char *from, int64_t from_id, const char *to, int64_t to_id);
 
-/* Note that cx->user read the chart of a patient; flushed in batches by audit_flush_reads, at most
- * a second or 200 rows later. Thread-safe; runs no query. */
+/* Note that cx->user (or API key cx->key, kept as a negative number) read the chart of a patient;
+ * flushed in batches by audit_flush_reads, at most a second or 200 rows later. Thread-safe; runs no
+ * query. */
 void audit_note_read(Ctx *cx, const char *subject, int64_t subject_id);
 /* Called by main each second on its own connection, and at stop. */
 MUST_CHECK Err audit_flush_reads(Ctx *cx);

@@ -25,7 +25,7 @@ static size_t lost_count; /* did not fit: PostgreSQL was away for long */
 void audit_note_read(Ctx *cx, const char *subject, int64_t subject_id)
 {
 	Read read = { .company = cx->company.v,
-		.user = cx->user.v,
+		.user = cx->key ? -cx->key : cx->user.v,
 		.subject_id = subject_id,
 		.at = time_now() };
 

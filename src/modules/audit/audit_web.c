@@ -144,7 +144,9 @@ static Err load_reads(Ctx *cx, const Filter *filter, AuditView *view)
 	out = NEW_ARRAY(cx->mem, AuditRow, count + 1);
 	for (size_t i = 0; i < count && i < ROWS; i++)
 		out[i] = (AuditRow){ .at = row[i].at,
-			.who = who(row[i].user_name, false),
+			.who = row[i].user_id < 0 ? arena_printf(cx->mem, "Chave de API %" PRId64,
+							    -row[i].user_id)
+						  : who(row[i].user_name, row[i].user_id == 0),
 			.what = "Abriu o prontuário",
 			.subject = audit_subject_title(cx->mem, row[i].subject, row[i].subject_id),
 			.peer = row[i].peer };

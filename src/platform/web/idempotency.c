@@ -12,7 +12,7 @@ enum { KEY_MAX = 200, HASH = 16 };
 /* Keys are the client's own: one integration must not meet those of another. */
 static int64_t owner_of(const Req *q)
 {
-	return q->who->key ? -q->who->key : q->cx->user.v;
+	return q->cx->key ? -q->cx->key : q->cx->user.v;
 }
 
 static bool is_key(const char *key)

@@ -71,7 +71,6 @@ typedef struct RouteList {
 /* What the router knows of a signed-in user; from the access token and the company's cache. */
 typedef struct Who {
 	int64_t session; /* 0: API key or nobody */
-	int64_t key;     /* API key; 0: a person */
 	const char *name;
 	const char *email;
 	const char *role;       /* "reception" */

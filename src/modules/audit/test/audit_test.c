@@ -54,6 +54,21 @@ TEST(a_long_text_is_cut_between_characters)
 
 /* ---- changes ---- */
 
+TEST(a_change_by_an_api_key_says_which)
+{
+	SqlAuditChanges *row;
+	size_t count;
+
+	cx->user = (UserId){ 0 };
+	cx->key = 12;
+	cx->key_name = "Site da clínica";
+	CHECK(audit_add_change(cx, &(Change){ .action = "lead.create" }) == OK);
+	CHECK(sql_audit_changes(cx, &(SqlAuditChangesIn){ .n = 1 }, &row, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK(row[0].user_id_null);
+	CHECK_TEXT(row[0].reason, "Chave de API Site da clínica (12)");
+}
+
 TEST(a_change_is_written_with_who_and_from_where)
 {
 	SqlAuditChanges *row;
