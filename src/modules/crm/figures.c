@@ -169,7 +169,6 @@ static Err send_all(Ctx *cx, const Figures *f, const Moments *m)
 	TRY(sql_figure_cycle_send(cx, id, m->before, m->before_end, m->since, m->until));
 	TRY(sql_figure_reasons_send(cx, id, m->before, m->before_end, m->since, m->until));
 	TRY(sql_figure_stages_send(cx, id, m->since, m->until));
-	TRY(sql_figure_times_send(cx, id, m->since, m->until));
 	return sql_figure_forecast_send(cx, id);
 }
 
@@ -266,28 +265,25 @@ static FigureStage *stage_of(Figures *f, int64_t id)
 static Err read_stages(Ctx *cx, Figures *f)
 {
 	SqlFigureStages *row;
-	SqlFigureTimes *times;
-	size_t count, times_count;
 	FigureStage *stage;
+	size_t count;
 
 	f->stage_count = f->pipeline->stage_count;
 	f->stage = NEW_ARRAY(cx->mem, FigureStage, f->stage_count + 1);
 	for (size_t i = 0; i < f->stage_count; i++)
 		f->stage[i].stage = &f->pipeline->stage[i];
 	TRY(sql_figure_stages_read(cx, &row, &count));
-	TRY(sql_figure_times_read(cx, &times, &times_count));
-	for (size_t i = 0; i < count; i++)
-		if ((stage = stage_of(f, row[i].stage_id))) {
-			stage->reached = row[i].reached;
-			stage->further = row[i].further;
-			stage->lost = row[i].lost;
-		}
-	for (size_t i = 0; i < times_count; i++)
-		if ((stage = stage_of(f, times[i].stage_id))) {
-			stage->left = times[i].n;
-			stage->median_s = (int64_t)(times[i].median + 0.5);
-			stage->p90_s = (int64_t)(times[i].p90 + 0.5);
-		}
+	for (size_t i = 0; i < count; i++) {
+		stage = stage_of(f, row[i].stage_id);
+		if (!stage)
+			continue;
+		stage->reached = row[i].reached;
+		stage->further = row[i].further;
+		stage->lost = row[i].lost;
+		stage->left = row[i].left_count;
+		stage->median_s = (int64_t)(row[i].median + 0.5);
+		stage->p90_s = (int64_t)(row[i].p90 + 0.5);
+	}
 	return OK;
 }
 

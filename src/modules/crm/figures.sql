@@ -74,41 +74,43 @@ select r.id, r.name, f.n, f.n_before, f.cents
  order by f.n desc, f.n_before desc, r.id;
 
 -- Of the leads that entered a stage in the period: how many went further until today, how many were lost out of it.
+-- And the seconds that leads spent in a stage which they left in the period, lost ones too. The moves since the
+-- period's beginning are read once, lead by lead: what came after a move stands behind it. `is true` makes the leads a
+-- hashed set: behind the wall the planner takes them for few, and would look up each.
 -- query figure_stages(pipeline_id bigint, since timestamptz, until timestamptz) many (stage_id bigint, reached bigint,
---   further bigint, lost bigint)
-with stage as (
+--   further bigint, lost bigint, left_count bigint, median double?, p90 double?)
+with stage as materialized (
     select id, row_number() over (order by kind = 'won', position, id) as place from crm.stage
      where company_id = :company and pipeline_id = :pipeline_id),
-entry as (
-    select v.lead_id, v.to_stage, min(v.id) as id
+move as materialized (
+    select v.lead_id, v.id, v.at, v.from_stage, v.to_stage, v.from_status, v.to_status, v.seconds,
+           case when v.to_status <> 'lost' then (select place from stage where id = v.to_stage) end as place
       from crm.move v
-     where v.company_id = :company and v.at >= :since and v.at < :until and v.to_status <> 'lost'
-       and v.from_stage is distinct from v.to_stage and v.to_stage in (select id from stage)
-     group by 1, 2),
-lead as (
-    select e.lead_id, e.to_stage,
-           bool_or(n.place > s.place or v.to_status = 'won') as further,
-           bool_or(v.to_status = 'lost' and v.from_stage = e.to_stage) as lost
-      from entry e
-      join crm.lead l on l.company_id = :company and l.id = e.lead_id and l.merged_into is null
-      join stage s on s.id = e.to_stage
-      left join crm.move v on v.company_id = :company and v.lead_id = e.lead_id and v.id > e.id
-      left join stage n on n.id = v.to_stage and v.to_status <> 'lost'
-     group by 1, 2)
-select to_stage, count(*), count(*) filter (where further), count(*) filter (where lost and further is not true)
-  from lead group by 1;
-
--- Seconds that leads spent in a stage which they left in the period, lost ones too.
--- query figure_times(pipeline_id bigint, since timestamptz, until timestamptz) many (stage_id bigint, n bigint,
---   median double, p90 double)
-select v.from_stage, count(*), percentile_cont(0.5) within group (order by v.seconds),
-       percentile_cont(0.9) within group (order by v.seconds)
-  from crm.move v
-  join crm.stage s on s.company_id = v.company_id and s.id = v.from_stage and s.pipeline_id = :pipeline_id
-  join crm.lead l on l.company_id = v.company_id and l.id = v.lead_id and l.merged_into is null
- where v.company_id = :company and v.at >= :since and v.at < :until and v.from_status = 'open'
-   and v.from_stage is not null
- group by 1;
+     where v.company_id = :company and v.at >= :since
+       and (v.lead_id in (select id from crm.lead where company_id = :company and merged_into is null)) is true),
+seen as (
+    select lead_id, at, from_stage, to_stage, place, lead(to_status) over lead_moves = 'lost' as lost,
+           max(place) over later > place or bool_or(to_status = 'won') over later as further
+      from move
+    window lead_moves as (partition by lead_id order by id),
+           later as (partition by lead_id order by id rows between 1 following and unbounded following)),
+entry as (
+    select to_stage, bool_or(further) as further, bool_or(lost) as lost
+      from seen
+     where at < :until and place is not null and from_stage is distinct from to_stage
+     group by to_stage, lead_id),
+reached as (
+    select to_stage, count(*) as n, count(*) filter (where further) as further,
+           count(*) filter (where lost and further is not true) as lost
+      from entry group by 1),
+gone as (
+    select from_stage, count(*) as n, percentile_cont(0.5) within group (order by seconds) as median,
+           percentile_cont(0.9) within group (order by seconds) as p90
+      from move
+     where at < :until and from_status = 'open' and from_stage in (select id from stage)
+     group by 1)
+select s.id, coalesce(r.n, 0), coalesce(r.further, 0), coalesce(r.lost, 0), coalesce(g.n, 0), g.median, g.p90
+  from stage s left join reached r on r.to_stage = s.id left join gone g on g.from_stage = s.id;
 
 -- What is expected of open leads, by month; weighted by the chance of the stage. Null: no month was said.
 -- query figure_forecast(pipeline_id bigint) many (month date?, n bigint, cents bigint, weighted_cents bigint)
