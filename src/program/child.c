@@ -72,8 +72,8 @@ _Noreturn static void become_child(const Child *child, pid_t parent, int log)
 	char *argv[CHILD_ARGS_MAX];
 	sigset_t none;
 
-	/* A session of its own: Ctrl-C reaches the supervisor alone, and the kernel's scheduler groups
-	 * the program apart from what loads it (src/platform/scgi/README.md). */
+	/* A session of its own: Ctrl-C reaches the supervisor alone, and the kernel's scheduler
+	 * groups the program apart from what loads it (src/platform/scgi/README.md). */
 	setsid();
 	prctl(PR_SET_PDEATHSIG, child->stop_signal);
 	if (getppid() != parent)
