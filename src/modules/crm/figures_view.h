@@ -36,6 +36,8 @@ Url figure_url(Arena *mem, const LeadFilter *filter);
 
 /* "12,4 mil", "1,2 mi": reais, for bars. */
 const char *figure_short(Arena *mem, int64_t cents);
+/* "R$ 12.340"; from a million on "R$ 1,2 mi". */
+const char *figure_money(Arena *mem, int64_t cents);
 /* "62,5%", "50%"; whole > 0 */
 const char *figure_percent(Arena *mem, int64_t part, int64_t whole);
 /* "40 min", "5 h", "2,5 dias" */

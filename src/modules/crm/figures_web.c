@@ -27,6 +27,13 @@ const char *figure_short(Arena *mem, int64_t cents)
 	return number_text(mem, reais);
 }
 
+const char *figure_money(Arena *mem, int64_t cents)
+{
+	if (cents < 100000000)
+		return money_text_short(mem, cents);
+	return arena_printf(mem, "R$\u00a0%s", figure_short(mem, cents));
+}
+
 const char *figure_percent(Arena *mem, int64_t part, int64_t whole)
 {
 	int64_t tenths = (part * 2000 + whole) / (2 * whole);
