@@ -157,8 +157,10 @@ static void say_failed(const Up *up, const Child *child, const char *what)
 	int64_t room = home_free_bytes(up->home.data);
 
 	say_tail(child->log, 12);
+	/* a write that was cut short says only the second */
 	if ((room >= 0 && room < (int64_t)16 << 20) ||
-		log_says(child->log, "No space left on device"))
+		log_says(child->log, "No space left on device") ||
+		log_says(child->log, "Check free disk space"))
 		say_problem("disco cheio: %s; restam %" PRId64 " MB em %s.\n"
 			    "  Libere espaço e rode de novo; nada foi perdido.",
 			what, room >> 20, up->home.data);

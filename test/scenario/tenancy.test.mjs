@@ -135,7 +135,7 @@ const makers = {
 	'/settings/funnels/': () => made('/settings/funnels', { name: `Funil ${secret()}` }, '/settings/funnels', /\/settings\/funnels\/(\d+)/g),
 	'/settings/stages/': async () => stageA,
 	'/settings/automations/': () =>
-		made(`/settings/automations?stage=${stageA}`, { timing: 'after', after_days: 300, action: 'notify', notify_text: SECRET }, '/settings/automations', /\/settings\/automations\/(\d+)/g),
+		made(`/settings/automations?stage=${stageA}`, { timing: 'after', after_days: 300, action: 'notify', notify_text: SECRET }, `/settings/automations?stage=${stageA}`, /\/settings\/automations\/(\d+)/g),
 	'/settings/forms/': () =>
 		made('/settings/forms', { title: `Formulário ${SECRET}`, thanks: 'Obrigado', consent_text: 'Aceito' }, '/settings/forms', /\/settings\/forms\/(\d+)/g),
 	'/settings/sources/': () => made('/settings/sources', { name: `Origem ${secret()}` }, '/settings/lead-lists', /\/settings\/sources\/(\d+)/g),
