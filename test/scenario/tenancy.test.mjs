@@ -127,7 +127,10 @@ const makers = {
 	'/invite/': inviteToken,
 	'/settings/webhooks/': webhook,
 	'/settings/branches/': () => made('/settings/branches', { name: `Unidade ${secret()}`, zone: 'America/Sao_Paulo' }, '/settings/branches', /\/settings\/branches\/(\d+)/g),
-	'/settings/account/sessions/': page('/settings/account', /sessions\/(\d+)\/end/g),
+	'/settings/account/sessions/': async () => {
+		await signIn('ianara', 'dona@ianara.test'); // only another session than one's own can be ended
+		return page('/settings/account', /sessions\/(\d+)\/end/g)();
+	},
 	'/settings/users/invitations/': () =>
 		made('/settings/users/invite', { email: `outra${++serial}.${SECRET.toLowerCase()}@exemplo.com`, name: SECRET, role: 'reception' }, '/settings/users', /invitations\/(\d+)\/again/g),
 	'/settings/users/': page('/settings/users', /\/settings\/users\/(\d+)/g),
