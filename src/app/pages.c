@@ -81,11 +81,6 @@ void pages_init(void)
 		.error_path = "/browser-error" });
 }
 
-static void toast(Html *h, const char *text, const char *undo)
-{
-	ui_toast_oob(h, &(UiToast){ .text = text, .undo = undo, .tone = "green" });
-}
-
 static void chart_read(Req *q)
 {
 	int64_t id;
@@ -100,7 +95,7 @@ bool pages_hooks(const AppConfig *config, WebHooks *ret)
 		return false;
 	*ret = (WebHooks){ .site_of_host = company_site_of_host, .who_asks = account_who_asks,
 		.csrf_token = account_csrf_token, .error_page = ui_error_page,
-		.chart_read = chart_read, .toast = toast, .sign_in_path = "/login",
+		.chart_read = chart_read, .toast = ui_toast_hook, .sign_in_path = "/login",
 		.secret = flash_key, .metrics_token = getenv("SISO_METRICS_TOKEN"),
 		.development = config->development };
 	return true;
