@@ -6,13 +6,32 @@
 #include "platform/queue/job.h"
 #include "platform/web/web.h"
 
+/* A tab of the patient's page that another module fills: "/patients/:id/" and path is a route of
+ * that module, whose page begins with patient_page_open (modules/patient/patient.h). */
+typedef struct Tab {
+	int order; /* Resumo 0, Odontograma 10, Anamnese 20, Evolução 30, Imagens 40, … */
+	const char *title; /* "Odontograma" */
+	const char *path;  /* "chart" */
+	const char *perm;
+} Tab;
+
+/* What a module shows on the patient's summary: a card, made in two halves so that all cards of the
+ * page share one round trip. ask sends its queries, show reads them in the same order and writes
+ * the card (or nothing). Asked only for those who hold perm. */
+typedef struct Card {
+	int order;
+	const char *perm;
+	Err (*ask)(Ctx *cx, int64_t patient);
+	Err (*show)(Req *q, int64_t patient);
+} Card;
+
 typedef struct Module {
 	const char *name;  /* folder, PostgreSQL schema, plan feature */
 	const char *title; /* "CRM" */
 	bool always;       /* no plan feature: company, account, audit */
 	const Route *route;
 	size_t route_count;
-	const RouteList *api; /* more routes, in a file of their own (api_web.c); NULL: none */
+	const RouteList *api; /* more routes, in files of their own, chained by next; NULL: none */
 	const Perm *perm;
 	size_t perm_count;
 	const Nav *nav;
@@ -21,14 +40,19 @@ typedef struct Module {
 	size_t job_count;
 	const Cron *cron;
 	size_t cron_count;
-	/* Add hits for a palette question, at most 8; NULL: nothing to find. Asked only for those who
-	 * hold find_perm. */
+	/* Add hits for a palette question, at most 8; NULL: nothing to find. Asked only for those
+	 * who hold find_perm. */
 	Err (*find)(Ctx *cx, const char *question, Hits *hits);
 	const char *find_perm;
-	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now). */
+	const Tab *tab;
+	size_t tab_count;
+	const Card *card;
+	size_t card_count;
+	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now).
+	 */
 	Err (*demo)(Ctx *cx);
-	/* A module says that something happened (names in each module's README); NULL: deaf. json: the
-	 * thing as the API shows it. */
+	/* A module says that something happened (names in each module's README); NULL: deaf. json:
+	 * the thing as the API shows it. */
 	Err (*on_event)(Ctx *cx, const char *name, int64_t id, const char *json);
 	/* Every company starts with this (default pipeline, roles); NULL: nothing. */
 	Err (*on_company)(Ctx *cx);

@@ -158,6 +158,12 @@ static const Route routes[] = {
 static const Perm perms[] = {
 	{ "patient.read", "Ver pacientes", "owner manager dentist reception finance assistant" },
 	{ "patient.write", "Cadastrar e editar pacientes", "owner manager dentist reception" },
+	{ "patient.merge", "Juntar cadastros repetidos", "owner manager reception" },
+	{ "patient.clinical", "Ver anamnese, alertas e imagens", "owner manager dentist assistant" },
+	{ "patient.anamnesis", "Enviar e preencher anamnese", "owner manager dentist reception assistant" },
+	{ "patient.image", "Enviar e organizar imagens", "owner dentist assistant" },
+	{ "patient.export", "Importar e exportar pacientes", "owner manager" },
+	{ "patient.privacy", "Atender pedidos da LGPD", "owner manager" },
 };
 
 static const Nav nav[] = {

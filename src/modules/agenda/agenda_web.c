@@ -1,0 +1,17 @@
+/* The agenda as a module: what it declares to the program. */
+#include "modules/agenda/agenda.h"
+
+static const Perm perms[] = {
+	{"agenda.read",     "Ver a agenda",					 "owner manager dentist reception finance assistant"},
+	{ "agenda.write",   "Marcar, mover e atualizar consultas",
+         "owner manager dentist reception assistant"										   },
+	{ "agenda.encaixe", "Fazer encaixe sobre outra consulta",                   "owner manager dentist"                            },
+	{ "agenda.admin",   "Configurar horários, cadeiras e agendamento on-line", "owner manager"                                    },
+};
+
+const Module agenda_module = {
+	.name = "agenda",
+	.title = "Agenda",
+	.perm = perms,
+	.perm_count = COUNT(perms),
+};
