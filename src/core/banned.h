@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+/* fortified headers make a macro of it under clang */
+#undef sprintf
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok gets
 #pragma GCC poison gmtime localtime ctime asctime atoi atol atoll rand srand
 

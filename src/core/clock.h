@@ -41,6 +41,10 @@ char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone);
 char *date_text_iso(Arena *mem, int32_t date);
 char *time_text_iso(Arena *mem, int64_t at);
 
+/* How old who was born then is today: "58 anos", "1 ano e 4 meses" (under two years), "5 meses",
+ * "12 dias"; "" for DATE_NONE (form.h: INT32_MIN) and for days to come. */
+char *age_text(Arena *mem, int32_t birth, int32_t today);
+
 /* Accept 22/11/2026, 22/11/26 (year 1950-2049), 22112026 and 2026-11-22. */
 bool date_parse(const char *text, int32_t *ret);
 /* Accept 9:05, 09:05, 9h05, 9h, 0905; minutes since midnight. */

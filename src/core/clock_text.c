@@ -291,3 +291,32 @@ bool time_parse(const char *text, const char *zone, int64_t *ret)
 	*ret = time_of_clock(&clock, zone);
 	return true;
 }
+
+/* Whole months from birth to today. */
+static int months_between(int32_t birth, int32_t today)
+{
+	int y, m, d, year, month, day;
+
+	date_split(birth, &y, &m, &d);
+	date_split(today, &year, &month, &day);
+	int months = (year - y) * 12 + month - m;
+	return date_add_months(birth, months) > today ? months - 1 : months;
+}
+
+char *age_text(Arena *mem, int32_t birth, int32_t today)
+{
+	if (birth == INT32_MIN || birth > today)
+		return arena_printf(mem, "%s", "");
+	int months = months_between(birth, today);
+
+	if (months < 1)
+		return arena_printf(mem, "%d dia%s", today - birth, today - birth == 1 ? "" : "s");
+	if (months < 12)
+		return arena_printf(mem, "%d %s", months, months == 1 ? "mês" : "meses");
+	if (months == 12)
+		return arena_printf(mem, "1 ano");
+	if (months < 24)
+		return arena_printf(
+			mem, "1 ano e %d %s", months - 12, months == 13 ? "mês" : "meses");
+	return arena_printf(mem, "%d anos", months / 12);
+}

@@ -27,7 +27,7 @@ const char *err_sentence(Err err)
 	return meanings[err].sentence;
 }
 
-Err err_set(Ctx *cx, Err err, const char *format, ...)
+Err(err_set)(Ctx *cx, Err err, const char *format, ...)
 {
 	va_list args;
 
@@ -38,7 +38,7 @@ Err err_set(Ctx *cx, Err err, const char *format, ...)
 	return err;
 }
 
-Err err_tell(Ctx *cx, Err err, const char *sentence, const char *format, ...)
+Err(err_tell)(Ctx *cx, Err err, const char *sentence, const char *format, ...)
 {
 	va_list args;
 
@@ -49,7 +49,7 @@ Err err_tell(Ctx *cx, Err err, const char *sentence, const char *format, ...)
 	return err;
 }
 
-Err err_field(Ctx *cx, const char *field, const char *sentence)
+Err(err_field)(Ctx *cx, const char *field, const char *sentence)
 {
 	if (cx->bad_count < BAD_FIELDS_MAX)
 		cx->bad[cx->bad_count++] = (BadField){ field, sentence };

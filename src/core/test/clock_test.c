@@ -339,3 +339,19 @@ TEST(durations_are_measured_on_a_clock_that_only_goes_forward)
 	CHECK(time_now_us() >= before);
 	CHECK(time_now() > INT64_C(1700000000));
 }
+
+TEST(an_age_is_said_as_people_say_it)
+{
+	int32_t today = date_of(2026, 11, 22);
+
+	CHECK_TEXT(age_text(cx->mem, date_of(1968, 5, 1), today), "58 anos");
+	CHECK_TEXT(age_text(cx->mem, date_of(1968, 11, 22), today), "58 anos");
+	CHECK_TEXT(age_text(cx->mem, date_of(1968, 11, 23), today), "57 anos");
+	CHECK_TEXT(age_text(cx->mem, date_of(2025, 7, 22), today), "1 ano e 4 meses");
+	CHECK_TEXT(age_text(cx->mem, date_of(2025, 11, 22), today), "1 ano");
+	CHECK_TEXT(age_text(cx->mem, date_of(2026, 10, 22), today), "1 mês");
+	CHECK_TEXT(age_text(cx->mem, date_of(2026, 11, 10), today), "12 dias");
+	CHECK_TEXT(age_text(cx->mem, date_of(2024, 2, 29), date_of(2025, 2, 28)), "1 ano");
+	CHECK_TEXT(age_text(cx->mem, date_of(2027, 1, 1), today), "");
+	CHECK_TEXT(age_text(cx->mem, INT32_MIN, today), "");
+}
