@@ -1,10 +1,10 @@
 /* Tasks of leads, and what people write down about them. */
 #include "core/clock.h"
+#include "core/rrule.h"
 #include "modules/account/account.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
-#include "modules/crm/rrule.h"
 #include "modules/notice/notice.h"
 #include "platform/web/form_json.h"
 
@@ -92,7 +92,8 @@ static Err check_task(Ctx *cx, const TaskForm *in)
 
 	if (in->assignee_id && account_get_member(cx, in->assignee_id, &member) != OK)
 		return err_field(cx, "assignee_id", "Escolha uma pessoa da equipe.");
-	if (in->rrule && !rrule_parse(in->rrule, &rule))
+	/* a task knows only its next one, so nobody could count them */
+	if (in->rrule && (!rrule_parse(in->rrule, &rule) || rule.count))
 		return err_field(cx, "rrule", "Esta repetição não é conhecida.");
 	return OK;
 }

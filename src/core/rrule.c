@@ -1,6 +1,6 @@
-/* Recurrence of tasks. Dates are stepped in the wall clock of the zone, so "each day at 9" stays at 9
+/* Recurrence. Dates are stepped in the wall clock of the zone, so "each day at 9" stays at 9
  * when the clock changes. */
-#include "modules/crm/rrule.h"
+#include "core/rrule.h"
 
 #include "core/str.h"
 
@@ -70,10 +70,16 @@ bool rrule_parse(const char *text, Rrule *ret)
 		} else if (str_is(key, "UNTIL")) {
 			if (!parse_until(part, &rule))
 				return false;
+		} else if (str_is(key, "COUNT")) {
+			if (!str_int64(part, &number) || number < 1 || number > 1000)
+				return false;
+			rule.count = (int)number;
 		} else {
 			return false;
 		}
 	}
+	if (rule.count && rule.until != INT32_MAX)
+		return false;
 	if (!rule.freq || (rule.days && rule.freq != 'W'))
 		return false;
 	*ret = rule;

@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include "modules/crm/rrule.h"
+#include "core/rrule.h"
 
 static const char *next(Ctx *cx, const char *text, const char *from)
 {
@@ -32,9 +32,19 @@ TEST(what_is_no_recurrence_is_refused)
 {
 	static const char *const wrong[] = { "", "FREQ", "FREQ=HOURLY", "FREQ=DAILY;INTERVAL=0",
 		"FREQ=DAILY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;UNTIL=20261332",
-		"FREQ=DAILY;COUNT=3", "INTERVAL=2" };
+		"FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=3;UNTIL=20261231", "INTERVAL=2" };
 	Rrule rule;
 
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		CHECK(!rrule_parse(wrong[i], &rule));
+}
+
+TEST(a_number_of_occurrences_is_read_and_left_to_the_caller)
+{
+	Rrule rule;
+
+	CHECK(rrule_parse("FREQ=WEEKLY;COUNT=12", &rule));
+	CHECK_INT(rule.count, 12);
+	CHECK(rrule_parse("FREQ=WEEKLY", &rule));
+	CHECK_INT(rule.count, 0);
 }
