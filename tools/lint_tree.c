@@ -149,6 +149,9 @@ void lint_init(Lint *l, Arena *mem)
 }
 
 static void say(Lint *l, const char *path, int line, const char *rule, const char *kind,
+	const char *format, va_list args) PRINTF(6, 0);
+
+static void say(Lint *l, const char *path, int line, const char *rule, const char *kind,
 	const char *format, va_list args)
 {
 	buf_printf(&l->out, "%s:%d: %s%s: %s\n", path, line, kind, rule,

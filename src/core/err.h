@@ -29,30 +29,31 @@ Err err_tell(Ctx *cx, Err err, const char *sentence, const char *format, ...) PR
  * For rules that only the service can check; sentence as in err_tell. */
 Err err_field(Ctx *cx, const char *field, const char *sentence);
 
-/* The compiler sees that the error named is what comes back, so after TRY it knows what was written. */
-#define err_set(cx, err, ...)                           \
-	({                                              \
-		Err err_named = (err);                  \
-		(void)err_set(cx, err_named, __VA_ARGS__); \
-		err_named;                              \
+/* The compiler sees that the error named is what comes back, so after TRY it knows what was
+ * written. */
+#define err_set(cx, err, ...)                                                                      \
+	({                                                                                         \
+		Err err_named = (err);                                                             \
+		(void)err_set(cx, err_named, __VA_ARGS__);                                         \
+		err_named;                                                                         \
 	})
-#define err_tell(cx, err, sentence, ...)                           \
-	({                                                         \
-		Err err_named = (err);                             \
-		(void)err_tell(cx, err_named, sentence, __VA_ARGS__); \
-		err_named;                                         \
+#define err_tell(cx, err, sentence, ...)                                                           \
+	({                                                                                         \
+		Err err_named = (err);                                                             \
+		(void)err_tell(cx, err_named, sentence, __VA_ARGS__);                              \
+		err_named;                                                                         \
 	})
-#define err_field(cx, field, sentence)               \
-	({                                           \
-		(void)err_field(cx, field, sentence); \
-		ERR_INVALID;                         \
+#define err_field(cx, field, sentence)                                                             \
+	({                                                                                         \
+		(void)err_field(cx, field, sentence);                                              \
+		ERR_INVALID;                                                                       \
 	})
 
-#define TRY(call)                            \
-	do {                                 \
-		Err err_of_try = (call);     \
-		if (err_of_try != OK)        \
-			return err_of_try;   \
+#define TRY(call)                                                                                  \
+	do {                                                                                       \
+		Err err_of_try = (call);                                                           \
+		if (err_of_try != OK)                                                              \
+			return err_of_try;                                                         \
 	} while (0)
 
 #endif

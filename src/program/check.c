@@ -29,6 +29,9 @@ static void odd(Check *c, const char *way_out, const char *format, ...) PRINTF(3
 static void bad(Check *c, const char *way_out, const char *format, ...) PRINTF(3, 4);
 
 static void line(const char *mark, const char *way_out, const char *format, va_list args)
+	PRINTF(3, 0);
+
+static void line(const char *mark, const char *way_out, const char *format, va_list args)
 {
 	printf("%-6s ", mark);
 	vprintf(format, args);
