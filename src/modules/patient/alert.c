@@ -1,0 +1,116 @@
+/* Alerts: noted, confirmed, ended. The brief is written from what stands, in the same transaction,
+ * so heads and lists never show another state than the chart. */
+#include "modules/patient/alert.h"
+
+#include "modules/audit/audit.h"
+
+const UiOption alert_kinds[ALERT_KINDS] = {
+	{ .value = "allergy", .label = "Alergia" },
+	{ .value = "disease", .label = "Doença" },
+	{ .value = "medication", .label = "Medicamento em uso" },
+	{ .value = "anticoagulant", .label = "Anticoagulante" },
+	{ .value = "pregnancy", .label = "Gestação" },
+	{ .value = "other", .label = "Outro" },
+};
+
+const char *alert_kind_title(const char *kind)
+{
+	for (size_t i = 0; i < COUNT(alert_kinds); i++)
+		if (!strcmp(alert_kinds[i].value, kind))
+			return alert_kinds[i].label;
+	return kind;
+}
+
+const char *alert_kind_icon(const char *kind)
+{
+	static const struct {
+		const char *kind, *icon;
+	} icons[] = {
+		{ "allergy", "shield-alert" },
+		{ "disease", "heart-pulse" },
+		{ "medication", "pill" },
+		{ "anticoagulant", "droplet" },
+		{ "pregnancy", "baby" },
+	};
+
+	for (size_t i = 0; i < COUNT(icons); i++)
+		if (!strcmp(icons[i].kind, kind))
+			return icons[i].icon;
+	return "triangle-alert";
+}
+
+/* The brief, the books, and the other modules. */
+static Err changed(Ctx *cx, int64_t patient, int64_t id, const char *action, const char *title,
+	const char *text, const char *reason)
+{
+	int64_t rows;
+
+	TRY(sql_alert_brief(cx, patient, &rows));
+	TRY(audit_add_change(cx, &(Change){ .action = action,
+					 .subject = "alert",
+					 .subject_id = id,
+					 .reason = reason }));
+	TRY(audit_add_event(
+		cx, &(Event){ .subject = "patient",
+			    .subject_id = patient,
+			    .kind = action,
+			    .title = title,
+			    .body = reason ? arena_printf(cx->mem, "%s. Motivo: %s", text, reason)
+					   : text }));
+	return module_tell(cx, "patient.updated", patient,
+		arena_printf(cx->mem, "{\"id\":%" PRId64 "}", patient));
+}
+
+Err alert_add(Ctx *cx, PatientId patient, const AlertNew *in, bool *ret_added)
+{
+	SqlAlertInsert row;
+	bool added;
+
+	TRY(sql_alert_insert(cx,
+		&(SqlAlertInsertIn){ .patient_id = patient.v,
+			.kind = in->kind,
+			.text = in->text,
+			.severe = in->severe,
+			.source = in->anamnesis ? "anamnesis" : "hand",
+			.anamnesis_id = in->anamnesis ? &in->anamnesis : NULL,
+			.question_key = in->question_key,
+			.noted_by = cx->user.v ? &cx->user.v : NULL,
+			.confirmed = !in->anamnesis },
+		&row, &added));
+	if (added)
+		TRY(changed(cx, patient.v, row.id, "alert.note",
+			arena_printf(cx->mem, "Alerta: %s", alert_kind_title(in->kind)), in->text,
+			/* reason= */ NULL));
+	*ret_added = added;
+	return OK;
+}
+
+Err alert_confirm(Ctx *cx, int64_t id)
+{
+	SqlAlertRow alert;
+	int64_t rows;
+
+	TRY(sql_alert_by_id(cx, id, &alert));
+	TRY(sql_alert_confirm(cx, id, cx->user.v ? &cx->user.v : NULL, &rows));
+	if (!rows)
+		return err_tell(cx, ERR_CONFLICT, "Este alerta já foi confirmado ou encerrado.",
+			"alert %" PRId64 " is not waiting", id);
+	return changed(cx, alert.patient_id, id, "alert.confirm", "Alerta confirmado", alert.text,
+		/* reason= */ NULL);
+}
+
+Err alert_end(Ctx *cx, int64_t id, const char *reason)
+{
+	SqlAlertRow alert;
+	int64_t rows;
+
+	if (str_is_empty(reason))
+		return err_field(cx, "reason", "Informe o motivo.");
+	TRY(sql_alert_by_id(cx, id, &alert));
+	TRY(sql_alert_end(cx, id, cx->user.v ? &cx->user.v : NULL, reason, &rows));
+	if (!rows)
+		return err_tell(cx, ERR_CONFLICT, "Este alerta já foi encerrado.",
+			"alert %" PRId64 " has ended", id);
+	return changed(
+		cx, alert.patient_id, id, "alert.end", "Alerta encerrado", alert.text, reason);
+}

@@ -1,0 +1,5 @@
+-- query test_brief(patient_id bigint) one (alert bool, alert_text text?, anamnesis_at timestamptz?)
+select alert, alert_text, anamnesis_at from patient.brief where company_id = :company and patient_id = :patient_id;
+
+-- query test_delete_alert(id bigint) exec
+delete from patient.alert where company_id = :company and id = :id;
