@@ -9,16 +9,16 @@ typedef struct Command {
 } Command;
 
 static const Command commands[] = {
-	{ "up",      program_up,       "everything in one folder: database, queue, front, web, worker" },
-	{ "serve",   app_serve,        "the web program alone" },
-	{ "work",    app_work,         "the worker alone" },
-	{ "migrate", program_migrate,  "bring the database's schema to this version" },
-	{ "demo",    app_demo,         "make the two demonstration clinics" },
-	{ "company", app_company,      "create HOST NAME: a new clinic" },
-	{ "user",    app_user,         "add HOST EMAIL NAME ROLE: a person of a clinic" },
-	{ "routes",  app_print_routes, "every route with its permission, plan feature and module" },
+	{ "up", program_up, "everything in one folder: database, queue, front, web, worker" },
+	{ "serve", app_serve, "the web program alone" },
+	{ "work", app_work, "the worker alone" },
+	{ "migrate", program_migrate, "bring the database's schema to this version" },
+	{ "demo", app_demo, "make the two demonstration clinics" },
+	{ "company", app_company, "create HOST NAME: a new clinic" },
+	{ "user", app_user, "add HOST EMAIL NAME ROLE: a person of a clinic" },
+	{ "routes", app_print_routes, "every route with its permission, plan feature and module" },
 	{ "queries", app_print_queries, "[PART]: every SQL statement with its types" },
-	{ "check",   program_check,    "tell what is misconfigured" },
+	{ "check", program_check, "tell what is misconfigured" },
 };
 
 int main(int argc, char **argv)

@@ -65,78 +65,78 @@ static const struct {
 	const char *sentence;
 	const char *sql; /* each row is one offence */
 } rules[] = {
-	{"every table has row-level security, also for its owner",
-         "with " TABLES
+	{ "every table has row-level security, also for its owner",
+		"with " TABLES
 		" select name from t where not (relrowsecurity and relforcerowsecurity)"
-		" and name <> 'siso.migration'"						  },
+		" and name <> 'siso.migration'" },
 	{ "every table lets in its company, the owner and the backup, and nobody else",
-         "with " TABLES ", needed as (select t.name, p.policy from t cross join"
+		"with " TABLES ", needed as (select t.name, p.policy from t cross join"
 		"  (values ('tenant'), ('owner_all'), ('backup_all')) p (policy)"
 		"  where t.name <> 'siso.migration' and not (p.policy = 'tenant' and t.name in "
 		"(values " NOBODYS ")))"
 		" select name || ' lacks ' || policy from needed n where not exists"
 		" (select from pg_policy p where p.polrelid = n.name::regclass and p.polname = "
-		"n.policy)"								      },
+		"n.policy)" },
 	{ "policies beside these are reviewed",
-         "with " REVIEWED
+		"with " REVIEWED
 		" select p.polrelid::regclass || ': ' || p.polname from pg_policy p"
 		" where p.polname not in ('tenant', 'owner_all', 'backup_all', 'search_all') and "
 		"not exists"
 		" (select from reviewed r where r.name = p.polrelid::regclass::text and r.policy = "
 		"p.polname"
 		"  and p.polroles = array[(select oid from pg_roles where rolname = r.role)] and "
-		"p.polcmd::text = r.command)"						    },
+		"p.polcmd::text = r.command)" },
 	{ "the policy tenant is the company's own rows and no more",
-         "select p.polrelid::regclass::text from pg_policy p, pg_get_expr(p.polqual, "
+		"select p.polrelid::regclass::text from pg_policy p, pg_get_expr(p.polqual, "
 		"p.polrelid) q,"
 		" pg_get_expr(p.polwithcheck, p.polrelid) w where p.polname = 'tenant' and not "
 		"coalesce("
 		" p.polpermissive and p.polcmd = '*' and p.polroles = '{0}' and q = w and q ="
 		" case p.polrelid::regclass::text when 'company.company' then " OWN_ROW(
-			"id") " else " OWN_ROW("company_id") " end, false)"                      },
+			"id") " else " OWN_ROW("company_id") " end, false)" },
 	{ "the policies of owner, backup and search are for these roles alone",
-         "select p.polrelid::regclass || ': ' || p.polname from pg_policy p, (values"
+		"select p.polrelid::regclass || ': ' || p.polname from pg_policy p, (values"
 		" ('owner_all', 'siso_owner', '*'), ('backup_all', 'siso_backup', 'r'), "
 		"('search_all', 'siso_search', 'r'))"
 		" k (name, role, command) where p.polname = k.name and not coalesce(p.polcmd::text "
 		"= k.command"
 		" and p.polroles = array[(select oid from pg_roles where rolname = k.role)], "
-		"false)"									 },
+		"false)" },
 	{ "primary keys start with the company",
-         "with " TABLES " select name from t where name not in (values " NOBODYS
+		"with " TABLES " select name from t where name not in (values " NOBODYS
 		", ('company.company'), ('siso.migration')) and not exists (select from pg_index i"
 		" join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]"
-		" where i.indrelid = t.oid and i.indisprimary and a.attname = 'company_id')"     },
+		" where i.indrelid = t.oid and i.indisprimary and a.attname = 'company_id')" },
 	{ "foreign keys between companies' tables carry the company",
-         "with " TABLES " select c.conname || ' of ' || a.name from pg_constraint c"
+		"with " TABLES " select c.conname || ' of ' || a.name from pg_constraint c"
 		" join t a on a.oid = c.conrelid join t b on b.oid = c.confrelid"
 		" where c.contype = 'f' and a.of_company and b.of_company and not exists ("
 		"  select from pg_attribute x, pg_attribute y where x.attrelid = a.oid and "
 		"x.attnum = c.conkey[1]"
 		"  and x.attname = 'company_id' and y.attrelid = b.oid and y.attnum = c.confkey[1]"
-		"  and y.attname = 'company_id')"                                                },
+		"  and y.attname = 'company_id')" },
 	{ "what is unique is unique within a company",
-         "with " TABLES
+		"with " TABLES
 		" select i.indexrelid::regclass::text from pg_index i join t on t.oid = i.indrelid"
 		" where i.indisunique and t.of_company and i.indexrelid::regclass::text not in"
 		"  ('company.domain_host') and not exists (select from pg_attribute a"
 		"  where a.attrelid = t.oid and a.attname = 'company_id' and a.attnum = any "
-		"(i.indkey))"								    },
+		"(i.indkey))" },
 	{ "indexes start with the company, but for those of doors and the queue",
-         "with " TABLES
+		"with " TABLES
 		" select i.indexrelid::regclass::text from pg_index i join t on t.oid = i.indrelid"
 		" where t.of_company and t.name <> 'siso.outbox' and i.indexrelid::regclass::text "
 		"not in ("
 		"  'company.domain_host', 'account.member_user', 'account.session_everywhere')"
 		" and not exists (select from pg_attribute a where a.attrelid = t.oid and a.attnum "
 		"= i.indkey[0]"
-		"  and a.attname = 'company_id')"                                                },
+		"  and a.attname = 'company_id')" },
 	{ "no index is on an expression: row-level security would not let it be used",
-         "with " TABLES
+		"with " TABLES
 		" select i.indexrelid::regclass::text from pg_index i join t on t.oid = i.indrelid"
-		" where t.of_company and i.indexprs is not null and not i.indisexclusion"        },
+		" where t.of_company and i.indexprs is not null and not i.indisexclusion" },
 	{ "functions with their owner's rights are reviewed, pinned and not everybody's",
-         "select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = "
+		"select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = "
 		"p.pronamespace"
 		" where p.prosecdef and n.nspname !~ '^pg_' and not coalesce("
 		"  p.oid::regprocedure::text in (values " DOORS ")"
@@ -144,50 +144,50 @@ static const struct {
 		"  and p.proacl is not null and not exists (select from aclexplode(p.proacl) g "
 		"where g.grantee = 0)"
 		"  and (pg_get_userbyid(p.proowner) in ('siso_door', 'siso_search')"
-		"   or p.oid::regprocedure::text = 'audit.add_months(integer)'), false)"         },
+		"   or p.oid::regprocedure::text = 'audit.add_months(integer)'), false)" },
 	{ "views ask with the rights of who looks",
-         "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = "
+		"select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = "
 		"c.relnamespace"
 		" where c.relkind in ('v', 'm') and n.nspname !~ '^pg_' and n.nspname not in "
 		"('information_schema', 'ext')"
-		" and not coalesce(c.reloptions @> array['security_invoker=true'], false)"       },
+		" and not coalesce(c.reloptions @> array['security_invoker=true'], false)" },
 	{ "everybody is granted nothing",
-         "select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = "
+		"select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = "
 		"c.relnamespace,"
 		" aclexplode(c.relacl) g where g.grantee = 0 and n.nspname !~ '^pg_' and n.nspname "
 		"not in ('information_schema', 'ext')"
 		" union all select nspname from pg_namespace, aclexplode(nspacl) g where g.grantee "
 		"= 0"
-		" and nspname !~ '^pg_' and nspname <> 'information_schema'"                     },
+		" and nspname !~ '^pg_' and nspname <> 'information_schema'" },
 	{ "the program may read and write rows, and nothing more",
-         "with " TABLES " select r.role || ' may ' || x.privilege || ' ' || t.name from t,"
+		"with " TABLES " select r.role || ' may ' || x.privilege || ' ' || t.name from t,"
 		" (values ('siso_app'), ('siso_ro'), ('siso_queue'), ('siso_operator')) r (role),"
 		" (values ('truncate'), ('references'), ('trigger')) x (privilege)"
-		" where has_table_privilege(r.role, t.oid, x.privilege)"                         },
+		" where has_table_privilege(r.role, t.oid, x.privilege)" },
 	{ "tables that are no company's are not the program's",
-         "with " TABLES " select t.name from t, (values ('siso_app'), ('siso_ro'), "
+		"with " TABLES " select t.name from t, (values ('siso_app'), ('siso_ro'), "
 		"('siso_queue'), ('siso_operator')) r (role)"
 		" where t.name in (values " NOBODYS ", ('siso.migration'))"
-		" and has_any_column_privilege(r.role, t.oid, 'select,insert,update,references')"},
+		" and has_any_column_privilege(r.role, t.oid, 'select,insert,update,references')" },
 	{ "reports may only read",
-         "with " TABLES " select t.name from t where has_any_column_privilege('siso_ro', "
+		"with " TABLES " select t.name from t where has_any_column_privilege('siso_ro', "
 		"t.oid, 'insert,update')"
-		" or has_table_privilege('siso_ro', t.oid, 'delete')"                            },
+		" or has_table_privilege('siso_ro', t.oid, 'delete')" },
 	{ "the roles that log in are nobody special",
-         "select rolname from pg_roles where rolname like 'siso\\_%' and (rolsuper or "
+		"select rolname from pg_roles where rolname like 'siso\\_%' and (rolsuper or "
 		"rolbypassrls or rolcreaterole"
-		" or rolcreatedb or rolreplication)"                                             },
+		" or rolcreatedb or rolreplication)" },
 	{ "only the owner owns tables",
-         "with " TABLES " select t.name from t join pg_class c on c.oid = t.oid where "
-		"pg_get_userbyid(c.relowner) <> 'siso_owner'"                                    },
+		"with " TABLES " select t.name from t join pg_class c on c.oid = t.oid where "
+		"pg_get_userbyid(c.relowner) <> 'siso_owner'" },
 	{ "the program is a member of no other role",
-         "select r.role || ' is ' || g.rolname from (values ('siso_app'), ('siso_ro'), "
+		"select r.role || ' is ' || g.rolname from (values ('siso_app'), ('siso_ro'), "
 		"('siso_queue'), ('siso_operator'))"
 		" r (role), pg_roles g where g.rolname <> r.role and pg_has_role(r.role, g.oid, "
-		"'member')"								      },
+		"'member')" },
 	{ "the backup sees every table",
-         "with " TABLES
-		" select name from t where not has_table_privilege('siso_backup', oid, 'select')"},
+		"with " TABLES
+		" select name from t where not has_table_privilege('siso_backup', oid, 'select')" },
 };
 
 TEST(the_catalogue_keeps_the_rules)

@@ -1,6 +1,7 @@
 /* test: a test is a sentence. TEST(two_clinics_may_have_the_same_patient) { … CHECK(…); }
  * Every test gets a fresh context `cx` (company 1, user 1, a fixed now). In programs linked with
- * test/test_db.c, cx->db is a real PostgreSQL and the test's transaction is rolled back after it. */
+ * test/test_db.c, cx->db is a real PostgreSQL and the test's transaction is rolled back after it.
+ */
 #ifndef TEST_TEST_H
 #define TEST_TEST_H
 
@@ -31,19 +32,19 @@ char *test_vector(Arena *mem, const char *name);
 extern void (*test_before)(Ctx *cx);
 extern void (*test_after)(Ctx *cx);
 
-#define TEST(test_name)                                                                        \
-	static void test_name(Ctx *cx);                                                        \
-	__attribute__((constructor)) static void register_##test_name(void)                    \
-	{                                                                                      \
-		static TestCase test_case = { #test_name, __FILE__, test_name, NULL };         \
-		test_register(&test_case);                                                     \
-	}                                                                                      \
+#define TEST(test_name)                                                                            \
+	static void test_name(Ctx *cx);                                                            \
+	__attribute__((constructor)) static void register_##test_name(void)                        \
+	{                                                                                          \
+		static TestCase test_case = { #test_name, __FILE__, test_name, NULL };             \
+		test_register(&test_case);                                                         \
+	}                                                                                          \
 	static void test_name(__attribute__((unused)) Ctx *cx)
 
-#define CHECK(condition)                                                                       \
-	do {                                                                                   \
-		if (!(condition))                                                              \
-			test_fail(__FILE__, __LINE__, "%s", #condition);                       \
+#define CHECK(condition)                                                                           \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			test_fail(__FILE__, __LINE__, "%s", #condition);                           \
 	} while (0)
 #define CHECK_TEXT(got, want) test_same_text(__FILE__, __LINE__, (got), (want))
 #define CHECK_INT(got, want)  test_same_int(__FILE__, __LINE__, (int64_t)(got), (int64_t)(want))

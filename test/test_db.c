@@ -137,12 +137,8 @@ __attribute__((constructor)) static void use_database(void)
 	test_after = end;
 }
 
-static const SqlColumn company_param[] = {
-	{"company", "text", false}
-};
-static const SqlColumn company_column[] = {
-	{"value", "text", false}
-};
+static const SqlColumn company_param[] = { { "company", "text", false } };
+static const SqlColumn company_column[] = { { "value", "text", false } };
 static const SqlQuery set_company = { .name = "test_as_company",
 	.text = "select set_config('app.company_id', $1, true)",
 	.param = company_param,

@@ -1,5 +1,5 @@
-/* Runs the tests of one program in the order of their files; prints what failed and the closing line
- * "N passed, N failed, N skipped". An argument runs only the tests whose name contains it. */
+/* Runs the tests of one program in the order of their files; prints what failed and the closing
+ * line "N passed, N failed, N skipped". An argument runs only the tests whose name contains it. */
 #include "test.h"
 
 #include <unistd.h>
@@ -8,7 +8,7 @@ void (*test_before)(Ctx *cx);
 void (*test_after)(Ctx *cx);
 
 static TestCase *first, **last = &first;
-static int failures;  /* of the running test */
+static int failures; /* of the running test */
 static bool skipped;
 
 void test_register(TestCase *test)
@@ -71,8 +71,13 @@ char *test_vector(Arena *mem, const char *name)
 static bool run(const TestCase *test)
 {
 	Arena *mem = arena_new(ARENA_LIMIT);
-	Ctx cx = { .mem = mem, .company = { 1 }, .user = { 1 }, .now = TEST_NOW,
-		.zone = "America/Sao_Paulo", .request_id = "test", .peer = "127.0.0.1" };
+	Ctx cx = { .mem = mem,
+		.company = { 1 },
+		.user = { 1 },
+		.now = TEST_NOW,
+		.zone = "America/Sao_Paulo",
+		.request_id = "test",
+		.peer = "127.0.0.1" };
 
 	failures = 0;
 	skipped = false;

@@ -3,17 +3,17 @@
 #include "sqlc_reader.h"
 
 static const SqlcType types[] = {
-	{"bigint",       "int64_t",      "db_text_int64",  true,  "db_value_int64",          false, false},
-	{ "int",         "int32_t",      "db_text_int64",  true,  "(int32_t)db_value_int64", false, false},
-	{ "smallint",    "int32_t",      "db_text_int64",  true,  "(int32_t)db_value_int64", false, false},
-	{ "bool",        "bool",         "db_text_bool",   false, "db_value_bool",           false, false},
-	{ "double",      "double",       "db_text_double", true,  "db_value_double",         false, false},
-	{ "timestamptz", "int64_t",      "db_text_time",   true,  "db_value_time",           false, false},
-	{ "date",        "int32_t",      "db_text_date",   true,  "db_value_date",           false, false},
-	{ "text",        "const char *", NULL,             false, "db_value_text",           true,  false},
-	{ "jsonb",       "const char *", NULL,             false, "db_value_text",           true,  false},
-	{ "text[]",      "Strs",         "db_text_strs",   true,  "db_value_strs",           true,  true },
-	{ "bigint[]",    "Int64s",       "db_text_int64s", true,  "db_value_int64s",         true,  true },
+	{ "bigint", "int64_t", "db_text_int64", true, "db_value_int64", false, false },
+	{ "int", "int32_t", "db_text_int64", true, "(int32_t)db_value_int64", false, false },
+	{ "smallint", "int32_t", "db_text_int64", true, "(int32_t)db_value_int64", false, false },
+	{ "bool", "bool", "db_text_bool", false, "db_value_bool", false, false },
+	{ "double", "double", "db_text_double", true, "db_value_double", false, false },
+	{ "timestamptz", "int64_t", "db_text_time", true, "db_value_time", false, false },
+	{ "date", "int32_t", "db_text_date", true, "db_value_date", false, false },
+	{ "text", "const char *", NULL, false, "db_value_text", true, false },
+	{ "jsonb", "const char *", NULL, false, "db_value_text", true, false },
+	{ "text[]", "Strs", "db_text_strs", true, "db_value_strs", true, true },
+	{ "bigint[]", "Int64s", "db_text_int64s", true, "db_value_int64s", true, true },
 };
 
 /* Words that C, or the generated functions, already use. */

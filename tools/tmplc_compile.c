@@ -281,16 +281,16 @@ static const struct {
 	unsigned flags;
 	void (*run)(Tmplc *t, Str text, Str rest);
 } directives[] = {
-	{"call",      CODE_COMMAS,                   run_call    },
-	{ "elif",     CODE_COMMAS,                   run_elif    },
-	{ "else",     0,			     run_else    },
-	{ "end",      0,			     run_end     },
-	{ "for",      CODE_COMMAS | CODE_SEMICOLONS, run_loop    },
-	{ "if",       CODE_COMMAS,                   run_if      },
-	{ "include",  0,			     run_include },
-	{ "set",      CODE_COMMAS,                   run_set     },
-	{ "template", CODE_COMMAS,                   run_template},
-	{ "while",    CODE_COMMAS,                   run_loop    },
+	{ "call", CODE_COMMAS, run_call },
+	{ "elif", CODE_COMMAS, run_elif },
+	{ "else", 0, run_else },
+	{ "end", 0, run_end },
+	{ "for", CODE_COMMAS | CODE_SEMICOLONS, run_loop },
+	{ "if", CODE_COMMAS, run_if },
+	{ "include", 0, run_include },
+	{ "set", CODE_COMMAS, run_set },
+	{ "template", CODE_COMMAS, run_template },
+	{ "while", CODE_COMMAS, run_loop },
 };
 
 /* Check the C of a directive; text ends at t->line_end or is checked up to its own end. */

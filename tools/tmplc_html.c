@@ -173,13 +173,11 @@ static void start_tag(Tmplc *t)
 
 	if (foreign && element && !(element->flags & ELEMENT_FOREIGN))
 		element = NULL;
-	t->tag = (Tag){
-		.name = name,
+	t->tag = (Tag){ .name = name,
 		.line = t->line,
 		.element = element,
 		.foreign = foreign || (element && element->flags & ELEMENT_FOREIGN),
-		.script_type = {"", 0}
-	};
+		.script_type = { "", 0 } };
 	check_element(t);
 	if (t->error)
 		return;

@@ -69,7 +69,8 @@ static Err fill(Ctx *cx, void *arg)
 		if (!strcmp(demo_logins[i].host, host))
 			TRY(account_add_member(cx,
 				&(MemberNew){ .name = demo_logins[i].name,
-					.email = demo_logins[i].email, .password = DEMO_PASSWORD,
+					.email = demo_logins[i].email,
+					.password = DEMO_PASSWORD,
 					.role = demo_logins[i].role },
 				&user));
 	for (size_t i = 0; i < module_count; i++)
@@ -95,8 +96,8 @@ int app_demo(int argc, char **argv)
 {
 	static AppConfig config;
 	CompanyNew company[] = {
-		{ "Odontologia Ianara Pinho", "Ianara Pinho", DEMO_IANARA, "America/Sao_Paulo", 165, 85,
-			430 },
+		{ "Odontologia Ianara Pinho", "Ianara Pinho", DEMO_IANARA, "America/Sao_Paulo", 165,
+			85, 430 },
 		{ "Aurora Odonto", "Aurora", DEMO_AURORA, "America/Sao_Paulo", 292, 160, 470 },
 	};
 	Ctx *cx;
@@ -167,7 +168,9 @@ int app_user(int argc, char **argv)
 	err = company_site_of_host(cx, argv[2], &site);
 	if (err == OK)
 		err = app_in_company(cx, site.id.v, add_user,
-			&(MemberNew){ .email = argv[3], .name = argv[4], .role = argv[5],
+			&(MemberNew){ .email = argv[3],
+				.name = argv[4],
+				.role = argv[5],
 				.password = password });
 	if (err != OK)
 		return fail(cx, "add the user", err);

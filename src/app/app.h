@@ -1,5 +1,5 @@
-/* app: the commands that put platform and modules together: `siso serve`, `work`, `demo`, `company`,
- * `user`, `routes`. The only place that knows all modules. */
+/* app: the commands that put platform and modules together: `siso serve`, `work`, `demo`,
+ * `company`, `user`, `routes`. The only place that knows all modules. */
 #ifndef APP_APP_H
 #define APP_APP_H
 

@@ -36,12 +36,15 @@ bool app_config(AppConfig *ret)
 	const char *env = getenv("SISO_ENV"), *redis = getenv("REDIS_URL");
 
 	*ret = (AppConfig){
-		.app_url = getenv("DATABASE_URL"), .owner_url = getenv("DATABASE_OWNER_URL"),
+		.app_url = getenv("DATABASE_URL"),
+		.owner_url = getenv("DATABASE_OWNER_URL"),
 		.queue_url = getenv("DATABASE_QUEUE_URL"),
 		.redis = redis && strcmp(redis, "none") != 0 ? redis : NULL,
-		.secret = read_secret(), .data = getenv("SISO_DATA"),
+		.secret = read_secret(),
+		.data = getenv("SISO_DATA"),
 		.development = !env || !strcmp(env, "development"),
-		.listen_fd = fd_of("SISO_LISTEN_FD"), .events_fd = fd_of("SISO_EVENTS_FD"),
+		.listen_fd = fd_of("SISO_LISTEN_FD"),
+		.events_fd = fd_of("SISO_EVENTS_FD"),
 		.ready_fd = fd_of("SISO_READY_FD"),
 	};
 	if (ret->app_url && ret->secret)

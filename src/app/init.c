@@ -15,14 +15,15 @@ bool app_init(const AppConfig *config)
 	WebHooks hooks;
 
 	if (!auth_set_secret(config->secret, getenv("SISO_SECRET_PREVIOUS"))) {
-		fprintf(stderr, "siso: the secret in SISO_SECRET_FILE is shorter than %d characters\n",
+		fprintf(stderr,
+			"siso: the secret in SISO_SECRET_FILE is shorter than %d characters\n",
 			AUTH_SECRET_MIN);
 		return false;
 	}
 	account_set_perms(perm, perm_total);
 	pages_init();
 	return outside_init(config) && pages_hooks(config, &hooks) &&
-		router_init(route, route_count, perm, perm_total, &hooks);
+	       router_init(route, route_count, perm, perm_total, &hooks);
 }
 
 static const char *const method_names[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
@@ -53,7 +54,8 @@ int app_print_queries(int argc, char **argv)
 			continue;
 		printf("%s\t%s:%d\t", query->name, query->file, query->line);
 		for (int j = 0; j < query->param_count; j++)
-			printf("%s%s %s", j ? ", " : "", query->param[j].name, query->param[j].type);
+			printf("%s%s %s", j ? ", " : "", query->param[j].name,
+				query->param[j].type);
 		putchar('\t');
 		for (const char *c = query->text; *c; c++)
 			putchar(*c == '\n' ? ' ' : *c);

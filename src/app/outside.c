@@ -29,12 +29,16 @@ bool outside_init(const AppConfig *config)
 	if (!make_folder(files_folder) || !make_folder(mail_folder))
 		return false;
 	storage_init(&(StorageConfig){ .root = files_folder,
-		.s3 = { .endpoint = getenv("S3_ENDPOINT"), .bucket = getenv("S3_BUCKET"),
-			.region = getenv("S3_REGION"), .key_id = getenv("S3_KEY_ID"),
-			.secret = getenv("S3_SECRET"), .prefix = getenv("S3_PREFIX") } });
-	http_init(&(HttpConfig){ .allow_private = config->development,
-		.proxy = getenv("SISO_HTTP_PROXY") });
-	return mail_init(&(MailConfig){ .smtp_url = getenv("SMTP_URL"), .folder = mail_folder,
+		.s3 = { .endpoint = getenv("S3_ENDPOINT"),
+			.bucket = getenv("S3_BUCKET"),
+			.region = getenv("S3_REGION"),
+			.key_id = getenv("S3_KEY_ID"),
+			.secret = getenv("S3_SECRET"),
+			.prefix = getenv("S3_PREFIX") } });
+	http_init(&(HttpConfig){
+		.allow_private = config->development, .proxy = getenv("SISO_HTTP_PROXY") });
+	return mail_init(&(MailConfig){ .smtp_url = getenv("SMTP_URL"),
+		.folder = mail_folder,
 		.from = from ? from : "nao-responda@siso.test" });
 }
 

@@ -1,4 +1,5 @@
-/* What the shell needs of the modules: navigation, counters, search; and the hooks of the router. */
+/* What the shell needs of the modules: navigation, counters, search; and the hooks of the router.
+ */
 #include "app/app.h"
 
 #include "app/chrome.sql.h"
@@ -73,11 +74,18 @@ void pages_init(void)
 				modules[i]->always ? NULL : modules[i]->name };
 		}
 	qsort(navs, count, sizeof navs[0], by_order);
-	ui_setup(&(UiSetup){ .nav = navs, .nav_count = count, .chrome = chrome, .find = find,
-		.profile_path = "/settings/account", .sign_out_path = "/logout",
-		.notifications_path = "/notices", .switcher_path = "/switch",
-		.logo_path = "/logo", .favicon_path = "/favicon",
-		.manifest_path = "/manifest.webmanifest", .theme_path = "/theme.css",
+	ui_setup(&(UiSetup){ .nav = navs,
+		.nav_count = count,
+		.chrome = chrome,
+		.find = find,
+		.profile_path = "/settings/account",
+		.sign_out_path = "/logout",
+		.notifications_path = "/notices",
+		.switcher_path = "/switch",
+		.logo_path = "/logo",
+		.favicon_path = "/favicon",
+		.manifest_path = "/manifest.webmanifest",
+		.theme_path = "/theme.css",
 		.error_path = "/browser-error" });
 }
 
@@ -93,10 +101,15 @@ bool pages_hooks(const AppConfig *config, WebHooks *ret)
 {
 	if (!auth_key("flash", /* previous= */ false, flash_key))
 		return false;
-	*ret = (WebHooks){ .site_of_host = company_site_of_host, .who_asks = account_who_asks,
-		.csrf_token = account_csrf_token, .error_page = ui_error_page,
-		.chart_read = chart_read, .toast = ui_toast_hook, .sign_in_path = "/login",
-		.secret = flash_key, .metrics_token = getenv("SISO_METRICS_TOKEN"),
+	*ret = (WebHooks){ .site_of_host = company_site_of_host,
+		.who_asks = account_who_asks,
+		.csrf_token = account_csrf_token,
+		.error_page = ui_error_page,
+		.chart_read = chart_read,
+		.toast = ui_toast_hook,
+		.sign_in_path = "/login",
+		.secret = flash_key,
+		.metrics_token = getenv("SISO_METRICS_TOKEN"),
 		.development = config->development };
 	return true;
 }

@@ -1,5 +1,5 @@
-/* `siso serve`: the web program. Sockets come from the parent; workers answer; one more thread keeps
- * the caches true and writes down who read a chart. */
+/* `siso serve`: the web program. Sockets come from the parent; workers answer; one more thread
+ * keeps the caches true and writes down who read a chart. */
 #include "app/app.h"
 
 #include <pthread.h>
@@ -49,8 +49,8 @@ static void *watch(void *config)
 	return NULL;
 }
 
-/* A superuser, or a role that owns the tables, would see every clinic: the wall would be paint. When
- * PostgreSQL is away the question is asked by nobody, and the wall stands as it did. */
+/* A superuser, or a role that owns the tables, would see every clinic: the wall would be paint.
+ * When PostgreSQL is away the question is asked by nobody, and the wall stands as it did. */
 static bool role_is_safe(const AppConfig *config)
 {
 	Ctx *cx = app_open(config->app_url, "siso start");
@@ -60,8 +60,10 @@ static bool role_is_safe(const AppConfig *config)
 	db_begin(cx, /* read_only= */ true, /* timeout_ms= */ 5000);
 	if (sql_app_role(cx, &role) == OK && role.looks_over) {
 		fprintf(stderr,
-			"siso: the database role \"%s\" of DATABASE_URL could see over the wall between\n"
-			"clinics (superuser, owner, BYPASSRLS or member of such a role). Use siso_app.\n",
+			"siso: the database role \"%s\" of DATABASE_URL could see over the wall "
+			"between\n"
+			"clinics (superuser, owner, BYPASSRLS or member of such a role). Use "
+			"siso_app.\n",
 			role.name);
 		safe = false;
 	}
@@ -87,14 +89,20 @@ static Queue *start_relay(const AppConfig *config)
 	if (!config->queue_url)
 		return NULL; /* the workers' relay alone: up to a second later */
 	return queue_start(&(QueueConfig){ .app_conninfo = config->app_url,
-		.queue_conninfo = config->queue_url, .redis = config->redis, .job = job,
+		.queue_conninfo = config->queue_url,
+		.redis = config->redis,
+		.job = job,
 		.job_count = job_count });
 }
 
 static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 {
-	ScgiConfig scgi = { .listen_fd = fd, .listen_count = fd_count, .conninfo = config->app_url,
-		.role = "siso web", .answer = router_answer, .finish = router_finish,
+	ScgiConfig scgi = { .listen_fd = fd,
+		.listen_count = fd_count,
+		.conninfo = config->app_url,
+		.role = "siso web",
+		.answer = router_answer,
+		.finish = router_finish,
 		.sort = router_sort };
 	Queue *relay = start_relay(config);
 	pthread_t watcher;
@@ -104,7 +112,8 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 	ScgiServer *server;
 
 	scgi_defaults(&scgi);
-	if (!sentry_start(&(SentryConfig){ .dsn = getenv("SENTRY_DSN"), .release = "siso@0.1.0",
+	if (!sentry_start(&(SentryConfig){ .dsn = getenv("SENTRY_DSN"),
+		    .release = "siso@0.1.0",
 		    .environment = config->development ? "development" : "production" }))
 		fprintf(stderr, "siso: SENTRY_DSN is malformed; errors are not reported\n");
 	if (config->events_fd >= 0)

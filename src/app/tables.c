@@ -1,5 +1,5 @@
-/* The tables of all modules as one: routes, permissions, jobs, schedules, navigation. Filled once at
- * start, read-only afterwards. */
+/* The tables of all modules as one: routes, permissions, jobs, schedules, navigation. Filled once
+ * at start, read-only afterwards. */
 #include "app/app.h"
 
 #include "app/outside.h"
@@ -60,7 +60,10 @@ static const Job own_jobs[] = {
 };
 
 static const Cron own_crons[] = {
-	{ .name = "storage.sweep", .pattern = "40 3 * * *", .job = "storage.sweep", .every_company = true },
+	{ .name = "storage.sweep",
+		.pattern = "40 3 * * *",
+		.job = "storage.sweep",
+		.every_company = true },
 };
 
 static void add_jobs(size_t *count, const Job *job, size_t n)

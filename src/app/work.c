@@ -68,11 +68,16 @@ int app_work(int argc, char **argv)
 		close(config.ready_fd);
 	}
 	return queue_work(&(QueueConfig){ .app_conninfo = config.app_url,
-				  .queue_conninfo = config.queue_url, .redis = config.redis,
-				  .threads = (int)n, .job = job, .job_count = job_count,
-				  .cron = cron, .cron_count = cron_count, .companies = companies,
+				  .queue_conninfo = config.queue_url,
+				  .redis = config.redis,
+				  .threads = (int)n,
+				  .job = job,
+				  .job_count = job_count,
+				  .cron = cron,
+				  .cron_count = cron_count,
+				  .companies = companies,
 				  .before_job = before_job },
 		       &stop)
-		? 0
-		: 1;
+		       ? 0
+		       : 1;
 }

@@ -22,7 +22,8 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
-/* One block holds a usual request whole, so that none is given back to the system and faulted in again. */
+/* One block holds a usual request whole, so that none is given back to the system and faulted in
+ * again. */
 enum { BLOCK_BYTES = 256 << 10, ALIGNMENT = 16 };
 
 typedef struct Block {

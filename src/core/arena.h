@@ -35,7 +35,7 @@ void arena_wipe(Arena *mem);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const Arena *mem);
 
-#define NEW(mem, type)             ((type *)arena_alloc((mem), sizeof(type)))
+#define NEW(mem, type)              ((type *)arena_alloc((mem), sizeof(type)))
 #define NEW_ARRAY(mem, type, count) ((type *)arena_array((mem), (count), sizeof(type)))
 
 #endif

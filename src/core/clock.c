@@ -118,15 +118,15 @@ static const struct {
 	int month, day, since;
 	const char *name;
 } fixed_holidays[] = {
-	{1,   1,  0,    "Confraternização Universal"},
-	{ 4,  21, 0,    "Tiradentes"                  },
-	{ 5,  1,  0,    "Dia do Trabalhador"          },
-	{ 9,  7,  0,    "Independência do Brasil"    },
-	{ 10, 12, 0,    "Nossa Senhora Aparecida"     },
-	{ 11, 2,  0,    "Finados"                     },
-	{ 11, 15, 0,    "Proclamação da República" },
-	{ 11, 20, 2024, "Consciência Negra"          },
-	{ 12, 25, 0,    "Natal"                       },
+	{ 1, 1, 0, "Confraternização Universal" },
+	{ 4, 21, 0, "Tiradentes" },
+	{ 5, 1, 0, "Dia do Trabalhador" },
+	{ 9, 7, 0, "Independência do Brasil" },
+	{ 10, 12, 0, "Nossa Senhora Aparecida" },
+	{ 11, 2, 0, "Finados" },
+	{ 11, 15, 0, "Proclamação da República" },
+	{ 11, 20, 2024, "Consciência Negra" },
+	{ 12, 25, 0, "Natal" },
 };
 
 static const struct {
@@ -134,10 +134,10 @@ static const struct {
 	bool optional;
 	const char *name;
 } moving_holidays[] = {
-	{-48,  true,  "Carnaval"         },
-	{ -47, true,  "Carnaval"         },
-	{ -2,  false, "Sexta-feira Santa"},
-	{ 60,  true,  "Corpus Christi"   },
+	{ -48, true, "Carnaval" },
+	{ -47, true, "Carnaval" },
+	{ -2, false, "Sexta-feira Santa" },
+	{ 60, true, "Corpus Christi" },
 };
 
 const char *date_holiday(int32_t date, bool *ret_optional)

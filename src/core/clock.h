@@ -5,7 +5,7 @@
 
 #include "core/arena.h"
 
-typedef struct Clock { /* a wall clock: what a person in a zone reads */
+typedef struct Clock {        /* a wall clock: what a person in a zone reads */
 	int year, month, day; /* month 1-12, day 1-31 */
 	int hour, minute, second;
 	int weekday; /* ISO: 1 Monday … 7 Sunday */
@@ -16,7 +16,8 @@ int64_t time_now_us(void); /* monotonic microseconds, for durations only */
 
 /* Wall clock of a moment in an IANA zone; an unknown zone reads as UTC. Thread-safe. */
 Clock time_clock(int64_t at, const char *zone);
-/* The moment of a wall clock. In a gap (clock put forward) the moment after it; in a fold the first. */
+/* The moment of a wall clock. In a gap (clock put forward) the moment after it; in a fold the
+ * first. */
 int64_t time_of_clock(const Clock *clock, const char *zone);
 bool time_zone_exists(const char *zone);
 
@@ -26,7 +27,7 @@ bool date_is_valid(int year, int month, int day);
 int date_weekday(int32_t date); /* ISO: 1 Monday … 7 Sunday */
 int32_t date_today(int64_t now, const char *zone);
 int32_t date_add_months(int32_t date, int months); /* 31 January + 1 month = last of February */
-int32_t date_easter(int year); /* Meeus/Jones/Butcher */
+int32_t date_easter(int year);                     /* Meeus/Jones/Butcher */
 
 /* "22/11/2026", "09:05", "22/11/2026 09:05", "22 de novembro de 2026", "dom, 22 nov" */
 char *date_text(Arena *mem, int32_t date);
@@ -34,8 +35,8 @@ char *date_text_long(Arena *mem, int32_t date);
 char *date_text_short(Arena *mem, int32_t date);
 char *time_text(Arena *mem, int64_t at, const char *zone);
 char *time_text_hm(Arena *mem, int64_t at, const char *zone);
-/* As seen from now: "agora", "há 5 min", "hoje, 14:00", "ontem, 17:12", "amanhã, 09:00", "qui, 10:00"
- * (within 6 days), else "20/11, 10:40" (year added when it is another). */
+/* As seen from now: "agora", "há 5 min", "hoje, 14:00", "ontem, 17:12", "amanhã, 09:00", "qui,
+ * 10:00" (within 6 days), else "20/11, 10:40" (year added when it is another). */
 char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone);
 /* "2026-11-22", "2026-11-22T12:00:00Z" */
 char *date_text_iso(Arena *mem, int32_t date);

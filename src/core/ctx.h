@@ -31,10 +31,10 @@ struct Ctx {
 	UserId user;       /* 0: nobody signed in, an API key, or the program itself */
 	int64_t key;       /* the API key that asks; 0: none. For the audit */
 	const char *key_name;
-	int64_t now;       /* UTC, seconds since 1970; fixed for the whole request */
-	const char *zone;  /* IANA name of the branch or company, "America/Sao_Paulo" */
+	int64_t now;      /* UTC, seconds since 1970; fixed for the whole request */
+	const char *zone; /* IANA name of the branch or company, "America/Sao_Paulo" */
 	const char *request_id;
-	const char *peer; /* client's address, for audit and limits */
+	const char *peer;      /* client's address, for audit and limits */
 	const uint64_t *perms; /* bit set of the user's permissions (web/perm.h); NULL: none */
 	struct {
 		const char *log;      /* why the last error happened; ids only */

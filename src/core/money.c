@@ -218,12 +218,8 @@ static void words_of_whole(Buf *buf, int64_t n)
 	static const struct {
 		int64_t unit;
 		const char *one, *many;
-	} scale[] = {
-		{1000000000, " bilhão", " bilhões"},
-                { 1000000,   " milhão", " milhões"},
-		{ 1000,      " mil",     " mil"     },
-                { 1,         "",         ""         }
-	};
+	} scale[] = { { 1000000000, " bilhão", " bilhões" }, { 1000000, " milhão", " milhões" },
+		{ 1000, " mil", " mil" }, { 1, "", "" } };
 	bool more = false;
 
 	for (size_t i = 0; i < COUNT(scale); i++) {

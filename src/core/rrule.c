@@ -42,7 +42,8 @@ static bool parse_until(Str value, Rrule *rule)
 		return false;
 	if (!date_is_valid((int)(number / 10000), (int)(number / 100 % 100), (int)(number % 100)))
 		return false;
-	rule->until = date_of((int)(number / 10000), (int)(number / 100 % 100), (int)(number % 100));
+	rule->until =
+		date_of((int)(number / 10000), (int)(number / 100 % 100), (int)(number % 100));
 	return true;
 }
 

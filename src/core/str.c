@@ -122,7 +122,7 @@ static bool is_hostile(uint32_t code)
 	if (code < 0x20)
 		return code != '\t' && code != '\n' && code != '\r';
 	return code == 0x7F || (code >= 0x202A && code <= 0x202E) ||
-		(code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+	       (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
 bool str_is_clean_utf8(Str s)
@@ -161,7 +161,8 @@ char *str_head(Arena *mem, const char *text, size_t max_bytes)
 }
 
 /* U+00C0 to U+00FF without accent, lower case; '?' keeps the character as it is. */
-static const char latin1_fold[] = "aaaaaaaceeeeiiiidnooooo?ouuuuytsaaaaaaaceeeeiiiidnooooo?ouuuuyty";
+static const char latin1_fold[] =
+	"aaaaaaaceeeeiiiidnooooo?ouuuuytsaaaaaaaceeeeiiiidnooooo?ouuuuyty";
 
 char *str_fold(Arena *mem, const char *text)
 {

@@ -25,13 +25,14 @@ typedef struct Int64s {
 Str str_of(const char *text); /* NULL is empty */
 bool str_is(Str s, const char *text);
 Str str_trim(Str s); /* ASCII white space at both ends */
-/* Cut *rest at the first separator: returns what stands before it. False when *rest is at its end. */
+/* Cut *rest at the first separator: returns what stands before it. False when *rest is at its end.
+ */
 bool str_cut(Str *rest, char separator, Str *ret_piece);
 /* Whole decimal number, with sign, nothing around it; false on overflow or anything else. */
 bool str_int64(Str s, int64_t *ret);
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
-bool str_is_empty(const char *text); /* NULL or "" */
+bool str_is_empty(const char *text);         /* NULL or "" */
 bool str_same(const char *a, const char *b); /* NULL equals only NULL */
 
 /* True when bytes are valid UTF-8 (no surrogates, no overlong forms) without NUL and without the

@@ -38,27 +38,15 @@ TEST(money_is_understood_as_people_type_it)
 	static const struct {
 		const char *text;
 		int64_t cents;
-	} good[] = {
-		{"R$ 1.234,56",                123456   },
-                { "R$" NBSP "1.234,56",        123456   },
-                { "1234,56",                   123456   },
-		{ "1234.56",                   123456   },
-                { "1.234",                     123400   },
-                { "-10,5",                     -1050    },
-                { "0",                         0        },
-		{ " 12 ",                      1200     },
-                { "R$10",                      1000     },
-                { "-R$ 10",                    -1000    },
-                { "R$ -10,00",                 -1000    },
-		{ "1.234.567",                 123456700},
-                { "1.234.567,8",               123456780},
-                { "0,05",                      5        },
-		{ "10.5",                      1050     },
-                { ",50",                       50       },
+	} good[] = { { "R$ 1.234,56", 123456 }, { "R$" NBSP "1.234,56", 123456 },
+		{ "1234,56", 123456 }, { "1234.56", 123456 }, { "1.234", 123400 },
+		{ "-10,5", -1050 }, { "0", 0 }, { " 12 ", 1200 }, { "R$10", 1000 },
+		{ "-R$ 10", -1000 }, { "R$ -10,00", -1000 }, { "1.234.567", 123456700 },
+		{ "1.234.567,8", 123456780 }, { "0,05", 5 }, { "10.5", 1050 }, { ",50", 50 },
 		{ "\xE2\x88\x92"
-		  "3,00",     -300     },
-		{ "92.233.720.368.547.758,07", INT64_MAX}
-	};
+		  "3,00",
+			-300 },
+		{ "92.233.720.368.547.758,07", INT64_MAX } };
 	static const char *const bad[] = { "", "R$", "-", "abc", "1,234,56", "1.23.456", "1,234",
 		"12.3456", "1.2345,00", "10,", "10.", "1,2,3", "1234.567", "R$ R$ 1", "--1",
 		"-R$ -1", "1 234", "1e3", ".", ",", "..", "1..234", "92.233.720.368.547.758,08",
@@ -93,30 +81,30 @@ TEST(receipts_say_money_in_words)
 		int64_t cents;
 		const char *words;
 	} rows[] = {
-		{123456,                   "mil duzentos e trinta e quatro reais e cinquenta e seis centavos"},
-		{ 100000000,               "um milhão de reais"                                             },
-		{ 1,		       "um centavo"						      },
-		{ 200000,                  "dois mil reais"						  },
-		{ 0,		       "zero reais"						      },
-		{ 100,                     "um real"							 },
-		{ 101,                     "um real e um centavo"                                            },
-		{ 1900,                    "dezenove reais"						  },
-		{ 10000,                   "cem reais"						       },
-		{ 10100,                   "cento e um reais"						},
-		{ 110000,                  "mil e cem reais"						 },
-		{ 101000,                  "mil e dez reais"						 },
-		{ 111000,                  "mil cento e dez reais"                                           },
-		{ 2100000,                 "vinte e um mil reais"                                            },
-		{ 120000000,               "um milhão e duzentos mil reais"                                 },
-		{ 123400000,               "um milhão duzentos e trinta e quatro mil reais"                 },
-		{ 200000100,               "dois milhões e um reais"                                        },
-		{ INT64_C(100000000000),   "um bilhão de reais"                                             },
-		{ 1416,                    "quatorze reais e dezesseis centavos"                             },
+		{ 123456, "mil duzentos e trinta e quatro reais e cinquenta e seis centavos" },
+		{ 100000000, "um milhão de reais" },
+		{ 1, "um centavo" },
+		{ 200000, "dois mil reais" },
+		{ 0, "zero reais" },
+		{ 100, "um real" },
+		{ 101, "um real e um centavo" },
+		{ 1900, "dezenove reais" },
+		{ 10000, "cem reais" },
+		{ 10100, "cento e um reais" },
+		{ 110000, "mil e cem reais" },
+		{ 101000, "mil e dez reais" },
+		{ 111000, "mil cento e dez reais" },
+		{ 2100000, "vinte e um mil reais" },
+		{ 120000000, "um milhão e duzentos mil reais" },
+		{ 123400000, "um milhão duzentos e trinta e quatro mil reais" },
+		{ 200000100, "dois milhões e um reais" },
+		{ INT64_C(100000000000), "um bilhão de reais" },
+		{ 1416, "quatorze reais e dezesseis centavos" },
 		{ INT64_C(99999999999999),
-                 "novecentos e noventa e nove bilhões novecentos e noventa e nove milhões "
+			"novecentos e noventa e nove bilhões novecentos e noventa e nove milhões "
 			"novecentos e noventa e nove mil novecentos e noventa e nove reais e "
 			"noventa "
-			"e nove centavos"								    },
+			"e nove centavos" },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)

@@ -10,9 +10,10 @@ static const char *next(Ctx *cx, const char *text, const char *from)
 	CHECK(time_parse(from, "America/Sao_Paulo", &at));
 	CHECK(rrule_parse(text, &rule));
 	return rrule_next(&rule, at, "America/Sao_Paulo", &then)
-		? arena_printf(cx->mem, "%s %s", date_text(cx->mem, date_today(then, "America/Sao_Paulo")),
-			  time_text_hm(cx->mem, then, "America/Sao_Paulo"))
-		: "over";
+		       ? arena_printf(cx->mem, "%s %s",
+				 date_text(cx->mem, date_today(then, "America/Sao_Paulo")),
+				 time_text_hm(cx->mem, then, "America/Sao_Paulo"))
+		       : "over";
 }
 
 TEST(series_go_on_at_the_same_wall_clock)
@@ -20,8 +21,10 @@ TEST(series_go_on_at_the_same_wall_clock)
 	CHECK_TEXT(next(cx, "FREQ=DAILY", "2026-11-22T09:30"), "23/11/2026 09:30");
 	CHECK_TEXT(next(cx, "FREQ=DAILY;INTERVAL=3", "2026-12-30T09:30"), "02/01/2027 09:30");
 	CHECK_TEXT(next(cx, "FREQ=WEEKLY", "2026-11-22T09:30"), "29/11/2026 09:30");
-	CHECK_TEXT(next(cx, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-20T08:00"), "23/11/2026 08:00");
-	CHECK_TEXT(next(cx, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-11-24T08:00"), "08/12/2026 08:00");
+	CHECK_TEXT(next(cx, "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-20T08:00"),
+		"23/11/2026 08:00");
+	CHECK_TEXT(next(cx, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "2026-11-24T08:00"),
+		"08/12/2026 08:00");
 	CHECK_TEXT(next(cx, "FREQ=MONTHLY", "2027-01-31T08:00"), "28/02/2027 08:00");
 	CHECK_TEXT(next(cx, "RRULE:FREQ=YEARLY", "2028-02-29T08:00"), "28/02/2029 08:00");
 	CHECK_TEXT(next(cx, "FREQ=DAILY;UNTIL=20261122", "2026-11-22T09:30"), "over");

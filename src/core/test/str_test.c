@@ -16,7 +16,8 @@ TEST(hostile_text_is_not_clean_utf8)
 	CHECK(!str_is_clean_utf8(STR_LIT("a\0b")));
 	CHECK(!str_is_clean_utf8(str_of("\xC0\x80")));
 	CHECK(!str_is_clean_utf8(str_of("\xED\xA0\x80")));
-	CHECK(!str_is_clean_utf8(str_of("\xE2\x80\xAE" "abc")));
+	CHECK(!str_is_clean_utf8(str_of("\xE2\x80\xAE"
+					"abc")));
 	CHECK(!str_is_clean_utf8(str_of("abc\xC3")));
 	CHECK(!str_is_clean_utf8(str_of("\x1b[31m")));
 }

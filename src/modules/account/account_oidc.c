@@ -30,9 +30,7 @@ static const char *base64_text(Arena *mem, const char *text)
  * transaction open. The address was typed by the clinic: only the public internet is asked. */
 static Err fetch(Ctx *cx, const OidcRequest *in, OidcAnswer *ret)
 {
-	HttpHeader header[3] = {
-		{"Accept", "application/json"}
-	};
+	HttpHeader header[3] = { { "Accept", "application/json" } };
 	HttpRequest request = { .url = in->url,
 		.header = header,
 		.header_count = 1,

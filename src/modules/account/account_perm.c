@@ -13,12 +13,12 @@
 static const struct {
 	const char *name, *title;
 } builtin_roles[] = {
-	{"owner",      "Direção" },
-	{ "manager",   "Gerência" },
-	{ "dentist",   "Dentista"  },
-	{ "reception", "Recepção"},
-	{ "finance",   "Financeiro"},
-	{ "assistant", "Auxiliar"  },
+	{ "owner", "Direção" },
+	{ "manager", "Gerência" },
+	{ "dentist", "Dentista" },
+	{ "reception", "Recepção" },
+	{ "finance", "Financeiro" },
+	{ "assistant", "Auxiliar" },
 };
 
 /* Told once at start, before any thread. */

@@ -104,12 +104,12 @@ static const char *login_notice(const char *why)
 	static const struct {
 		const char *word, *sentence;
 	} notices[] = {
-		{"oidc",          "Não foi possível entrar pelo serviço da clínica. Tente de novo ou use "
-			  "e-mail e senha."                             },
+		{ "oidc", "Não foi possível entrar pelo serviço da clínica. Tente de novo ou use "
+			  "e-mail e senha." },
 		{ "oidc-unknown", "Sua conta desse serviço não faz parte desta clínica. Peça um "
 				  "convite a quem administra." },
-		{ "ticket",       "A passagem entre clínicas venceu. Entre com e-mail e senha."},
-		{ "code",         "O tempo para confirmar o código acabou. Entre de novo."     },
+		{ "ticket", "A passagem entre clínicas venceu. Entre com e-mail e senha." },
+		{ "code", "O tempo para confirmar o código acabou. Entre de novo." },
 	};
 
 	for (size_t i = 0; why && i < COUNT(notices); i++)

@@ -34,24 +34,12 @@ static const char *word_in(const char *text, const char *const words[][2], size_
 
 static const char *device_of(Arena *mem, const char *agent)
 {
-	static const char *const browsers[][2] = {
-		{"Edg/",            "Edge"            },
-                { "OPR/",           "Opera"           },
-                { "SamsungBrowser", "Samsung Internet"},
-		{ "Firefox/",       "Firefox"         },
-                { "Chrome/",        "Chrome"          },
-                { "Safari/",        "Safari"          },
-		{ "curl/",          "curl"            }
-	};
-	static const char *const systems[][2] = {
-		{"Android",  "Android" },
-                { "iPhone",  "iPhone"  },
-                { "iPad",    "iPad"    },
-		{ "Windows", "Windows" },
-                { "Mac OS",  "Mac"     },
-                { "CrOS",    "ChromeOS"},
-		{ "Linux",   "Linux"   }
-	};
+	static const char *const browsers[][2] = { { "Edg/", "Edge" }, { "OPR/", "Opera" },
+		{ "SamsungBrowser", "Samsung Internet" }, { "Firefox/", "Firefox" },
+		{ "Chrome/", "Chrome" }, { "Safari/", "Safari" }, { "curl/", "curl" } };
+	static const char *const systems[][2] = { { "Android", "Android" }, { "iPhone", "iPhone" },
+		{ "iPad", "iPad" }, { "Windows", "Windows" }, { "Mac OS", "Mac" },
+		{ "CrOS", "ChromeOS" }, { "Linux", "Linux" } };
 	const char *browser = word_in(agent, browsers, COUNT(browsers));
 	const char *system = word_in(agent, systems, COUNT(systems));
 

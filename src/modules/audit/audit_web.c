@@ -192,12 +192,12 @@ static Err load_people(Ctx *cx, AuditView *view)
 /* ---- page ---- */
 
 static const UiOption kinds[] = {
-	{.value = "account.sign_in", .label = "Entradas no sistema"  },
-	{ .value = "account.",       .label = "Pessoas e acesso"     },
-	{ .value = "lead.",          .label = "Leads"                },
-	{ .value = "patient.",       .label = "Pacientes"            },
-	{ .value = "crm.",           .label = "Configuração do CRM"},
-	{ .value = "company.",       .label = "Clínica"             },
+	{ .value = "account.sign_in", .label = "Entradas no sistema" },
+	{ .value = "account.", .label = "Pessoas e acesso" },
+	{ .value = "lead.", .label = "Leads" },
+	{ .value = "patient.", .label = "Pacientes" },
+	{ .value = "crm.", .label = "Configuração do CRM" },
+	{ .value = "company.", .label = "Clínica" },
 };
 
 static const char *date_or_empty(Arena *mem, int32_t date)

@@ -1,5 +1,6 @@
-/* The one process-wide state of the module, behind one lock: a fixed table of hosts, open addressing,
- * oldest entries give way. Sites are small and few; a lookup copies what the request needs. */
+/* The one process-wide state of the module, behind one lock: a fixed table of hosts, open
+ * addressing, oldest entries give way. Sites are small and few; a lookup copies what the request
+ * needs. */
 #include "modules/company/cache.h"
 
 #include <pthread.h>

@@ -13,13 +13,27 @@ Err company_get(Ctx *cx, Company *ret)
 
 	TRY(sql_company_own(cx, &row));
 	*ret = (Company){
-		.id = row.id, .name = row.name, .short_name = row.short_name,
-		.legal_name = row.legal_name, .cnpj = row.cnpj, .email = row.email, .phone = row.phone,
-		.zone = row.zone, .status = row.status, .hue = row.hue, .chroma = row.chroma,
-		.lightness = row.lightness, .radius = row.radius, .logo = row.logo,
-		.favicon = row.favicon, .plan = row.plan, .features = row.features,
-		.users_max = row.users_max, .messages_max = row.messages_max,
-		.storage_max = row.storage_max, .version = row.version,
+		.id = row.id,
+		.name = row.name,
+		.short_name = row.short_name,
+		.legal_name = row.legal_name,
+		.cnpj = row.cnpj,
+		.email = row.email,
+		.phone = row.phone,
+		.zone = row.zone,
+		.status = row.status,
+		.hue = row.hue,
+		.chroma = row.chroma,
+		.lightness = row.lightness,
+		.radius = row.radius,
+		.logo = row.logo,
+		.favicon = row.favicon,
+		.plan = row.plan,
+		.features = row.features,
+		.users_max = row.users_max,
+		.messages_max = row.messages_max,
+		.storage_max = row.storage_max,
+		.version = row.version,
 		.auth_version = row.auth_version,
 	};
 	return OK;
@@ -43,9 +57,14 @@ static Err load_site(Ctx *cx, const char *host, Site *ret)
 	db_begin(cx, /* read_only= */ true, /* timeout_ms= */ 2000);
 	TRY(company_get(cx, &company));
 	*ret = (Site){
-		.id = cx->company, .version = company.version, .name = company.name,
-		.short_name = company.short_name ? company.short_name : company.name, .host = host,
-		.zone = company.zone, .logo = company.logo, .favicon = company.favicon,
+		.id = cx->company,
+		.version = company.version,
+		.name = company.name,
+		.short_name = company.short_name ? company.short_name : company.name,
+		.host = host,
+		.zone = company.zone,
+		.logo = company.logo,
+		.favicon = company.favicon,
 		.lapsed = !strcmp(company.status, "lapsed"),
 		.features = arena_printf(cx->mem, " %s ", company.features),
 	};
@@ -134,7 +153,8 @@ static Err spend_month(Ctx *cx, const char *kind, int64_t more, int64_t most, co
 
 	TRY(sql_company_spend_month(cx, kind, more, most, &rows));
 	if (!rows)
-		return err_tell(cx, ERR_LIMIT, sentence, "%s limit %" PRId64 " reached", kind, most);
+		return err_tell(
+			cx, ERR_LIMIT, sentence, "%s limit %" PRId64 " reached", kind, most);
 	return OK;
 }
 
@@ -152,18 +172,21 @@ Err company_spend(Ctx *cx, Limit limit, int64_t more)
 			return OK;
 		return err_tell(cx, ERR_LIMIT,
 			arena_printf(cx->mem,
-				"O plano %s permite %d usuários ativos. Desative alguém ou mude de plano em Configurações, Plano.",
+				"O plano %s permite %d usuários ativos. Desative alguém ou mude de "
+				"plano em Configurações, Plano.",
 				company.plan, company.users_max),
 			"users limit %d", company.users_max);
 	case LIMIT_STORAGE:
 		if (more <= company.storage_max)
 			return OK;
 		return err_tell(cx, ERR_LIMIT,
-			"O espaço para arquivos do plano acabou. Apague arquivos ou mude de plano em Configurações, Plano.",
+			"O espaço para arquivos do plano acabou. Apague arquivos ou mude de plano "
+			"em Configurações, Plano.",
 			"storage limit %" PRId64, company.storage_max);
 	case LIMIT_MESSAGES:
 		return spend_month(cx, "message", more, company.messages_max,
-			"As mensagens do mês acabaram. Mude de plano em Configurações, Plano, ou espere o próximo mês.");
+			"As mensagens do mês acabaram. Mude de plano em Configurações, Plano, ou "
+			"espere o próximo mês.");
 	case LIMIT_EMAILS:
 		return spend_month(cx, "email", more, EMAILS_A_MONTH,
 			"Muitos e-mails neste mês. Fale com o suporte.");

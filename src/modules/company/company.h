@@ -35,8 +35,8 @@ MUST_CHECK Err company_get(Ctx *cx, Company *ret);
 
 /* ---- what the router asks; answered from a cache in the process ---- */
 
-/* The site of a host (lower case, without port). ERR_NOT_FOUND: nobody's. Knows a change made by any
- * process within a second (company_watch). */
+/* The site of a host (lower case, without port). ERR_NOT_FOUND: nobody's. Knows a change made by
+ * any process within a second (company_watch). */
 MUST_CHECK Err company_site_of_host(Ctx *cx, const char *host, Site *ret);
 /* The auth_version that tokens of a company must carry. */
 int64_t company_auth_version(CompanyId id);
@@ -58,8 +58,9 @@ MUST_CHECK Err company_list_active(Ctx *cx, CompanyZone **ret, size_t *ret_count
 
 typedef enum Limit { LIMIT_USERS, LIMIT_STORAGE, LIMIT_MESSAGES, LIMIT_EMAILS } Limit;
 
-/* Users and storage: may there be `more` in all? Messages and e-mails: may `more` be sent? ERR_LIMIT with a sentence that names the limit and the way out. For messages
- * and e-mails the use of the month is counted up in the same statement. */
+/* Users and storage: may there be `more` in all? Messages and e-mails: may `more` be sent?
+ * ERR_LIMIT with a sentence that names the limit and the way out. For messages and e-mails the use
+ * of the month is counted up in the same statement. */
 MUST_CHECK Err company_spend(Ctx *cx, Limit limit, int64_t more);
 
 /* The branches of cx->company, active first. */

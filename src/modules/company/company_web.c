@@ -1,5 +1,5 @@
-/* Configurações of the clinic: identity, appearance, branches, domains, plan; and the public files made
- * from them: /theme.css, /manifest.webmanifest, /logo, /favicon. */
+/* Configurações of the clinic: identity, appearance, branches, domains, plan; and the public files
+ * made from them: /theme.css, /manifest.webmanifest, /logo, /favicon. */
 #include "core/br.h"
 #include "core/clock.h"
 #include "modules/audit/audit.h"
@@ -27,12 +27,18 @@ const UiOption company_zones[] = {
 const size_t company_zone_count = COUNT(company_zones);
 
 const Palette company_palettes[] = {
-	{ "Pinho", { 165, 85, 430, 10 } },   { "Mar", { 230, 110, 450, 10 } },
-	{ "Céu", { 250, 130, 480, 10 } },    { "Aurora", { 292, 160, 470, 14 } },
-	{ "Orquídea", { 325, 150, 460, 14 } }, { "Coral", { 25, 150, 480, 12 } },
-	{ "Terra", { 50, 90, 430, 8 } },     { "Ouro", { 85, 90, 450, 8 } },
-	{ "Oliva", { 120, 80, 430, 8 } },    { "Menta", { 180, 80, 440, 12 } },
-	{ "Petróleo", { 205, 75, 400, 10 } }, { "Grafite", { 260, 15, 350, 8 } },
+	{ "Pinho", { 165, 85, 430, 10 } },
+	{ "Mar", { 230, 110, 450, 10 } },
+	{ "Céu", { 250, 130, 480, 10 } },
+	{ "Aurora", { 292, 160, 470, 14 } },
+	{ "Orquídea", { 325, 150, 460, 14 } },
+	{ "Coral", { 25, 150, 480, 12 } },
+	{ "Terra", { 50, 90, 430, 8 } },
+	{ "Ouro", { 85, 90, 450, 8 } },
+	{ "Oliva", { 120, 80, 430, 8 } },
+	{ "Menta", { 180, 80, 440, 12 } },
+	{ "Petróleo", { 205, 75, 400, 10 } },
+	{ "Grafite", { 260, 15, 350, 8 } },
 };
 const size_t company_palette_count = COUNT(company_palettes);
 
@@ -84,9 +90,14 @@ static Err save_company(Ctx *cx, const CompanyForm *in)
 		return err_field(cx, "zone", "Escolha um fuso da lista.");
 	TRY(company_get(cx, &before));
 	TRY(sql_company_save(cx,
-		&(SqlCompanySaveIn){ .name = in->name, .short_name = in->short_name,
-			.legal_name = in->legal_name, .cnpj = in->cnpj, .email = in->email,
-			.phone = in->phone, .zone = in->zone, .version = in->version },
+		&(SqlCompanySaveIn){ .name = in->name,
+			.short_name = in->short_name,
+			.legal_name = in->legal_name,
+			.cnpj = in->cnpj,
+			.email = in->email,
+			.phone = in->phone,
+			.zone = in->zone,
+			.version = in->version },
 		&row, &saved));
 	if (!saved)
 		return err_set(cx, ERR_CONFLICT, "company version %" PRId64 " is old", in->version);
@@ -98,9 +109,10 @@ static Err save_company(Ctx *cx, const CompanyForm *in)
 	diff_text(&diff, "email", before.email, in->email);
 	diff_text(&diff, "phone", before.phone, in->phone);
 	diff_text(&diff, "zone", before.zone, in->zone);
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "company.update", .subject = "company",
-			.subject_id = cx->company.v, .diff = diff_done(&diff) }));
+	TRY(audit_add_change(cx, &(Change){ .action = "company.update",
+					 .subject = "company",
+					 .subject_id = cx->company.v,
+					 .diff = diff_done(&diff) }));
 	return company_touch(cx);
 }
 
@@ -109,8 +121,8 @@ static Err save(Req *q)
 {
 	CompanyForm in;
 	Err err = form_read(q, company_fields, COUNT(company_fields), &in)
-		? save_company(q->cx, &in)
-		: ERR_INVALID;
+			  ? save_company(q->cx, &in)
+			  : ERR_INVALID;
 
 	if (err == ERR_INVALID)
 		return page_company(q, 422);
@@ -143,7 +155,9 @@ static Err page_theme(Req *q, bool mended)
 	ThemeView view;
 
 	TRY(company_get(q->cx, &company));
-	view = (ThemeView){ .q = q, .company = &company, .theme = theme_of(&company), .mended = mended };
+	view = (ThemeView){
+		.q = q, .company = &company, .theme = theme_of(&company), .mended = mended
+	};
 	view.contrast = theme_contrast(&view.theme);
 	company_theme_page(&q->html, &view);
 	return send_html(q, 200);
@@ -168,7 +182,8 @@ static Err show_contrast(Req *q)
 	return send_html(q, 200);
 }
 
-/* POST /settings/theme. An unreadable colour is darkened until it is readable, and the page says so. */
+/* POST /settings/theme. An unreadable colour is darkened until it is readable, and the page says
+ * so. */
 static Err save_theme(Req *q)
 {
 	ThemeForm in;
@@ -183,9 +198,9 @@ static Err save_theme(Req *q)
 	theme = theme_mend(theme);
 	TRY(sql_company_save_theme(
 		q->cx, theme.hue, theme.chroma, theme.lightness, theme.radius, &rows));
-	TRY(audit_add_change(q->cx,
-		&(Change){ .action = "company.theme", .subject = "company",
-			.subject_id = q->cx->company.v }));
+	TRY(audit_add_change(q->cx, &(Change){ .action = "company.theme",
+					    .subject = "company",
+					    .subject_id = q->cx->company.v }));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Aparência salva", NULL);
 	return redirect(q, "/settings/theme%s", mended ? "?mended=1" : "");
@@ -290,7 +305,8 @@ static const Route routes[] = {
 };
 
 static const Perm perms[] = {
-	{ "company.write", "Mudar dados, aparência, unidades e domínios da clínica", "owner manager" },
+	{ "company.write", "Mudar dados, aparência, unidades e domínios da clínica",
+		"owner manager" },
 };
 
 static const Nav nav[] = {
@@ -302,8 +318,13 @@ static const Nav nav[] = {
 };
 
 const Module company_module = {
-	.name = "company", .title = "Clínica", .always = true,
-	.route = routes, .route_count = COUNT(routes),
-	.perm = perms, .perm_count = COUNT(perms),
-	.nav = nav, .nav_count = COUNT(nav),
+	.name = "company",
+	.title = "Clínica",
+	.always = true,
+	.route = routes,
+	.route_count = COUNT(routes),
+	.perm = perms,
+	.perm_count = COUNT(perms),
+	.nav = nav,
+	.nav_count = COUNT(nav),
 };

@@ -44,7 +44,8 @@ static Err put_picture(Req *q, unsigned kinds, const char *before, const char *a
 	if (before)
 		TRY(storage_drop(q->cx, before));
 	TRY(audit_add_change(q->cx,
-		&(Change){ .action = action, .subject = "company", .subject_id = q->cx->company.v }));
+		&(Change){
+			.action = action, .subject = "company", .subject_id = q->cx->company.v }));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Imagem salva", NULL);
 	return redirect(q, "/settings/company");

@@ -93,9 +93,15 @@ static Err add_branch(Ctx *cx, BranchForm *in)
 
 	TRY(check_branch(cx, in));
 	TRY(sql_company_add_branch(cx,
-		&(SqlCompanyAddBranchIn){ .name = in->name, .zone = in->zone, .phone = in->phone,
-			.cep = in->cep, .street = in->street, .number = in->number,
-			.complement = in->complement, .district = in->district, .city = in->city,
+		&(SqlCompanyAddBranchIn){ .name = in->name,
+			.zone = in->zone,
+			.phone = in->phone,
+			.cep = in->cep,
+			.street = in->street,
+			.number = in->number,
+			.complement = in->complement,
+			.district = in->district,
+			.city = in->city,
 			.uf = in->uf },
 		&row, &added));
 	if (!added)
@@ -109,7 +115,7 @@ Err company_create_branch(Req *q)
 {
 	BranchForm in;
 	Err err = form_read(q, branch_fields, COUNT(branch_fields), &in) ? add_branch(q->cx, &in)
-									   : ERR_INVALID;
+									 : ERR_INVALID;
 
 	if (err == ERR_INVALID) {
 		company_branch_page(&q->html, &(BranchView){ .q = q });
@@ -128,11 +134,19 @@ static Err save_branch(Ctx *cx, int64_t id, BranchForm *in)
 	TRY(check_branch(cx, in));
 	TRY(db_savepoint(cx));
 	err = sql_company_save_branch(cx,
-		&(SqlCompanySaveBranchIn){ .id = id, .name = in->name, .zone = in->zone,
-			.phone = in->phone, .cep = in->cep, .street = in->street,
-			.number = in->number, .complement = in->complement,
-			.district = in->district, .city = in->city, .uf = in->uf,
-			.active = in->active, .version = (int32_t)in->version },
+		&(SqlCompanySaveBranchIn){ .id = id,
+			.name = in->name,
+			.zone = in->zone,
+			.phone = in->phone,
+			.cep = in->cep,
+			.street = in->street,
+			.number = in->number,
+			.complement = in->complement,
+			.district = in->district,
+			.city = in->city,
+			.uf = in->uf,
+			.active = in->active,
+			.version = (int32_t)in->version },
 		&rows);
 	if (err == ERR_CONFLICT) {
 		TRY(db_undo(cx));
@@ -146,7 +160,8 @@ static Err save_branch(Ctx *cx, int64_t id, BranchForm *in)
 		cx, &(Change){ .action = "branch.update", .subject = "branch", .subject_id = id });
 }
 
-/* POST /settings/branches/:id. 303 to the list; 422 with the form; 409 when it changed meanwhile. */
+/* POST /settings/branches/:id. 303 to the list; 422 with the form; 409 when it changed meanwhile.
+ */
 Err company_update_branch(Req *q)
 {
 	Branch branch;
@@ -155,8 +170,8 @@ Err company_update_branch(Req *q)
 
 	TRY(branch_of(q, &branch));
 	err = form_read(q, branch_fields, COUNT(branch_fields), &in)
-		? save_branch(q->cx, branch.id, &in)
-		: ERR_INVALID;
+		      ? save_branch(q->cx, branch.id, &in)
+		      : ERR_INVALID;
 	if (err == ERR_INVALID) {
 		company_branch_page(&q->html, &(BranchView){ q, &branch });
 		return send_html(q, 422);
@@ -196,8 +211,8 @@ Err company_show_domains(Req *q)
 	return page_domains(q, 200);
 }
 
-/* Lower case; letters, digits, dots and dashes with at least one dot; labels neither empty nor dashed
- * at an end. */
+/* Lower case; letters, digits, dots and dashes with at least one dot; labels neither empty nor
+ * dashed at an end. */
 static bool host_is_valid(const char *host)
 {
 	Str rest = str_of(host), label;
@@ -221,12 +236,14 @@ static Err add_domain(Ctx *cx, const DomainForm *in)
 	int64_t rows;
 
 	if (!host_is_valid(host))
-		return err_field(cx, "host", "Escreva só o domínio, por exemplo sistema.suaclinica.com.br.");
+		return err_field(
+			cx, "host", "Escreva só o domínio, por exemplo sistema.suaclinica.com.br.");
 	TRY(sql_company_add_domain(cx, host, /* main= */ false, &rows));
 	if (!rows)
 		return err_field(cx, "host", "Este domínio já está em uso.");
-	TRY(audit_add_change(
-		cx, &(Change){ .action = "domain.create", .subject = "company", .subject_id = cx->company.v }));
+	TRY(audit_add_change(cx, &(Change){ .action = "domain.create",
+					 .subject = "company",
+					 .subject_id = cx->company.v }));
 	return company_touch(cx);
 }
 
@@ -235,7 +252,7 @@ Err company_add_domain(Req *q)
 {
 	DomainForm in;
 	Err err = form_read(q, domain_fields, COUNT(domain_fields), &in) ? add_domain(q->cx, &in)
-									   : ERR_INVALID;
+									 : ERR_INVALID;
 
 	if (err == ERR_INVALID)
 		return page_domains(q, 422);
@@ -272,9 +289,9 @@ Err company_remove_domain(Req *q)
 	TRY(sql_company_remove_domain(q->cx, in.host, &rows));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "no such host, or the main one");
-	TRY(audit_add_change(q->cx,
-		&(Change){ .action = "domain.remove", .subject = "company",
-			.subject_id = q->cx->company.v }));
+	TRY(audit_add_change(q->cx, &(Change){ .action = "domain.remove",
+					    .subject = "company",
+					    .subject_id = q->cx->company.v }));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Domínio removido", NULL);
 	return redirect(q, "/settings/domains");

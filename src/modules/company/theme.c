@@ -97,8 +97,8 @@ Contrast theme_contrast(const Theme *theme)
 			ratio(dark.primary, dark.primary_text)),
 		.link = least(ratio(light.primary, light.background),
 			ratio(dark.primary, dark.background)),
-		.ring = least(ratio(light.ring, light.background),
-			ratio(dark.ring, dark.background)),
+		.ring = least(
+			ratio(light.ring, light.background), ratio(dark.ring, dark.background)),
 	};
 }
 

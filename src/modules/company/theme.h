@@ -1,6 +1,6 @@
-/* theme: a company's colours as four numbers, and the few CSS tokens made from them. The page's other
- * colours follow from --brand-h (web/css). Colour arithmetic: OKLCH to linear sRGB (Ottosson, 2020);
- * contrast: WCAG 2.2 relative luminance. */
+/* theme: a company's colours as four numbers, and the few CSS tokens made from them. The page's
+ * other colours follow from --brand-h (web/css). Colour arithmetic: OKLCH to linear sRGB (Ottosson,
+ * 2020); contrast: WCAG 2.2 relative luminance. */
 #ifndef COMPANY_THEME_H
 #define COMPANY_THEME_H
 

@@ -7,11 +7,12 @@
 /* api_web.c, and behind it api_task_web.c */
 extern const RouteList crm_api, crm_task_api;
 
-/* ROW: the answer is one row of the table, ROWS: a page of them. DONE: a POST that makes nothing new. */
+/* ROW: the answer is one row of the table, ROWS: a page of them. DONE: a POST that makes nothing
+ * new. */
 #define API     .flags = ROUTE_API
 #define IN(t)   .in = (t), .in_count = COUNT(t)
 #define ROW(t)  .out = (t), .out_count = COUNT(t)
 #define ROWS(t) ROW(t), .out_list = true
-#define DONE .out_status = 200
+#define DONE    .out_status = 200
 
 #endif

@@ -340,8 +340,8 @@ static const OutField event_out[] = {
 	OUT(Event, kind, OUT_TEXT, "O que aconteceu: lead.stage, note, call, task.done, …"),
 	OUT(Event, title, OUT_TEXT, "Em palavras"),
 	OUT(Event, body, OUT_TEXT, "Texto da nota"),
-	{"user_id", "Quem; null: o programa, o formulário ou uma chave de API", OUT_ID,
-						  offsetof(Event, user), sizeof(int64_t)},
+	{ "user_id", "Quem; null: o programa, o formulário ou uma chave de API", OUT_ID,
+		offsetof(Event, user), sizeof(int64_t) },
 	OUT(Event, user_name, OUT_TEXT, "Nome de quem"),
 	OUT(Event, data, OUT_JSON, "Detalhes"),
 };
@@ -404,12 +404,10 @@ static Err list_pipelines(Req *q)
 	for (size_t i = 0; i < count; i++) {
 		const Pipeline *p = &pipeline[i];
 
-		out[i] = (PipelineOut){
-			.id = p->id,
+		out[i] = (PipelineOut){ .id = p->id,
 			.position = p->position,
 			.name = p->name,
-			.stages = {p->stage, p->stage_count}
-		};
+			.stages = { p->stage, p->stage_count } };
 		for (size_t k = 0; k < p->stage_count; k++) {
 			out[i].lead_count += p->stage[k].lead_count;
 			out[i].value_cents += p->stage[k].value_cents;

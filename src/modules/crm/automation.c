@@ -23,22 +23,22 @@ const Field rule_fields[] = {
 const size_t rule_field_count = COUNT(rule_fields);
 
 const UiOption rule_actions[] = {
-	{.value = "task",     .label = "Criar tarefa",          .hint = "Ligar, mandar mensagem, conferir"},
-	{ .value = "assign",  .label = "Escolher responsável", .hint = "Por turnos ou por carga"         },
-	{ .value = "notify",  .label = "Avisar a equipe",       .hint = "No sino do sistema"              },
-	{ .value = "move",    .label = "Mover de etapa",        .hint = "Leva o lead adiante ou de volta" },
-	{ .value = "webhook", .label = "Avisar outro sistema",  .hint = "Envia o lead por webhook"        },
+	{ .value = "task", .label = "Criar tarefa", .hint = "Ligar, mandar mensagem, conferir" },
+	{ .value = "assign", .label = "Escolher responsável", .hint = "Por turnos ou por carga" },
+	{ .value = "notify", .label = "Avisar a equipe", .hint = "No sino do sistema" },
+	{ .value = "move", .label = "Mover de etapa", .hint = "Leva o lead adiante ou de volta" },
+	{ .value = "webhook", .label = "Avisar outro sistema", .hint = "Envia o lead por webhook" },
 };
 const size_t rule_action_count = COUNT(rule_actions);
 
 static const struct {
 	const char *action, *icon;
 } icons[] = {
-	{"task",     "list-checks"},
-	{ "assign",  "user-check" },
-	{ "notify",  "bell"       },
-	{ "move",    "arrow-right"},
-	{ "webhook", "webhook"    },
+	{ "task", "list-checks" },
+	{ "assign", "user-check" },
+	{ "notify", "bell" },
+	{ "move", "arrow-right" },
+	{ "webhook", "webhook" },
 };
 
 const char *rule_icon(const char *action)

@@ -122,8 +122,9 @@ static Err board_begin(Req *q, BoardView *view, int64_t wanted)
 {
 	Pipeline *pipeline;
 
-	*view = (BoardView){ .q = q, .question = req_query(q, "q"),
-		.owner = req_query_int(q, "owner_id", 0) };
+	*view = (BoardView){
+		.q = q, .question = req_query(q, "q"), .owner = req_query_int(q, "owner_id", 0)
+	};
 	view->filtered = view->owner || !str_is_empty(view->question);
 	TRY(crm_list_pipelines(q->cx, &pipeline, &view->pipeline_count));
 	if (!view->pipeline_count)
@@ -137,7 +138,8 @@ static Err board_begin(Req *q, BoardView *view, int64_t wanted)
 	for (size_t i = 0; i < view->column_count; i++) {
 		const Stage *stage = &view->shown->stage[i];
 
-		view->column[i] = (BoardColumn){ .stage = stage, .total = stage->lead_count,
+		view->column[i] = (BoardColumn){ .stage = stage,
+			.total = stage->lead_count,
 			.value_cents = stage->value_cents };
 	}
 	return OK;
@@ -170,8 +172,9 @@ Err crm_board_more(Req *q)
 			col = &view.column[i];
 	if (!col)
 		return err_set(q->cx, ERR_NOT_FOUND, "stage %" PRId64 " is not shown", stage);
-	TRY(sql_crm_board_column(q->cx, stage, req_query_int(q, "rank", 0), req_query_int(q, "id", 0),
-		COLUMN_CARDS, id_or_null(&owner), first_pattern(q), &card, &col->card_count));
+	TRY(sql_crm_board_column(q->cx, stage, req_query_int(q, "rank", 0),
+		req_query_int(q, "id", 0), COLUMN_CARDS, id_or_null(&owner), first_pattern(q),
+		&card, &col->card_count));
 	col->card = card;
 	/* there is more when the page is full; the exact total is the whole column's */
 	col->total = col->card_count == COLUMN_CARDS ? INT64_MAX : 0;
@@ -189,8 +192,8 @@ static const Field move_fields[] = {
 	FIELD(MoveForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
 };
 
-/* PATCH /leads/:id/stage: dropped before a card or at the end. Answers the card anew. 404: the lead or
- * the stage is gone. */
+/* PATCH /leads/:id/stage: dropped before a card or at the end. Answers the card anew. 404: the lead
+ * or the stage is gone. */
 Err crm_drop(Req *q)
 {
 	BoardView view;

@@ -8,10 +8,10 @@ static const struct {
 	const char *word;
 	BulkKind kind;
 } kinds[] = {
-	{"owner",  BULK_OWNER},
-	{ "stage", BULK_STAGE},
-	{ "lose",  BULK_LOSE },
-	{ "tag",   BULK_TAG  },
+	{ "owner", BULK_OWNER },
+	{ "stage", BULK_STAGE },
+	{ "lose", BULK_LOSE },
+	{ "tag", BULK_TAG },
 };
 
 static Err refuse(Ctx *cx, const char *sentence, const char *why)

@@ -46,8 +46,8 @@ typedef struct Lead {
 typedef struct LeadForm {
 	const char *name, *phone, *phone2, *email, *cpf, *interest;
 	int64_t value_cents;
-	int64_t stage_id;  /* 0: the first stage of the first pipeline */
-	int64_t source_id; /* 0: unknown */
+	int64_t stage_id;   /* 0: the first stage of the first pipeline */
+	int64_t source_id;  /* 0: unknown */
 	const char *source; /* by name instead: import, API, capture; made when new */
 	const char *utm_source, *utm_medium, *utm_campaign, *utm_term, *utm_content;
 	int64_t owner_id;
@@ -80,30 +80,37 @@ typedef struct Twin {
  * is not the company's. */
 MUST_CHECK Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret);
 MUST_CHECK Err crm_get_lead(Ctx *cx, LeadId id, Lead *ret);
-/* Save what was typed. ERR_CONFLICT: in->version is old; crm_get_lead shows what is there now. Adds one
- * event naming the changed fields, and a diff to the audit. Tells "lead.updated". */
+/* Save what was typed. ERR_CONFLICT: in->version is old; crm_get_lead shows what is there now. Adds
+ * one event naming the changed fields, and a diff to the audit. Tells "lead.updated". */
 MUST_CHECK Err crm_save_lead(Ctx *cx, LeadId id, const LeadForm *in);
-/* Move to a stage (of any pipeline) before the lead `before` in that column (0: at the end; -1: keep
- * order on top). Reopens a lost or won lead. Tells "lead.moved". */
+/* Move to a stage (of any pipeline) before the lead `before` in that column (0: at the end; -1:
+ * keep order on top). Reopens a lost or won lead. Tells "lead.moved". */
 MUST_CHECK Err crm_move_lead(Ctx *cx, LeadId id, int64_t stage, int64_t before);
 /* Lose with a reason; tells "lead.lost". */
 MUST_CHECK Err crm_lose_lead(Ctx *cx, LeadId id, int64_t reason, const char *note);
 /* Open again in its last open stage; tells "lead.reopened". */
 MUST_CHECK Err crm_reopen_lead(Ctx *cx, LeadId id);
-/* Phone by DDD + last 8 digits, e-mail, CPF, among leads (not `except`) and patients; at most 10. */
+/* Phone by DDD + last 8 digits, e-mail, CPF, among leads (not `except`) and patients; at most 10.
+ */
 MUST_CHECK Err crm_find_twins(Ctx *cx, const char *phone, const char *email, const char *cpf,
 	int64_t except, Twin **ret, size_t *ret_count);
-/* `gone` becomes part of `kept`: empty fields are filled, tags joined, tasks and timeline carried over;
- * `gone` stays, marked. Tells "lead.merged". */
+/* `gone` becomes part of `kept`: empty fields are filled, tags joined, tasks and timeline carried
+ * over; `gone` stays, marked. Tells "lead.merged". */
 MUST_CHECK Err crm_merge_leads(Ctx *cx, LeadId kept, LeadId gone);
 /* The lead became a patient: an existing one (patient != 0) or a new one from its data. Status won,
- * stage the pipeline's won stage; history joined. Tells "lead.converted". ERR_CONFLICT: a patient has
- * this CPF (the twins say who). */
+ * stage the pipeline's won stage; history joined. Tells "lead.converted". ERR_CONFLICT: a patient
+ * has this CPF (the twins say who). */
 MUST_CHECK Err crm_convert_lead(Ctx *cx, LeadId id, int64_t patient, PatientId *ret);
 MUST_CHECK Err crm_set_owner(Ctx *cx, LeadId id, int64_t owner);
 MUST_CHECK Err crm_add_tags(Ctx *cx, LeadId id, Strs tags);
 
-typedef enum ActivityKind { ACTIVITY_NOTE, ACTIVITY_CALL, ACTIVITY_MEETING, ACTIVITY_EMAIL, ACTIVITY_WHATSAPP } ActivityKind;
+typedef enum ActivityKind {
+	ACTIVITY_NOTE,
+	ACTIVITY_CALL,
+	ACTIVITY_MEETING,
+	ACTIVITY_EMAIL,
+	ACTIVITY_WHATSAPP
+} ActivityKind;
 
 /* Write down what was said or done; "@Renata" mentions notify the member. */
 MUST_CHECK Err crm_add_activity(Ctx *cx, LeadId id, ActivityKind kind, const char *text);
@@ -131,10 +138,10 @@ extern const Field lead_filter_fields[26];
 extern const size_t lead_filter_field_count;
 
 /* ret_next: cursor of the next page, 0 at the end. */
-MUST_CHECK Err crm_list_leads(Ctx *cx, const LeadFilter *filter, Lead **ret, size_t *ret_count,
-	int64_t *ret_next);
-MUST_CHECK Err crm_count_leads(Ctx *cx, const LeadFilter *filter, int64_t *ret_count,
-	int64_t *ret_value_cents);
+MUST_CHECK Err crm_list_leads(
+	Ctx *cx, const LeadFilter *filter, Lead **ret, size_t *ret_count, int64_t *ret_next);
+MUST_CHECK Err crm_count_leads(
+	Ctx *cx, const LeadFilter *filter, int64_t *ret_count, int64_t *ret_value_cents);
 
 /* ---- pipelines ---- */
 
@@ -191,16 +198,17 @@ MUST_CHECK Err crm_list_lead_tasks(Ctx *cx, LeadId id, Task **ret, size_t *ret_c
 /* Filters of the API's list of tasks; 0 and NULL: not asked. */
 typedef struct TaskFilter {
 	int64_t lead_id, assignee_id;
-	const char *status;      /* open done all; NULL: open */
+	const char *status;       /* open done all; NULL: open */
 	int64_t due_from, due_to; /* moments; due_to itself is left out */
-	int64_t after, limit;    /* limit ≤ 200; 0: 50 */
+	int64_t after, limit;     /* limit ≤ 200; 0: 50 */
 } TaskFilter;
 extern const Field task_filter_fields[7];
 
 /* Newest first. ret_next: cursor of the next page, 0 at the end. */
-MUST_CHECK Err crm_list_tasks(Ctx *cx, const TaskFilter *filter, Task **ret, size_t *ret_count,
-	int64_t *ret_next);
+MUST_CHECK Err crm_list_tasks(
+	Ctx *cx, const TaskFilter *filter, Task **ret, size_t *ret_count, int64_t *ret_next);
 /* Open tasks of an assignee (0: all) due before `until`, overdue first; at most 200. */
-MUST_CHECK Err crm_list_day(Ctx *cx, int64_t assignee, int64_t until, Task **ret, size_t *ret_count);
+MUST_CHECK Err crm_list_day(
+	Ctx *cx, int64_t assignee, int64_t until, Task **ret, size_t *ret_count);
 
 #endif

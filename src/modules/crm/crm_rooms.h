@@ -1,5 +1,5 @@
-/* What the files of the module share: helpers of the services, and the handlers in files of their own.
- * Not for other modules. */
+/* What the files of the module share: helpers of the services, and the handlers in files of their
+ * own. Not for other modules. */
 #ifndef CRM_CRM_ROOMS_H
 #define CRM_CRM_ROOMS_H
 
@@ -14,9 +14,11 @@ Lead lead_of_row(const Ctx *cx, const SqlLeadRow *r);
 /* The lead as the API shows it, for module_tell. */
 MUST_CHECK Err lead_tell(Ctx *cx, LeadId id, const char *event);
 /* One entry on the lead's timeline. body may be NULL. */
-MUST_CHECK Err lead_event(Ctx *cx, LeadId id, const char *kind, const char *title, const char *body);
+MUST_CHECK Err lead_event(
+	Ctx *cx, LeadId id, const char *kind, const char *title, const char *body);
 
-/* What is stored beside what was typed. lead_derive fills search and keys; custom is checked text. */
+/* What is stored beside what was typed. lead_derive fills search and keys; custom is checked text.
+ */
 typedef struct LeadDerived {
 	const char *search, *phone_key, *phone2_key, *custom;
 	int64_t source_id;
@@ -26,12 +28,12 @@ void lead_derive(Ctx *cx, const LeadForm *in, LeadDerived *ret);
 SqlCrmInsertLeadIn lead_new_row(const Ctx *cx, const LeadForm *in, const LeadDerived *more,
 	int64_t stage, int64_t pipeline);
 
-/* custom.c: check custom (JSON object text or NULL) against the company's fields; *ret is the text to
- * store. Marks "custom.<key>" fields. */
+/* custom.c: check custom (JSON object text or NULL) against the company's fields; *ret is the text
+ * to store. Marks "custom.<key>" fields. */
 MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);
 /* The same against definitions that were read before. */
-MUST_CHECK Err custom_check_by(Ctx *cx, const SqlCrmFields *field, size_t count, const char *custom,
-	const char **ret);
+MUST_CHECK Err custom_check_by(
+	Ctx *cx, const SqlCrmFields *field, size_t count, const char *custom, const char **ret);
 
 /* rule.c: run what the stage does when a lead enters; called in the transaction of the move. */
 MUST_CHECK Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay);

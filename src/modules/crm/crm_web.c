@@ -9,16 +9,26 @@
 static const struct {
 	const char *kind, *icon, *tone;
 } event_looks[] = {
-	{ "lead.created", "user-plus", "slate" },    { "lead.stage", "arrow-right", "blue" },
-	{ "lead.lost", "circle-x", "red" },          { "lead.reopened", "rotate-ccw", "amber" },
-	{ "lead.converted", "user-check", "green" }, { "lead.merged", "git-merge", "violet" },
-	{ "lead.updated", "pencil", "slate" },       { "lead.owner", "user-cog", "slate" },
-	{ "task.created", "list-checks", "slate" },  { "task.done", "check", "green" },
-	{ "task.undone", "undo-2", "amber" },        { "note", "sticky-note", "amber" },
-	{ "call", "phone", "blue" },                 { "meeting", "users", "violet" },
-	{ "email", "mail", "blue" },                 { "whatsapp", "message-circle", "green" },
+	{ "lead.created", "user-plus", "slate" },
+	{ "lead.stage", "arrow-right", "blue" },
+	{ "lead.lost", "circle-x", "red" },
+	{ "lead.reopened", "rotate-ccw", "amber" },
+	{ "lead.converted", "user-check", "green" },
+	{ "lead.merged", "git-merge", "violet" },
+	{ "lead.updated", "pencil", "slate" },
+	{ "lead.owner", "user-cog", "slate" },
+	{ "task.created", "list-checks", "slate" },
+	{ "task.done", "check", "green" },
+	{ "task.undone", "undo-2", "amber" },
+	{ "note", "sticky-note", "amber" },
+	{ "call", "phone", "blue" },
+	{ "meeting", "users", "violet" },
+	{ "email", "mail", "blue" },
+	{ "whatsapp", "message-circle", "green" },
 	{ "lead.form", "rotate-ccw", "violet" },
-	{ "lead.tags", "tag", "slate" },             { "rule", "zap", "violet" },                 { "patient.created", "heart-pulse", "green" },
+	{ "lead.tags", "tag", "slate" },
+	{ "rule", "zap", "violet" },
+	{ "patient.created", "heart-pulse", "green" },
 };
 
 const char *event_icon(const char *kind)
@@ -48,7 +58,8 @@ static Err find(Ctx *cx, const char *question, Hits *hits)
 		return OK;
 	TRY(sql_crm_find(cx, word[0], word[1], word[2], 8, &row, &count));
 	for (size_t i = 0; i < count && hits->count < COUNT(hits->hit); i++)
-		hits->hit[hits->count++] = (Hit){ .kind = "Lead", .title = row[i].name,
+		hits->hit[hits->count++] = (Hit){ .kind = "Lead",
+			.title = row[i].name,
 			.detail = arena_printf(cx->mem, "%s%s%s",
 				row[i].phone ? phone_text(cx->mem, row[i].phone) : "",
 				row[i].phone ? " · " : "",
@@ -120,8 +131,10 @@ static const Route routes[] = {
 		.rate_per_minute = 120 },
 	{ POST, "/f/:token", crm_take_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED,
 		.body_max = 16 << 10, .rate_per_minute = 30 },
-	{ GET, "/f/:token/thanks", crm_thank_capture, PERM_ANYONE, ROUTE_PUBLIC_FORM | ROUTE_EMBED },
-	{ GET, "/reports/crm", crm_show_figures, "crm.figures", .lane = LANE_HEAVY, .timeout_ms = 20000 },
+	{ GET, "/f/:token/thanks", crm_thank_capture, PERM_ANYONE,
+		ROUTE_PUBLIC_FORM | ROUTE_EMBED },
+	{ GET, "/reports/crm", crm_show_figures, "crm.figures", .lane = LANE_HEAVY,
+		.timeout_ms = 20000 },
 	{ GET, "/reports/crm/:table", crm_figures_sheet, "crm.figures", .lane = LANE_HEAVY,
 		.timeout_ms = 20000 },
 	{ GET, "/settings/automations", crm_list_rules, "crm.admin" },
@@ -168,15 +181,25 @@ static const Job jobs[] = {
 };
 
 static const Cron crons[] = {
-	{ .name = "crm.rules", .pattern = "*/15 * * * *", .job = "crm.rules", .every_company = true },
-	{ .name = "crm.remind", .pattern = "*/5 * * * *", .job = "crm.remind", .every_company = true },
-	{ .name = "crm.sheets", .pattern = "40 3 * * *", .job = "crm.sheets", .every_company = true },
+	{ .name = "crm.rules",
+		.pattern = "*/15 * * * *",
+		.job = "crm.rules",
+		.every_company = true },
+	{ .name = "crm.remind",
+		.pattern = "*/5 * * * *",
+		.job = "crm.remind",
+		.every_company = true },
+	{ .name = "crm.sheets",
+		.pattern = "40 3 * * *",
+		.job = "crm.sheets",
+		.every_company = true },
 };
 
 static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
 	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
-	{ "Comercial", 58, "Números do funil", "/reports/crm", "chart-column", "crm.figures", "g n" },
+	{ "Comercial", 58, "Números do funil", "/reports/crm", "chart-column", "crm.figures",
+		"g n" },
 	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },
 	{ "Configurações", 941, "Automações", "/settings/automations", "zap", "crm.admin" },
 	{ "Configurações", 941, "Formulários", "/settings/forms", "clipboard-list", "crm.admin" },
@@ -187,13 +210,21 @@ static const Nav nav[] = {
 };
 
 const Module crm_module = {
-	.name = "crm", .title = "CRM",
-	.route = routes, .route_count = COUNT(routes), .api = &crm_api,
-	.perm = perms, .perm_count = COUNT(perms),
-	.nav = nav, .nav_count = COUNT(nav),
-	.job = jobs, .job_count = COUNT(jobs),
-	.cron = crons, .cron_count = COUNT(crons),
-	.find = find, .find_perm = "crm.read",
+	.name = "crm",
+	.title = "CRM",
+	.route = routes,
+	.route_count = COUNT(routes),
+	.api = &crm_api,
+	.perm = perms,
+	.perm_count = COUNT(perms),
+	.nav = nav,
+	.nav_count = COUNT(nav),
+	.job = jobs,
+	.job_count = COUNT(jobs),
+	.cron = crons,
+	.cron_count = COUNT(crons),
+	.find = find,
+	.find_perm = "crm.read",
 	.on_company = crm_start_company,
 	.demo = crm_demo,
 };

@@ -12,7 +12,8 @@ Handler crm_show_lead, crm_more_events, crm_blank_lead, crm_edit_lead, crm_creat
 	crm_ask_convert, crm_convert, crm_merge;
 /* automation_web.c */
 Handler crm_list_rules, crm_blank_rule, crm_create_rule, crm_edit_rule, crm_update_rule,
-	crm_activate_rule, crm_pause_rule, crm_remove_rule, crm_order_rules, crm_rule_up, crm_rule_down;
+	crm_activate_rule, crm_pause_rule, crm_remove_rule, crm_order_rules, crm_rule_up,
+	crm_rule_down;
 /* capture_web.c: the public form; forms_web.c: its settings */
 Handler crm_show_capture, crm_take_capture, crm_thank_capture;
 Handler crm_list_forms, crm_blank_form, crm_create_form, crm_edit_form, crm_update_form;
@@ -30,12 +31,14 @@ Handler crm_day, crm_blank_task, crm_blank_lead_task, crm_edit_task, crm_create_
 	crm_update_task, crm_done_task, crm_undone_task;
 
 /* settings_web.c */
-Handler crm_show_funnels, crm_create_funnel, crm_rename_funnel, crm_archive_funnel, crm_create_stage,
-	crm_update_stage, crm_archive_stage, crm_order_stages, crm_stage_up, crm_stage_down;
+Handler crm_show_funnels, crm_create_funnel, crm_rename_funnel, crm_archive_funnel,
+	crm_create_stage, crm_update_stage, crm_archive_stage, crm_order_stages, crm_stage_up,
+	crm_stage_down;
 Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason, crm_update_reason,
 	crm_create_field, crm_update_field;
 
-/* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads. */
+/* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads.
+ */
 Err crm_start_company(Ctx *cx);
 Err crm_demo(Ctx *cx);
 

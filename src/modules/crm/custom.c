@@ -55,7 +55,7 @@ static Err refuse_unknown(Ctx *cx, const char *name)
 	if (cx->bad_count < BAD_FIELDS_MAX)
 		cx->bad[cx->bad_count++] =
 			(BadField){ arena_printf(cx->mem, "custom.%s", str_head(cx->mem, name, 64)),
-			"Campo desconhecido." };
+				"Campo desconhecido." };
 	return err_set(cx, ERR_INVALID, "custom has a name that no field knows");
 }
 

@@ -13,8 +13,8 @@ enum { EXPORT_PAGE = 1000, EXPORT_COLUMNS_MAX = 200 };
 static const struct {
 	const char *name, *heading;
 } headings[] = {
-	{"next_due",    "Próxima ação em"},
-	{ "next_title", "Próxima ação"   },
+	{ "next_due", "Próxima ação em" },
+	{ "next_title", "Próxima ação" },
 };
 
 /* Where a column's cells come from: a member of Lead, or one of the company's fields. */

@@ -31,14 +31,14 @@ static SheetCell percent(Arena *mem, int64_t part, int64_t whole)
 /* ---- the tables ---- */
 
 static const SheetColumn stage_columns[] = {
-	{"Etapa",		     SHEET_TEXT,   24},
-	{ "Chegaram",                 SHEET_NUMBER, 0 },
-	{ "Seguiram",                 SHEET_NUMBER, 0 },
-	{ "Seguiram (%)",             SHEET_TEXT,   0 },
-	{ "Perdidos na etapa",        SHEET_NUMBER, 0 },
-	{ "Saíram",                  SHEET_NUMBER, 0 },
-	{ "Tempo mediano (horas)",    SHEET_TEXT,   0 },
-	{ "90% saem em até (horas)", SHEET_TEXT,   0 },
+	{ "Etapa", SHEET_TEXT, 24 },
+	{ "Chegaram", SHEET_NUMBER, 0 },
+	{ "Seguiram", SHEET_NUMBER, 0 },
+	{ "Seguiram (%)", SHEET_TEXT, 0 },
+	{ "Perdidos na etapa", SHEET_NUMBER, 0 },
+	{ "Saíram", SHEET_NUMBER, 0 },
+	{ "Tempo mediano (horas)", SHEET_TEXT, 0 },
+	{ "90% saem em até (horas)", SHEET_TEXT, 0 },
 };
 
 static SheetCell hours(Arena *mem, const FigureStage *s, int64_t seconds)
@@ -66,14 +66,14 @@ static bool stage_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
 }
 
 static const SheetColumn group_columns[] = {
-	{"Nome",			SHEET_TEXT,   30},
-	{ "Leads",		      SHEET_NUMBER, 0 },
+	{ "Nome", SHEET_TEXT, 30 },
+	{ "Leads", SHEET_NUMBER, 0 },
 	{ "Leads no período anterior", SHEET_NUMBER, 0 },
-	{ "Ganhos",		     SHEET_NUMBER, 0 },
-	{ "Ganhos (%)",                 SHEET_TEXT,   0 },
-	{ "Valor ganho",                SHEET_MONEY,  0 },
-	{ "Perdidos",                   SHEET_NUMBER, 0 },
-	{ "Viraram pacientes",          SHEET_NUMBER, 0 },
+	{ "Ganhos", SHEET_NUMBER, 0 },
+	{ "Ganhos (%)", SHEET_TEXT, 0 },
+	{ "Valor ganho", SHEET_MONEY, 0 },
+	{ "Perdidos", SHEET_NUMBER, 0 },
+	{ "Viraram pacientes", SHEET_NUMBER, 0 },
 };
 
 static bool group_row(
@@ -110,12 +110,12 @@ static bool owner_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
 }
 
 static const SheetColumn ended_columns[] = {
-	{"De",             SHEET_DATE,   0},
-	{ "Até",          SHEET_DATE,   0},
-	{ "Ganhos",        SHEET_NUMBER, 0},
-	{ "Valor ganho",   SHEET_MONEY,  0},
-	{ "Perdidos",      SHEET_NUMBER, 0},
-	{ "Valor perdido", SHEET_MONEY,  0},
+	{ "De", SHEET_DATE, 0 },
+	{ "Até", SHEET_DATE, 0 },
+	{ "Ganhos", SHEET_NUMBER, 0 },
+	{ "Valor ganho", SHEET_MONEY, 0 },
+	{ "Perdidos", SHEET_NUMBER, 0 },
+	{ "Valor perdido", SHEET_MONEY, 0 },
 };
 
 static bool ended_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
@@ -135,10 +135,10 @@ static bool ended_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
 }
 
 static const SheetColumn reason_columns[] = {
-	{"Motivo",                SHEET_TEXT,   30},
-	{ "Perdidos",             SHEET_NUMBER, 0 },
+	{ "Motivo", SHEET_TEXT, 30 },
+	{ "Perdidos", SHEET_NUMBER, 0 },
 	{ "No período anterior", SHEET_NUMBER, 0 },
-	{ "Valor perdido",        SHEET_MONEY,  0 },
+	{ "Valor perdido", SHEET_MONEY, 0 },
 };
 
 static bool reason_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
@@ -154,10 +154,10 @@ static bool reason_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
 }
 
 static const SheetColumn month_columns[] = {
-	{"Mês",			SHEET_TEXT,   0},
-	{ "Leads abertos",              SHEET_NUMBER, 0},
-	{ "Valor",		      SHEET_MONEY,  0},
-	{ "Valor pela chance da etapa", SHEET_MONEY,  0},
+	{ "Mês", SHEET_TEXT, 0 },
+	{ "Leads abertos", SHEET_NUMBER, 0 },
+	{ "Valor", SHEET_MONEY, 0 },
+	{ "Valor pela chance da etapa", SHEET_MONEY, 0 },
 };
 
 static bool month_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
@@ -175,13 +175,13 @@ static bool month_row(Arena *mem, const Figures *f, size_t i, SheetCell *cell)
 }
 
 static const Table tables[] = {
-	{"etapas",        stage_columns,  COUNT(stage_columns),  stage_row   },
-	{ "origens",      group_columns,  COUNT(group_columns),  source_row  },
-	{ "campanhas",    group_columns,  COUNT(group_columns),  campaign_row},
-	{ "responsaveis", group_columns,  COUNT(group_columns),  owner_row   },
-	{ "encerrados",   ended_columns,  COUNT(ended_columns),  ended_row   },
-	{ "motivos",      reason_columns, COUNT(reason_columns), reason_row  },
-	{ "previsao",     month_columns,  COUNT(month_columns),  month_row   },
+	{ "etapas", stage_columns, COUNT(stage_columns), stage_row },
+	{ "origens", group_columns, COUNT(group_columns), source_row },
+	{ "campanhas", group_columns, COUNT(group_columns), campaign_row },
+	{ "responsaveis", group_columns, COUNT(group_columns), owner_row },
+	{ "encerrados", ended_columns, COUNT(ended_columns), ended_row },
+	{ "motivos", reason_columns, COUNT(reason_columns), reason_row },
+	{ "previsao", month_columns, COUNT(month_columns), month_row },
 };
 
 static Err write_table(Ctx *cx, const Table *table, const Figures *f, const char *path)

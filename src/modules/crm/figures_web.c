@@ -2,12 +2,12 @@
 #include "modules/crm/figures_view.h"
 
 const UiOption period_kinds[] = {
-	{.value = "month",       .label = "Este mês"     },
-	{ .value = "last_month", .label = "Mês passado"  },
-	{ .value = "days30",     .label = "30 dias"       },
-	{ .value = "days90",     .label = "90 dias"       },
-	{ .value = "year",       .label = "Este ano"      },
-	{ .value = "custom",     .label = "Escolher datas"},
+	{ .value = "month", .label = "Este mês" },
+	{ .value = "last_month", .label = "Mês passado" },
+	{ .value = "days30", .label = "30 dias" },
+	{ .value = "days90", .label = "90 dias" },
+	{ .value = "year", .label = "Este ano" },
+	{ .value = "custom", .label = "Escolher datas" },
 };
 const size_t period_kind_count = COUNT(period_kinds);
 

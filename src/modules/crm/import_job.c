@@ -56,9 +56,8 @@ static void keep_row(Run *run, const SheetRow *row)
 
 	for (size_t i = 0; i < row->cell.count; i++)
 		cell[i] = arena_dup(run->part.mem, row->cell.v[i]);
-	run->row[run->count++] = (SheetRow){
-		.number = row->number, .cell = {cell, row->cell.count}
-	};
+	run->row[run->count++] =
+		(SheetRow){ .number = row->number, .cell = { cell, row->cell.count } };
 }
 
 static Err each_row(Ctx *cx, const SheetRow *row, void *arg)

@@ -23,9 +23,7 @@ static Err keep(Ctx *cx, const SheetRow *row, void *arg)
 	(void)cx;
 	for (size_t i = 0; i < row->cell.count; i++)
 		cell[i] = arena_dup(head->cx->mem, row->cell.v[i]);
-	head->row[head->row_count++] = (SheetRow){
-		row->number, {cell, row->cell.count}
-	};
+	head->row[head->row_count++] = (SheetRow){ row->number, { cell, row->cell.count } };
 	if (row->cell.count > head->column_count)
 		head->column_count =
 			row->cell.count < IMPORT_COLUMNS_MAX ? row->cell.count : IMPORT_COLUMNS_MAX;

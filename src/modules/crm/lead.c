@@ -87,9 +87,11 @@ const int64_t *id_or_null(const int64_t *id)
 
 Err lead_event(Ctx *cx, LeadId id, const char *kind, const char *title, const char *body)
 {
-	return audit_add_event(cx,
-		&(Event){ .subject = "lead", .subject_id = id.v, .kind = kind, .title = title,
-			.body = body });
+	return audit_add_event(cx, &(Event){ .subject = "lead",
+					   .subject_id = id.v,
+					   .kind = kind,
+					   .title = title,
+					   .body = body });
 }
 
 Err lead_tell(Ctx *cx, LeadId id, const char *event)
@@ -107,23 +109,51 @@ Err lead_tell(Ctx *cx, LeadId id, const char *event)
 Lead lead_of_row(const Ctx *cx, const SqlLeadRow *r)
 {
 	return (Lead){
-		.id = r->id, .pipeline_id = r->pipeline_id, .stage_id = r->stage_id,
-		.pipeline = r->pipeline, .stage = r->stage, .stage_color = r->stage_color,
-		.stage_kind = r->stage_kind, .status = r->status, .name = r->name, .phone = r->phone,
-		.phone2 = r->phone2, .email = r->email, .cpf = r->cpf, .interest = r->interest,
-		.value_cents = r->value_cents, .source_id = r->source_id, .source = r->source,
-		.source_icon = r->source_icon, .utm_source = r->utm_source,
-		.utm_medium = r->utm_medium, .utm_campaign = r->utm_campaign,
-		.utm_term = r->utm_term, .utm_content = r->utm_content, .owner_id = r->owner_id,
-		.owner = r->owner, .tags = r->tags, .expected_on = r->expected_on, .hot = r->hot,
-		.consent = r->consent, .custom = r->custom, .stage_since = r->stage_since,
+		.id = r->id,
+		.pipeline_id = r->pipeline_id,
+		.stage_id = r->stage_id,
+		.pipeline = r->pipeline,
+		.stage = r->stage,
+		.stage_color = r->stage_color,
+		.stage_kind = r->stage_kind,
+		.status = r->status,
+		.name = r->name,
+		.phone = r->phone,
+		.phone2 = r->phone2,
+		.email = r->email,
+		.cpf = r->cpf,
+		.interest = r->interest,
+		.value_cents = r->value_cents,
+		.source_id = r->source_id,
+		.source = r->source,
+		.source_icon = r->source_icon,
+		.utm_source = r->utm_source,
+		.utm_medium = r->utm_medium,
+		.utm_campaign = r->utm_campaign,
+		.utm_term = r->utm_term,
+		.utm_content = r->utm_content,
+		.owner_id = r->owner_id,
+		.owner = r->owner,
+		.tags = r->tags,
+		.expected_on = r->expected_on,
+		.hot = r->hot,
+		.consent = r->consent,
+		.custom = r->custom,
+		.stage_since = r->stage_since,
 		.stalled = !strcmp(r->status, "open") && r->stalled_days &&
-			cx->now - r->stage_since > r->stalled_days * (int64_t)86400,
-		.next_task_id = r->next_task_id, .next_due = r->next_due,
-		.next_title = r->next_title, .touched_at = r->touched_at, .ended_at = r->ended_at,
-		.loss_reason_id = r->loss_reason_id, .loss_reason = r->loss_reason,
-		.loss_note = r->loss_note, .patient_id = r->patient_id,
-		.created_at = r->created_at, .updated_at = r->updated_at, .version = r->version,
+			   cx->now - r->stage_since > r->stalled_days * (int64_t)86400,
+		.next_task_id = r->next_task_id,
+		.next_due = r->next_due,
+		.next_title = r->next_title,
+		.touched_at = r->touched_at,
+		.ended_at = r->ended_at,
+		.loss_reason_id = r->loss_reason_id,
+		.loss_reason = r->loss_reason,
+		.loss_note = r->loss_note,
+		.patient_id = r->patient_id,
+		.created_at = r->created_at,
+		.updated_at = r->updated_at,
+		.version = r->version,
 		.merged_into = r->merged_into,
 	};
 }
@@ -238,19 +268,33 @@ static const char *origin_title(LeadOrigin origin)
 	return "Lead criado";
 }
 
-SqlCrmInsertLeadIn lead_new_row(const Ctx *cx, const LeadForm *in, const LeadDerived *more,
-	int64_t stage, int64_t pipeline)
+SqlCrmInsertLeadIn lead_new_row(
+	const Ctx *cx, const LeadForm *in, const LeadDerived *more, int64_t stage, int64_t pipeline)
 {
-	return (SqlCrmInsertLeadIn){ .pipeline_id = pipeline, .stage_id = stage, .name = in->name,
-		.phone = in->phone, .phone2 = in->phone2, .email = in->email, .cpf = in->cpf,
-		.interest = in->interest, .value_cents = in->value_cents,
-		.source_id = id_or_null(&more->source_id), .utm_source = in->utm_source,
-		.utm_medium = in->utm_medium, .utm_campaign = in->utm_campaign,
-		.utm_term = in->utm_term, .utm_content = in->utm_content,
-		.owner_id = id_or_null(&in->owner_id), .tags = in->tags,
-		.expected_on = date_or_null(&in->expected_on), .hot = in->hot,
-		.consent = in->consent, .custom = more->custom, .search = more->search,
-		.phone_key = more->phone_key, .phone2_key = more->phone2_key,
+	return (SqlCrmInsertLeadIn){ .pipeline_id = pipeline,
+		.stage_id = stage,
+		.name = in->name,
+		.phone = in->phone,
+		.phone2 = in->phone2,
+		.email = in->email,
+		.cpf = in->cpf,
+		.interest = in->interest,
+		.value_cents = in->value_cents,
+		.source_id = id_or_null(&more->source_id),
+		.utm_source = in->utm_source,
+		.utm_medium = in->utm_medium,
+		.utm_campaign = in->utm_campaign,
+		.utm_term = in->utm_term,
+		.utm_content = in->utm_content,
+		.owner_id = id_or_null(&in->owner_id),
+		.tags = in->tags,
+		.expected_on = date_or_null(&in->expected_on),
+		.hot = in->hot,
+		.consent = in->consent,
+		.custom = more->custom,
+		.search = more->search,
+		.phone_key = more->phone_key,
+		.phone2_key = more->phone2_key,
 		.user_id = id_or_null(&cx->user.v) };
 }
 
@@ -268,7 +312,9 @@ Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret)
 	TRY(sql_crm_insert_lead(cx, &values, &row));
 	id = (LeadId){ row.id };
 	TRY(sql_crm_insert_move(cx,
-		&(SqlCrmInsertMoveIn){ .lead_id = id.v, .to_stage = stage, .to_status = "open",
+		&(SqlCrmInsertMoveIn){ .lead_id = id.v,
+			.to_stage = stage,
+			.to_status = "open",
 			.user_id = id_or_null(&cx->user.v) },
 		&rows));
 	TRY(audit_add_change(
@@ -292,11 +338,11 @@ static const char *difference(Ctx *cx, const Lead *old, const LeadForm *in, int6
 
 	buf_init(&titles, cx->mem, 1000);
 	diff_begin(&diff, cx->mem);
-#define SEEN(title)                                                                            \
-	do {                                                                                   \
-		if (diff.count > before)                                                       \
-			buf_printf(&titles, "%s%s", titles.len ? ", " : "", (title));          \
-		before = diff.count;                                                           \
+#define SEEN(title)                                                                                \
+	do {                                                                                       \
+		if (diff.count > before)                                                           \
+			buf_printf(&titles, "%s%s", titles.len ? ", " : "", (title));              \
+		before = diff.count;                                                               \
 	} while (0)
 	diff_text(&diff, "name", old->name, in->name);
 	SEEN("nome");
@@ -346,26 +392,41 @@ Err crm_save_lead(Ctx *cx, LeadId id, const LeadForm *in)
 	TRY(crm_get_lead(cx, id, &old));
 	TRY(derive(cx, in, &more));
 	TRY(sql_crm_update_lead(cx,
-		&(SqlCrmUpdateLeadIn){ .id = id.v, .version = (int32_t)in->version, .name = in->name,
-			.phone = in->phone, .phone2 = in->phone2, .email = in->email, .cpf = in->cpf,
-			.interest = in->interest, .value_cents = in->value_cents,
-			.source_id = id_or_null(&more.source_id), .utm_source = in->utm_source,
-			.utm_medium = in->utm_medium, .utm_campaign = in->utm_campaign,
-			.utm_term = in->utm_term, .utm_content = in->utm_content,
-			.owner_id = id_or_null(&in->owner_id), .tags = in->tags,
-			.expected_on = date_or_null(&in->expected_on), .hot = in->hot,
-			.consent = in->consent, .custom = more.custom, .search = more.search,
-			.phone_key = more.phone_key, .phone2_key = more.phone2_key },
+		&(SqlCrmUpdateLeadIn){ .id = id.v,
+			.version = (int32_t)in->version,
+			.name = in->name,
+			.phone = in->phone,
+			.phone2 = in->phone2,
+			.email = in->email,
+			.cpf = in->cpf,
+			.interest = in->interest,
+			.value_cents = in->value_cents,
+			.source_id = id_or_null(&more.source_id),
+			.utm_source = in->utm_source,
+			.utm_medium = in->utm_medium,
+			.utm_campaign = in->utm_campaign,
+			.utm_term = in->utm_term,
+			.utm_content = in->utm_content,
+			.owner_id = id_or_null(&in->owner_id),
+			.tags = in->tags,
+			.expected_on = date_or_null(&in->expected_on),
+			.hot = in->hot,
+			.consent = in->consent,
+			.custom = more.custom,
+			.search = more.search,
+			.phone_key = more.phone_key,
+			.phone2_key = more.phone2_key },
 		&rows));
 	if (!rows)
-		return err_set(cx, ERR_CONFLICT, "lead %" PRId64 " is not at version %" PRId64, id.v,
-			in->version);
+		return err_set(cx, ERR_CONFLICT, "lead %" PRId64 " is not at version %" PRId64,
+			id.v, in->version);
 	diff = difference(cx, &old, in, more.source_id, more.custom, &titles);
 	if (!diff)
 		return OK;
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "lead.update", .subject = "lead", .subject_id = id.v,
-			.diff = diff }));
+	TRY(audit_add_change(cx, &(Change){ .action = "lead.update",
+					 .subject = "lead",
+					 .subject_id = id.v,
+					 .diff = diff }));
 	TRY(lead_event(cx, id, "lead.updated", arena_printf(cx->mem, "Mudou: %s", titles), NULL));
 	return lead_tell(cx, id, "lead.updated");
 }
@@ -380,8 +441,8 @@ Err crm_set_owner(Ctx *cx, LeadId id, int64_t owner)
 	TRY(sql_crm_set_owner(cx, id.v, id_or_null(&owner), &rows));
 	if (!rows)
 		return OK;
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "lead.owner", .subject = "lead", .subject_id = id.v }));
+	TRY(audit_add_change(
+		cx, &(Change){ .action = "lead.owner", .subject = "lead", .subject_id = id.v }));
 	TRY(lead_event(cx, id, "lead.owner",
 		arena_printf(cx->mem, "Responsável agora é %s", member.name), NULL));
 	return lead_tell(cx, id, "lead.updated");

@@ -26,10 +26,11 @@ static Err stage_choices(Ctx *cx, LeadChoices *ret)
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < pipeline[i].stage_count; j++)
 			if (!strcmp(pipeline[i].stage[j].kind, "open"))
-				ret->stage[ret->stage_count++] = (UiOption){
-					.value = text_of_id(cx, pipeline[i].stage[j].id),
-					.label = pipeline[i].stage[j].name,
-					.group = count > 1 ? pipeline[i].name : NULL };
+				ret->stage[ret->stage_count++] =
+					(UiOption){ .value =
+							    text_of_id(cx, pipeline[i].stage[j].id),
+						.label = pipeline[i].stage[j].name,
+						.group = count > 1 ? pipeline[i].name : NULL };
 	return OK;
 }
 
@@ -54,17 +55,20 @@ Err lead_choices(Ctx *cx, LeadChoices *ret)
 	ret->source = NEW_ARRAY(cx->mem, UiOption, sources + 1);
 	for (size_t i = 0; i < sources; i++)
 		if (source[i].active)
-			ret->source[ret->source_count++] = (UiOption){
-				.value = text_of_id(cx, source[i].id), .label = source[i].name };
+			ret->source[ret->source_count++] =
+				(UiOption){ .value = text_of_id(cx, source[i].id),
+					.label = source[i].name };
 	ret->reason = NEW_ARRAY(cx->mem, UiOption, reasons + 1);
 	for (size_t i = 0; i < reasons; i++)
 		if (reason[i].active)
-			ret->reason[ret->reason_count++] = (UiOption){
-				.value = text_of_id(cx, reason[i].id), .label = reason[i].name };
+			ret->reason[ret->reason_count++] =
+				(UiOption){ .value = text_of_id(cx, reason[i].id),
+					.label = reason[i].name };
 	ret->owner = NEW_ARRAY(cx->mem, UiOption, members + 1);
 	for (size_t i = 0; i < members; i++)
-		ret->owner[ret->owner_count++] = (UiOption){
-			.value = text_of_id(cx, member[i].user), .label = member[i].name };
+		ret->owner[ret->owner_count++] =
+			(UiOption){ .value = text_of_id(cx, member[i].user),
+				.label = member[i].name };
 	return OK;
 }
 
@@ -106,7 +110,8 @@ static Err fill_view(Req *q, LeadView *view)
 	return OK;
 }
 
-/* GET /leads/:id: the drawer for htmx, else the page. 303 to the lead that took a merged one over. */
+/* GET /leads/:id: the drawer for htmx, else the page. 303 to the lead that took a merged one over.
+ */
 Err crm_show_lead(Req *q)
 {
 	LeadView view = { .q = q };
@@ -177,8 +182,7 @@ Err crm_create_lead(Req *q)
 	if (!form_read(q, lead_fields, lead_field_count, &in))
 		return page_form(q, &view, 422);
 	if (!form_value(&q->form, "sure")) {
-		TRY(crm_find_twins(
-			q->cx, in.phone, in.email, in.cpf, 0, &twin, &view.twin_count));
+		TRY(crm_find_twins(q->cx, in.phone, in.email, in.cpf, 0, &twin, &view.twin_count));
 		view.twin = twin;
 		if (view.twin_count)
 			return page_form(q, &view, 409);
@@ -191,8 +195,8 @@ Err crm_create_lead(Req *q)
 	return redirect(q, "/leads/%" PRId64, id.v);
 }
 
-/* POST /leads/:id. 303 to the lead; 422 with the form; 409 with it and the differences when somebody
- * saved meanwhile: what was typed stays. */
+/* POST /leads/:id. 303 to the lead; 422 with the form; 409 with it and the differences when
+ * somebody saved meanwhile: what was typed stays. */
 Err crm_update_lead(Req *q)
 {
 	LeadFormView view = { .q = q };
@@ -230,7 +234,8 @@ static const Field contact_fields[] = {
 	FIELD(ContactForm, except, FIELD_ID, "Menos", 0, 0, false),
 };
 
-/* GET /leads/twins?phone=&email=&cpf=: who has this contact already; nothing while it is incomplete. */
+/* GET /leads/twins?phone=&email=&cpf=: who has this contact already; nothing while it is
+ * incomplete. */
 Err crm_show_twins(Req *q)
 {
 	ContactForm in = { 0 };

@@ -32,17 +32,24 @@ static Err rank_for(Ctx *cx, int64_t stage, int64_t before, int64_t *ret)
 	return OK;
 }
 
-static Err note_move(Ctx *cx, LeadId id, const SqlCrmLockLead *old, int64_t stage, const char *status)
+static Err note_move(
+	Ctx *cx, LeadId id, const SqlCrmLockLead *old, int64_t stage, const char *status)
 {
 	int64_t seconds = cx->now > old->stage_since ? cx->now - old->stage_since : 0, rows;
 
 	TRY(sql_crm_insert_move(cx,
-		&(SqlCrmInsertMoveIn){ .lead_id = id.v, .from_stage = &old->stage_id,
-			.to_stage = stage, .from_status = old->status, .to_status = status,
-			.seconds = seconds, .user_id = id_or_null(&cx->user.v) },
+		&(SqlCrmInsertMoveIn){ .lead_id = id.v,
+			.from_stage = &old->stage_id,
+			.to_stage = stage,
+			.from_status = old->status,
+			.to_status = status,
+			.seconds = seconds,
+			.user_id = id_or_null(&cx->user.v) },
 		&rows));
 	return audit_add_change(cx,
-		&(Change){ .action = "lead.move", .subject = "lead", .subject_id = id.v,
+		&(Change){ .action = "lead.move",
+			.subject = "lead",
+			.subject_id = id.v,
 			.diff = arena_printf(cx->mem, "{\"stage_id\":[%" PRId64 ",%" PRId64 "]}",
 				old->stage_id, stage) });
 }
@@ -133,8 +140,8 @@ Err crm_reopen_lead(Ctx *cx, LeadId id)
 	TRY(rank_for(cx, to, /* before= */ -1, &rank));
 	TRY(sql_crm_set_stage(cx, id.v, stage.pipeline_id, to, "open", rank, false, &rows));
 	TRY(note_move(cx, id, &old, to, "open"));
-	TRY(lead_event(cx, id, "lead.reopened",
-		arena_printf(cx->mem, "Reaberto em %s", stage.name), NULL));
+	TRY(lead_event(cx, id, "lead.reopened", arena_printf(cx->mem, "Reaberto em %s", stage.name),
+		NULL));
 	return lead_tell(cx, id, "lead.reopened");
 }
 
@@ -164,8 +171,12 @@ static Err patient_from(Ctx *cx, LeadId id, PatientId *ret)
 
 	TRY(crm_get_lead(cx, id, &lead));
 	return patient_register(cx,
-		&(PatientForm){ .name = lead.name, .cpf = lead.cpf, .phone = lead.phone,
-			.phone2 = lead.phone2, .email = lead.email, .birth = DATE_NONE,
+		&(PatientForm){ .name = lead.name,
+			.cpf = lead.cpf,
+			.phone = lead.phone,
+			.phone2 = lead.phone2,
+			.email = lead.email,
+			.birth = DATE_NONE,
 			.consent = lead.consent },
 		lead.source, id.v, ret);
 }
@@ -189,12 +200,14 @@ Err crm_convert_lead(Ctx *cx, LeadId id, int64_t patient, PatientId *ret)
 	TRY(win(cx, id, &old));
 	TRY(sql_crm_set_patient(cx, id.v, who.v, &rows));
 	TRY(audit_join_events(cx, "lead", id.v, "patient", who.v));
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "lead.convert", .subject = "lead", .subject_id = id.v,
-			.diff = arena_printf(
-				cx->mem, "{\"patient_id\":[null,%" PRId64 "]}", who.v) }));
+	TRY(audit_add_change(cx, &(Change){ .action = "lead.convert",
+					 .subject = "lead",
+					 .subject_id = id.v,
+					 .diff = arena_printf(cx->mem,
+						 "{\"patient_id\":[null,%" PRId64 "]}", who.v) }));
 	TRY(lead_event(cx, id, "lead.converted",
-		patient ? "Convertido: ligado a um paciente que já existia" : "Convertido em paciente",
+		patient ? "Convertido: ligado a um paciente que já existia"
+			: "Convertido em paciente",
 		NULL));
 	TRY(lead_tell(cx, id, "lead.converted"));
 	*ret = who;

@@ -136,11 +136,11 @@ static const struct {
 	Err (*run)(Ctx *cx, const Rule *rule, const Lead *lead, const json_t *params,
 		Outcome *outcome);
 } actions[] = {
-	{"task",     "Automação criou uma tarefa",        make_task},
-	{ "assign",  "Automação escolheu o responsável", assign   },
-	{ "notify",  "Automação avisou a equipe",         notify   },
-	{ "move",    "Automação moveu o lead",            move     },
-	{ "webhook", "Automação avisou outro sistema",    deliver  },
+	{ "task", "Automação criou uma tarefa", make_task },
+	{ "assign", "Automação escolheu o responsável", assign },
+	{ "notify", "Automação avisou a equipe", notify },
+	{ "move", "Automação moveu o lead", move },
+	{ "webhook", "Automação avisou outro sistema", deliver },
 };
 
 static Err run(Ctx *cx, LeadId id, const Rule *rule, Outcome *outcome)

@@ -1,12 +1,17 @@
-/* Configurações of the CRM: funnels and stages, sources, reasons of loss, the clinic's own fields. */
+/* Configurações of the CRM: funnels and stages, sources, reasons of loss, the clinic's own fields.
+ */
 #include "modules/crm/settings_view.h"
 #include "platform/db/db.h"
 
 const UiOption stage_colors[] = {
-	{ .value = "slate", .label = "Cinza" },  { .value = "blue", .label = "Azul" },
-	{ .value = "teal", .label = "Turquesa" }, { .value = "violet", .label = "Violeta" },
-	{ .value = "pink", .label = "Rosa" },    { .value = "amber", .label = "Âmbar" },
-	{ .value = "orange", .label = "Laranja" }, { .value = "red", .label = "Vermelho" },
+	{ .value = "slate", .label = "Cinza" },
+	{ .value = "blue", .label = "Azul" },
+	{ .value = "teal", .label = "Turquesa" },
+	{ .value = "violet", .label = "Violeta" },
+	{ .value = "pink", .label = "Rosa" },
+	{ .value = "amber", .label = "Âmbar" },
+	{ .value = "orange", .label = "Laranja" },
+	{ .value = "red", .label = "Vermelho" },
 	{ .value = "green", .label = "Verde" },
 };
 const size_t stage_color_count = COUNT(stage_colors);
@@ -69,13 +74,21 @@ static Err add_funnel(Ctx *cx, const char *name, int64_t *ret)
 	TRY(err);
 	TRY(db_release(cx));
 	TRY(sql_crm_add_stage(cx,
-		&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id, .name = "Novo contato",
-			.color = "slate", .position = 1, .probability = 10, .stalled_days = 7,
+		&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id,
+			.name = "Novo contato",
+			.color = "slate",
+			.position = 1,
+			.probability = 10,
+			.stalled_days = 7,
 			.kind = "open" },
 		&stage));
 	TRY(sql_crm_add_stage(cx,
-		&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id, .name = "Fechado",
-			.color = "green", .position = 2, .probability = 100, .kind = "won" },
+		&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id,
+			.name = "Fechado",
+			.color = "green",
+			.position = 2,
+			.probability = 100,
+			.kind = "won" },
 		&stage));
 	*ret = pipeline.id;
 	return OK;
@@ -87,8 +100,8 @@ Err crm_create_funnel(Req *q)
 	NameForm in;
 	int64_t id = 0;
 	Err err = form_read(q, name_fields, COUNT(name_fields), &in)
-		? add_funnel(q->cx, in.name, &id)
-		: ERR_INVALID;
+			  ? add_funnel(q->cx, in.name, &id)
+			  : ERR_INVALID;
 
 	if (err == ERR_INVALID)
 		return page_funnels(q, 422);
@@ -146,7 +159,8 @@ typedef struct StageForm {
 
 static const Field stage_fields[] = {
 	FIELD(StageForm, name, FIELD_TEXT, "Etapa", 1, 40, true),
-	CHOICE_FIELD(StageForm, color, "Cor", "slate blue teal violet pink amber orange red green", true),
+	CHOICE_FIELD(StageForm, color, "Cor", "slate blue teal violet pink amber orange red green",
+		true),
 	FIELD(StageForm, probability, FIELD_INT, "Chance", 0, 100, true),
 	FIELD(StageForm, stalled_days, FIELD_INT, "Parado após", 0, 365, true),
 };
@@ -164,9 +178,13 @@ Err crm_create_stage(Req *q)
 		return page_funnels(q, 422);
 	TRY(sql_crm_last_positions(q->cx, id, &last));
 	TRY(sql_crm_add_stage(q->cx,
-		&(SqlCrmAddStageIn){ .pipeline_id = id, .name = in.name, .color = in.color,
-			.position = last.stage + 1, .probability = (int32_t)in.probability,
-			.stalled_days = (int32_t)in.stalled_days, .kind = "open" },
+		&(SqlCrmAddStageIn){ .pipeline_id = id,
+			.name = in.name,
+			.color = in.color,
+			.position = last.stage + 1,
+			.probability = (int32_t)in.probability,
+			.stalled_days = (int32_t)in.stalled_days,
+			.kind = "open" },
 		&stage));
 	TRY(changed(q, "stage.create", stage.id));
 	return back_to_funnels(q, "Etapa criada");
@@ -200,7 +218,8 @@ Err crm_archive_stage(Req *q)
 	TRY(sql_crm_archive_stage(q->cx, id, &rows));
 	if (!rows)
 		return err_tell(q->cx, ERR_CONFLICT,
-			"Esta etapa ainda tem leads abertos, ou é a única do seu tipo. Mova os leads antes.",
+			"Esta etapa ainda tem leads abertos, ou é a única do seu tipo. Mova os "
+			"leads antes.",
 			"stage %" PRId64 " is in use", id);
 	TRY(changed(q, "stage.archive", id));
 	return back_to_funnels(q, "Etapa arquivada");
@@ -249,8 +268,7 @@ static Err shift(Req *q, int by)
 		if (at != SIZE_MAX && at + (size_t)by < n) {
 			ids[at] = ids[at + (size_t)by];
 			ids[at + (size_t)by] = id;
-			TRY(sql_crm_order_stages(
-				q->cx, list[i].id, (Int64s){ ids, n }, &rows));
+			TRY(sql_crm_order_stages(q->cx, list[i].id, (Int64s){ ids, n }, &rows));
 		}
 	}
 	if (at == SIZE_MAX)
@@ -430,8 +448,7 @@ Err crm_update_field(Req *q)
 	TRY(req_id(q, "id", &id));
 	if (!form_read(q, field_fields, COUNT(field_fields), &in))
 		return page_lists(q, 422);
-	TRY(sql_crm_update_field(
-		q->cx, id, in.title, in.choices, in.required, in.active, &rows));
+	TRY(sql_crm_update_field(q->cx, id, in.title, in.choices, in.required, in.active, &rows));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "no field %" PRId64, id);
 	return back_to_lists(q, "field.update", id, "Campo salvo");

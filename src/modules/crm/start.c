@@ -1,4 +1,5 @@
-/* What a company starts with, and the demonstration's leads: fixed, with dates relative to today. */
+/* What a company starts with, and the demonstration's leads: fixed, with dates relative to today.
+ */
 #include "core/random.h"
 #include "modules/account/account.h"
 #include "modules/crm/crm.sql.h"
@@ -12,16 +13,22 @@ typedef struct FirstStage {
 } FirstStage;
 
 static const FirstStage first_stages[] = {
-	{ "Novo contato", "slate", 10, 2, "open" },    { "Em conversa", "blue", 25, 5, "open" },
-	{ "Avaliação", "violet", 50, 7, "open" },      { "Orçamento", "amber", 70, 10, "open" },
+	{ "Novo contato", "slate", 10, 2, "open" },
+	{ "Em conversa", "blue", 25, 5, "open" },
+	{ "Avaliação", "violet", 50, 7, "open" },
+	{ "Orçamento", "amber", 70, 10, "open" },
 	{ "Fechado", "green", 100, 0, "won" },
 };
 
 static const struct {
 	const char *name, *icon;
 } first_sources[] = {
-	{ "Indicação", "users" },    { "Instagram", "camera" },     { "Google", "globe" },
-	{ "WhatsApp", "message-circle" }, { "Site", "link" },       { "Campanha", "megaphone" },
+	{ "Indicação", "users" },
+	{ "Instagram", "camera" },
+	{ "Google", "globe" },
+	{ "WhatsApp", "message-circle" },
+	{ "Site", "link" },
+	{ "Campanha", "megaphone" },
 	{ "Passou na frente", "store" },
 };
 
@@ -37,8 +44,10 @@ static Err start_pipeline(Ctx *cx)
 	TRY(sql_crm_add_pipeline(cx, "Tratamentos particulares", 1, &pipeline));
 	for (size_t i = 0; i < COUNT(first_stages); i++)
 		TRY(sql_crm_add_stage(cx,
-			&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id, .name = first_stages[i].name,
-				.color = first_stages[i].color, .position = (int32_t)i + 1,
+			&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id,
+				.name = first_stages[i].name,
+				.color = first_stages[i].color,
+				.position = (int32_t)i + 1,
 				.probability = first_stages[i].probability,
 				.stalled_days = first_stages[i].stalled_days,
 				.kind = first_stages[i].kind },
@@ -65,38 +74,61 @@ Err crm_start_company(Ctx *cx)
 
 typedef struct DemoLead {
 	const char *name, *interest, *source;
-	int reais, stage;   /* stage: index of first_stages */
+	int reais, stage; /* stage: index of first_stages */
 	int days_old, days_there;
-	int task_hours;     /* from now; 0: none */
+	int task_hours; /* from now; 0: none */
 	const char *task;
 	bool hot;
 	const char *note;
-	const char *lost;   /* reason */
+	const char *lost; /* reason */
 } DemoLead;
 
 static const DemoLead demo_leads[] = {
-	{ "Letícia Moraes", "Alinhadores invisíveis", "Instagram", 9800, 0, 0, 0, 1, "Responder no Instagram", true, "Perguntou se aceita parcelar em 12 vezes.", NULL },
-	{ "Bruno Cardoso", "Implante unitário", "Google", 4200, 0, 1, 1, 4, "Ligar para marcar avaliação", false, NULL, NULL },
-	{ "Denise Albuquerque", "Clareamento", "WhatsApp", 1100, 0, 1, 1, 6, "Enviar valores do clareamento", false, NULL, NULL },
-	{ "Igor Santana", "Avaliação geral", "Campanha", 0, 0, 2, 2, 21, "Confirmar interesse", false, NULL, NULL },
-	{ "Patrícia Lacerda", "Limpeza e avaliação", "Passou na frente", 350, 0, 4, 4, 0, NULL, false, NULL, NULL },
-	{ "Marta Vasconcelos", "Protocolo superior", "Indicação", 28500, 1, 6, 4, -22, "Tirar dúvidas sobre enxerto e parcelamento", true, "Tem receio da cirurgia. Quer conversar com o dentista antes.", NULL },
-	{ "Rodrigo Paiva", "Lentes de contato dental", "Instagram", 16400, 1, 4, 3, 2, "Mandar fotos de casos", false, NULL, NULL },
-	{ "Camila Freire", "Ortodontia do filho", "WhatsApp", 6300, 1, 3, 2, 70, "Ligar depois do almoço", false, NULL, NULL },
-	{ "Sérgio Antunes", "Prótese fixa", "Google", 5900, 1, 9, 8, 0, NULL, false, "Ficou de ver com a esposa.", NULL },
-	{ "Larissa Campos", "Avaliação ortodôntica", "Instagram", 7200, 2, 7, 2, 5, "Confirmar avaliação de hoje", false, NULL, NULL },
-	{ "Eduardo Pinheiro", "Implantes 35 e 36", "Google", 8900, 2, 8, 5, 8, "Pedir tomografia", false, NULL, NULL },
-	{ "Simone Queiroz", "Prótese total", "Indicação", 5400, 2, 4, 1, 75, "Lembrar da avaliação", false, NULL, NULL },
-	{ "Cláudio Menezes", "Implante 46 e coroa", "Indicação", 7650, 3, 15, 9, -46, "Retomar orçamento", true, "Achou o valor alto; oferecer entrada menor.", NULL },
-	{ "Aline Bittencourt", "Facetas em resina (8)", "Instagram", 6240, 3, 12, 6, 3, "Explicar garantia", false, NULL, NULL },
-	{ "Otávio Reis", "Canal e coroa 37", "WhatsApp", 3750, 3, 9, 3, 98, "Ligar para saber a decisão", false, NULL, NULL },
-	{ "Neusa Prates", "Prótese parcial", "Google", 3900, 3, 6, 2, 166, "Reenviar orçamento", false, NULL, NULL },
-	{ "Sônia Regina Barreto", "Coroa em zircônia 26", "Indicação", 6890, 4, 20, 1, 0, NULL, false, "Fechou em 6 vezes no cartão.", NULL },
-	{ "Helena Prado", "Aparelho fixo", "Instagram", 8400, 4, 16, 2, 0, NULL, false, NULL, NULL },
-	{ "Roberto Azevedo", "Prótese sobre implante", "Google", 12300, 4, 25, 3, 0, NULL, false, NULL, NULL },
-	{ "Tânia Brito", "Clareamento", "Campanha", 1200, 1, 20, 6, 0, NULL, false, NULL, "Não respondeu mais" },
-	{ "Fábio Nogueira", "Implante unitário", "Google", 4300, 3, 30, 10, 0, NULL, false, NULL, "Preço" },
-	{ "Juliano Castro", "Aparelho estético", "Instagram", 7900, 2, 22, 9, 0, NULL, false, NULL, "Fechou com outra clínica" },
+	{ "Letícia Moraes", "Alinhadores invisíveis", "Instagram", 9800, 0, 0, 0, 1,
+		"Responder no Instagram", true, "Perguntou se aceita parcelar em 12 vezes.", NULL },
+	{ "Bruno Cardoso", "Implante unitário", "Google", 4200, 0, 1, 1, 4,
+		"Ligar para marcar avaliação", false, NULL, NULL },
+	{ "Denise Albuquerque", "Clareamento", "WhatsApp", 1100, 0, 1, 1, 6,
+		"Enviar valores do clareamento", false, NULL, NULL },
+	{ "Igor Santana", "Avaliação geral", "Campanha", 0, 0, 2, 2, 21, "Confirmar interesse",
+		false, NULL, NULL },
+	{ "Patrícia Lacerda", "Limpeza e avaliação", "Passou na frente", 350, 0, 4, 4, 0, NULL,
+		false, NULL, NULL },
+	{ "Marta Vasconcelos", "Protocolo superior", "Indicação", 28500, 1, 6, 4, -22,
+		"Tirar dúvidas sobre enxerto e parcelamento", true,
+		"Tem receio da cirurgia. Quer conversar com o dentista antes.", NULL },
+	{ "Rodrigo Paiva", "Lentes de contato dental", "Instagram", 16400, 1, 4, 3, 2,
+		"Mandar fotos de casos", false, NULL, NULL },
+	{ "Camila Freire", "Ortodontia do filho", "WhatsApp", 6300, 1, 3, 2, 70,
+		"Ligar depois do almoço", false, NULL, NULL },
+	{ "Sérgio Antunes", "Prótese fixa", "Google", 5900, 1, 9, 8, 0, NULL, false,
+		"Ficou de ver com a esposa.", NULL },
+	{ "Larissa Campos", "Avaliação ortodôntica", "Instagram", 7200, 2, 7, 2, 5,
+		"Confirmar avaliação de hoje", false, NULL, NULL },
+	{ "Eduardo Pinheiro", "Implantes 35 e 36", "Google", 8900, 2, 8, 5, 8, "Pedir tomografia",
+		false, NULL, NULL },
+	{ "Simone Queiroz", "Prótese total", "Indicação", 5400, 2, 4, 1, 75, "Lembrar da avaliação",
+		false, NULL, NULL },
+	{ "Cláudio Menezes", "Implante 46 e coroa", "Indicação", 7650, 3, 15, 9, -46,
+		"Retomar orçamento", true, "Achou o valor alto; oferecer entrada menor.", NULL },
+	{ "Aline Bittencourt", "Facetas em resina (8)", "Instagram", 6240, 3, 12, 6, 3,
+		"Explicar garantia", false, NULL, NULL },
+	{ "Otávio Reis", "Canal e coroa 37", "WhatsApp", 3750, 3, 9, 3, 98,
+		"Ligar para saber a decisão", false, NULL, NULL },
+	{ "Neusa Prates", "Prótese parcial", "Google", 3900, 3, 6, 2, 166, "Reenviar orçamento",
+		false, NULL, NULL },
+	{ "Sônia Regina Barreto", "Coroa em zircônia 26", "Indicação", 6890, 4, 20, 1, 0, NULL,
+		false, "Fechou em 6 vezes no cartão.", NULL },
+	{ "Helena Prado", "Aparelho fixo", "Instagram", 8400, 4, 16, 2, 0, NULL, false, NULL,
+		NULL },
+	{ "Roberto Azevedo", "Prótese sobre implante", "Google", 12300, 4, 25, 3, 0, NULL, false,
+		NULL, NULL },
+	{ "Tânia Brito", "Clareamento", "Campanha", 1200, 1, 20, 6, 0, NULL, false, NULL,
+		"Não respondeu mais" },
+	{ "Fábio Nogueira", "Implante unitário", "Google", 4300, 3, 30, 10, 0, NULL, false, NULL,
+		"Preço" },
+	{ "Juliano Castro", "Aparelho estético", "Instagram", 7900, 2, 22, 9, 0, NULL, false, NULL,
+		"Fechou com outra clínica" },
 };
 
 /* A number that looks real and is nobody's: 90000-00xx is not given out. */
@@ -134,9 +166,11 @@ static Err demo_story(Ctx *cx, LeadId id, const DemoLead *demo, const Stage *sta
 		TRY(crm_add_activity(cx, id, ACTIVITY_CALL, demo->note));
 	if (demo->task)
 		TRY(crm_add_task(cx,
-			&(TaskForm){ .type = "call", .title = demo->task,
+			&(TaskForm){ .type = "call",
+				.title = demo->task,
 				.due_at = cx->now + demo->task_hours * (int64_t)3600,
-				.assignee_id = owner, .lead_id = id.v },
+				.assignee_id = owner,
+				.lead_id = id.v },
 			&task));
 	if (demo->lost) {
 		TRY(demo_reason(cx, demo->lost, &reason));
@@ -163,10 +197,15 @@ Err crm_demo(Ctx *cx)
 			continue;
 
 		TRY(crm_add_lead(cx,
-			&(LeadForm){ .name = demo->name, .phone = demo_phone(cx, i),
-				.interest = demo->interest, .value_cents = demo->reais * (int64_t)100,
-				.source = demo->source, .hot = demo->hot, .owner_id = owner,
-				.expected_on = DATE_NONE, .consent = i % 3 == 0 },
+			&(LeadForm){ .name = demo->name,
+				.phone = demo_phone(cx, i),
+				.interest = demo->interest,
+				.value_cents = demo->reais * (int64_t)100,
+				.source = demo->source,
+				.hot = demo->hot,
+				.owner_id = owner,
+				.expected_on = DATE_NONE,
+				.consent = i % 3 == 0 },
 			LEAD_BY_HAND, &id));
 		TRY(demo_story(cx, id, demo, pipeline[0].stage, owner));
 	}

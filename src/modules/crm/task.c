@@ -52,11 +52,21 @@ const Field task_filter_fields[] = {
 
 static Task task_of_row(const Ctx *cx, const SqlTaskRow *r)
 {
-	return (Task){ .id = r->id, .lead_id = r->lead_id, .patient_id = r->patient_id,
-		.lead = r->lead, .type = r->type, .title = r->title, .note = r->note,
-		.priority = r->priority, .rrule = r->rrule, .due_at = r->due_at,
-		.done_at = r->done_at, .assignee_id = r->assignee_id, .assignee = r->assignee,
-		.remind_min = r->remind_min_null ? -1 : r->remind_min, .version = r->version,
+	return (Task){ .id = r->id,
+		.lead_id = r->lead_id,
+		.patient_id = r->patient_id,
+		.lead = r->lead,
+		.type = r->type,
+		.title = r->title,
+		.note = r->note,
+		.priority = r->priority,
+		.rrule = r->rrule,
+		.due_at = r->due_at,
+		.done_at = r->done_at,
+		.assignee_id = r->assignee_id,
+		.assignee = r->assignee,
+		.remind_min = r->remind_min_null ? -1 : r->remind_min,
+		.version = r->version,
 		.overdue = !r->done_at && r->due_at < cx->now };
 }
 
@@ -126,10 +136,15 @@ Err crm_add_task(Ctx *cx, const TaskForm *in, int64_t *ret)
 	TRY(check_lead(cx, in->lead_id));
 	TRY(sql_crm_insert_task(cx,
 		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&in->lead_id),
-			.type = or_else(in->type, "call"), .title = in->title, .note = in->note,
-			.due_at = in->due_at, .priority = or_else(in->priority, "normal"),
-			.assignee_id = id_or_null(&assignee), .remind_min = remind ? &remind : NULL,
-			.rrule = in->rrule, .user_id = id_or_null(&cx->user.v) },
+			.type = or_else(in->type, "call"),
+			.title = in->title,
+			.note = in->note,
+			.due_at = in->due_at,
+			.priority = or_else(in->priority, "normal"),
+			.assignee_id = id_or_null(&assignee),
+			.remind_min = remind ? &remind : NULL,
+			.rrule = in->rrule,
+			.user_id = id_or_null(&cx->user.v) },
 		&row));
 	TRY(task_refresh_next(cx, in->lead_id));
 	TRY(audit_add_change(
@@ -162,11 +177,15 @@ Err crm_save_task(Ctx *cx, int64_t id, const TaskForm *in)
 	TRY(check_task(cx, in));
 	TRY(crm_get_task(cx, id, &task));
 	TRY(sql_crm_update_task(cx,
-		&(SqlCrmUpdateTaskIn){ .id = id, .type = or_else(in->type, task.type),
-			.title = in->title, .note = in->note, .due_at = in->due_at,
+		&(SqlCrmUpdateTaskIn){ .id = id,
+			.type = or_else(in->type, task.type),
+			.title = in->title,
+			.note = in->note,
+			.due_at = in->due_at,
 			.priority = or_else(in->priority, task.priority),
 			.assignee_id = id_or_null(&in->assignee_id),
-			.remind_min = remind ? &remind : NULL, .rrule = in->rrule },
+			.remind_min = remind ? &remind : NULL,
+			.rrule = in->rrule },
 		&rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Esta tarefa já foi concluída.",
@@ -192,10 +211,15 @@ static Err add_following(Ctx *cx, const Task *task)
 	} while (due <= cx->now);
 	TRY(sql_crm_insert_task(cx,
 		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&task->lead_id),
-			.patient_id = id_or_null(&task->patient_id), .type = task->type,
-			.title = task->title, .note = task->note, .due_at = due,
-			.priority = task->priority, .assignee_id = id_or_null(&task->assignee_id),
-			.remind_min = remind >= 0 ? &remind : NULL, .rrule = task->rrule,
+			.patient_id = id_or_null(&task->patient_id),
+			.type = task->type,
+			.title = task->title,
+			.note = task->note,
+			.due_at = due,
+			.priority = task->priority,
+			.assignee_id = id_or_null(&task->assignee_id),
+			.remind_min = remind >= 0 ? &remind : NULL,
+			.rrule = task->rrule,
 			.user_id = id_or_null(&cx->user.v) },
 		&row));
 	return tell(cx, row.id, "task.created");
@@ -260,7 +284,8 @@ Err crm_list_tasks(
 			.assignee_id = id_or_null(&filter->assignee_id),
 			.status = or_else(filter->status, "open"),
 			.due_from = id_or_null(&filter->due_from),
-			.due_to = id_or_null(&filter->due_to), .after = id_or_null(&filter->after),
+			.due_to = id_or_null(&filter->due_to),
+			.after = id_or_null(&filter->after),
 			.n = limit + 1 }, /* one more says whether there is a next page */
 		&row, &count));
 	*ret_next = 0;
@@ -324,8 +349,8 @@ static Err notify_mentioned(Ctx *cx, LeadId id, const char *text)
 	for (size_t i = 0; i < count; i++)
 		if (member[i].user != cx->user.v && is_mentioned(cx, folded, member[i].name))
 			TRY(notice_add(cx, member[i].user,
-				arena_printf(cx->mem, "Mencionaram você em %s", lead.name), text, url,
-				"at-sign", NULL));
+				arena_printf(cx->mem, "Mencionaram você em %s", lead.name), text,
+				url, "at-sign", NULL));
 	return OK;
 }
 

@@ -4,9 +4,12 @@
 enum { DAYS_AHEAD = 7 };
 
 const UiOption task_types[] = {
-	{ .value = "call", .label = "Ligação" }, { .value = "whatsapp", .label = "WhatsApp" },
-	{ .value = "email", .label = "E-mail" }, { .value = "meeting", .label = "Reunião" },
-	{ .value = "visit", .label = "Visita" }, { .value = "other", .label = "Outra" },
+	{ .value = "call", .label = "Ligação" },
+	{ .value = "whatsapp", .label = "WhatsApp" },
+	{ .value = "email", .label = "E-mail" },
+	{ .value = "meeting", .label = "Reunião" },
+	{ .value = "visit", .label = "Visita" },
+	{ .value = "other", .label = "Outra" },
 };
 const size_t task_type_count = COUNT(task_types);
 
@@ -31,8 +34,12 @@ const size_t task_repeat_count = COUNT(task_repeats);
 static const struct {
 	const char *type, *icon;
 } task_icons[] = {
-	{ "call", "phone" },     { "whatsapp", "message-circle" }, { "email", "mail" },
-	{ "meeting", "users" },  { "visit", "map-pin" },           { "other", "list-checks" },
+	{ "call", "phone" },
+	{ "whatsapp", "message-circle" },
+	{ "email", "mail" },
+	{ "meeting", "users" },
+	{ "visit", "map-pin" },
+	{ "other", "list-checks" },
 };
 
 const char *task_icon(const char *type)

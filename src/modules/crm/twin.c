@@ -57,7 +57,9 @@ Err crm_merge_leads(Ctx *cx, LeadId kept, LeadId gone)
 	TRY(task_refresh_next(cx, kept.v));
 	TRY(audit_join_events(cx, "lead", gone.v, "lead", kept.v));
 	TRY(audit_add_change(cx,
-		&(Change){ .action = "lead.merge", .subject = "lead", .subject_id = kept.v,
+		&(Change){ .action = "lead.merge",
+			.subject = "lead",
+			.subject_id = kept.v,
 			.diff = arena_printf(cx->mem, "{\"gone\":[null,%" PRId64 "]}", gone.v) }));
 	TRY(lead_event(cx, kept, "lead.merged", "Unido a outro cadastro da mesma pessoa", NULL));
 	return lead_tell(cx, kept, "lead.merged");

@@ -1,5 +1,5 @@
-/* notice: what a user should see next to the bell: mentions, reminders, automations. Owns the schema
- * notice. */
+/* notice: what a user should see next to the bell: mentions, reminders, automations. Owns the
+ * schema notice. */
 #ifndef NOTICE_NOTICE_H
 #define NOTICE_NOTICE_H
 
@@ -7,10 +7,10 @@
 
 extern const Module notice_module;
 
-/* Tell one user of cx->company. url: a path of this site. key: a second notice with the same key for
- * the user is not made; NULL: always made. */
-MUST_CHECK Err notice_add(Ctx *cx, int64_t user, const char *title, const char *body, const char *url,
-	const char *icon, const char *key);
+/* Tell one user of cx->company. url: a path of this site. key: a second notice with the same key
+ * for the user is not made; NULL: always made. */
+MUST_CHECK Err notice_add(Ctx *cx, int64_t user, const char *title, const char *body,
+	const char *url, const char *icon, const char *key);
 /* How many are unread (for the bell), at most 99. */
 MUST_CHECK Err notice_count_unread(Ctx *cx, int64_t *ret);
 

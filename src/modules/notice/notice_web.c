@@ -11,8 +11,8 @@ static Err list(Req *q)
 	NoticesView view = { .q = q };
 	SqlNoticeList *row;
 
-	TRY(sql_notice_list(q->cx, q->cx->user.v, before > 0 ? &before : NULL, NOTICES_PAGE + 1, &row,
-		&view.notice_count));
+	TRY(sql_notice_list(q->cx, q->cx->user.v, before > 0 ? &before : NULL, NOTICES_PAGE + 1,
+		&row, &view.notice_count));
 	TRY(notice_count_unread(q->cx, &view.unread));
 	view.notice = row;
 	if (view.notice_count > NOTICES_PAGE) {
@@ -56,6 +56,9 @@ static const Route routes[] = {
 };
 
 const Module notice_module = {
-	.name = "notice", .title = "Avisos", .always = true,
-	.route = routes, .route_count = COUNT(routes),
+	.name = "notice",
+	.title = "Avisos",
+	.always = true,
+	.route = routes,
+	.route_count = COUNT(routes),
 };

@@ -62,8 +62,10 @@ typedef struct PatientHead {
 	int64_t id;
 	const char *name;  /* as the person wants to be called: social name first */
 	const char *legal; /* the registered name */
-	const char *cpf, *phone, *insurance,
-		*photo; /* insurance: "Odontoprev" or NULL: particular */
+	const char *cpf, *phone;
+	const char *whatsapp;  /* the phone that has it, E.164; NULL: none */
+	const char *insurance; /* "Odontoprev"; NULL: particular */
+	const char *photo;     /* hash of the file, shown by patient_avatar; NULL: initials */
 	int32_t birth;  /* DATE_NONE: unknown */
 	const PatientAlert *alert;
 	size_t alert_count;
@@ -93,6 +95,8 @@ void patient_page_open(Html *h, const PatientPage *page);
 void patient_page_close(Html *h, const PatientPage *page);
 /* The alerts alone, for drawers and lists. */
 void patient_alerts(Html *h, const PatientAlert *alert, size_t count);
+/* Photo or initials; size as of ui_avatar. */
+void patient_avatar(Html *h, int64_t id, const char *name, const char *photo, const char *size);
 
 /* ---- what other modules' SQL may join: patient.brief (company_id, patient_id) ----
  *
@@ -108,6 +112,8 @@ typedef struct PatientVisits {
 MUST_CHECK Err patient_tell_visits(Ctx *cx, PatientId id, const PatientVisits *in);
 /* finance: what the patient owes, in cents. */
 MUST_CHECK Err patient_tell_balance(Ctx *cx, PatientId id, int64_t cents);
+/* images: how many of this patient are shown. */
+MUST_CHECK Err patient_tell_images(Ctx *cx, PatientId id, int64_t count);
 
 /* A patient by name and phone alone, at the counter or from the public booking: the one who has
  * this phone and this name (folded) already, else a new one. ERR_INVALID: field name or phone. */

@@ -4,10 +4,6 @@
 #ifndef TREATMENT_CHART_H
 #define TREATMENT_CHART_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "core/arena.h"
 
 /* Faces of a tooth. Centre is occlusal (premolars, molars) or incisal; oral is palatal above and
@@ -25,6 +21,7 @@ typedef enum Face {
 bool tooth_is_valid(int tooth); /* 11–18 … 41–48, 51–55 … 81–85, supernumerary x9 */
 bool tooth_is_deciduous(int tooth);
 bool tooth_is_upper(int tooth);
+bool tooth_is_right(int tooth);            /* of the patient: on the left of the screen */
 bool tooth_is_supernumerary(int tooth);    /* 19, 29 … 89 */
 bool tooth_has_centre_occlusal(int tooth); /* false: incisal edge */
 int tooth_successor(int tooth);            /* 54 → 14; 0: is permanent */
@@ -36,8 +33,11 @@ const char *faces_text(Arena *mem, int tooth, unsigned faces);
 /* The other way, any case and order: "mo", "MOD", "V". False: a letter that this tooth has not. */
 bool faces_read(int tooth, const char *text, unsigned *ret);
 int faces_count(unsigned faces);
+char face_letter(int tooth, Face face);      /* 'M' */
+const char *face_name(int tooth, Face face); /* "palatina" */
 
-/* A region that is no tooth: sextants S1–S6, arches AS AI ASAI, hemiarches HASD HASE HAID HAIE. */
+/* A region that is no tooth, of TISS dm_regiao: sextants S1–S6, arches AS AI ASAI, hemiarches HASD
+ * HASE HAID HAIE, and the soft tissues. The list is in chart_regions.h. */
 bool region_is_valid(const char *region);
 const char *region_name(const char *region); /* "Arcada superior" */
 

@@ -70,6 +70,11 @@ typedef struct PlanLine {
 	int64_t price_cents, discount_cents, done_at;
 	int sessions, sessions_done, position, version;
 	bool needs_lab;
+	const char *layman, *specialty, *area, *region, *cancel_reason;
+	int tooth;           /* 0: several or none */
+	int64_t share_cents; /* of the whole plan's discount: plan.h */
+	int64_t total_cents; /* price - discount - share */
+	int64_t approved_at, booked_at; /* booked_at: the visit's beginning; 0: not booked */
 } PlanLine;
 /* Lines of the patient's active plan that are not over, by position. */
 MUST_CHECK Err plan_open_lines(Ctx *cx, int64_t patient, PlanLine **ret, size_t *ret_count);

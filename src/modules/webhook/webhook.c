@@ -1,6 +1,6 @@
-/* Deliveries: a row and a job for each endpoint that listens; the job posts, signs, and notes what came
- * back. The signature is the scheme "t=…,v1=…" (HMAC-SHA-256 of "t.body") that Stripe's libraries
- * verify, so receivers need no code of ours. */
+/* Deliveries: a row and a job for each endpoint that listens; the job posts, signs, and notes what
+ * came back. The signature is the scheme "t=…,v1=…" (HMAC-SHA-256 of "t.body") that Stripe's
+ * libraries verify, so receivers need no code of ours. */
 #include "modules/webhook/webhook.h"
 
 #include "modules/webhook/webhook_rooms.h"
@@ -14,11 +14,11 @@ Err webhook_deliver(Ctx *cx, int64_t webhook, const char *event, const char *jso
 	const char *body;
 
 	TRY(sql_webhook_endpoint(cx, webhook, &endpoint));
-	body = arena_printf(cx->mem, "{\"event\":\"%s\",\"at\":%" PRId64 ",\"data\":%s}", event, cx->now,
-		json ? json : "null");
+	body = arena_printf(cx->mem, "{\"event\":\"%s\",\"at\":%" PRId64 ",\"data\":%s}", event,
+		cx->now, json ? json : "null");
 	TRY(sql_webhook_add_delivery(cx, webhook, event, body, &row));
-	return job_add(cx, "webhook.deliver",
-		arena_printf(cx->mem, "{\"id\":%" PRId64 "}", row.id), NULL);
+	return job_add(
+		cx, "webhook.deliver", arena_printf(cx->mem, "{\"id\":%" PRId64 "}", row.id), NULL);
 }
 
 Err webhook_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
@@ -66,9 +66,14 @@ static Err post(Ctx *cx, const SqlWebhookDelivery *d, const char *secret, HttpAn
 	};
 
 	return http_send(cx,
-		&(HttpRequest){ .method = "POST", .url = d->url, .header = header,
-			.header_count = COUNT(header), .body = str_of(d->body), .timeout_ms = 10000,
-			.answer_max = 4096, .foreign = true },
+		&(HttpRequest){ .method = "POST",
+			.url = d->url,
+			.header = header,
+			.header_count = COUNT(header),
+			.body = str_of(d->body),
+			.timeout_ms = 10000,
+			.answer_max = 4096,
+			.foreign = true },
 		ret);
 }
 
@@ -87,24 +92,29 @@ static const char *failure(Ctx *cx, Err err, const HttpAnswer *answer)
 }
 
 /* What came of it: into the log of deliveries, and whether the endpoint answers at all. */
-static Err note_try(Ctx *cx, const SqlWebhookDelivery *d, Err err, const HttpAnswer *answer,
-	const char *error)
+static Err note_try(
+	Ctx *cx, const SqlWebhookDelivery *d, Err err, const HttpAnswer *answer, const char *error)
 {
 	int32_t status = answer->status, took = (int32_t)(answer->duration_us / 1000);
 	bool last = err == ERR_INVALID || job_is_last_try(cx), silent = err == ERR_UNAVAILABLE;
 	int64_t rows;
 
-	TRY(sql_webhook_note_try(cx, d->id, !error ? "delivered" : last ? "failed" : "waiting",
+	TRY(sql_webhook_note_try(cx, d->id,
+		!error ? "delivered"
+		: last ? "failed"
+		       : "waiting",
 		status ? &status : NULL, error, took, &rows));
-	return silent || d->failures ? sql_webhook_note_silence(cx, d->endpoint_id, silent, &rows) : OK;
+	return silent || d->failures ? sql_webhook_note_silence(cx, d->endpoint_id, silent, &rows)
+				     : OK;
 }
 
-/* The endpoint did not answer a moment ago, to this delivery or another: a thousand of them must not
- * wait for it one after the other. */
+/* The endpoint did not answer a moment ago, to this delivery or another: a thousand of them must
+ * not wait for it one after the other. */
 static Err leave_alone(Ctx *cx, const SqlWebhookDelivery *d)
 {
 	if (job_is_last_try(cx)) {
-		TRY(note_try(cx, d, OK, &(HttpAnswer){ 0 }, "O outro sistema não responde há algum tempo."));
+		TRY(note_try(cx, d, OK, &(HttpAnswer){ 0 },
+			"O outro sistema não responde há algum tempo."));
 		TRY(job_step(cx));
 	}
 	return err_set(cx, ERR_UNAVAILABLE, "webhook %" PRId64 " is silent", d->endpoint_id);
@@ -127,7 +137,8 @@ Err webhook_job(Ctx *cx, const char *data)
 		return leave_alone(cx, &d);
 	secret = secret_open(cx->mem, "webhook", d.secret);
 	if (!secret)
-		return err_set(cx, ERR_BUG, "secret of webhook %" PRId64 " does not open", d.endpoint_id);
+		return err_set(
+			cx, ERR_BUG, "secret of webhook %" PRId64 " does not open", d.endpoint_id);
 	TRY(job_step(cx)); /* no transaction over the network */
 	err = post(cx, &d, secret, &answer);
 	error = failure(cx, err, &answer);

@@ -7,15 +7,15 @@
 #include "platform/http/http_client.h"
 
 const UiOption webhook_events[] = {
-	{.value = "lead.created",    .label = "Lead criado"        },
-	{ .value = "lead.updated",   .label = "Lead alterado"      },
-	{ .value = "lead.moved",     .label = "Lead mudou de etapa"},
-	{ .value = "lead.lost",      .label = "Lead perdido"       },
-	{ .value = "lead.reopened",  .label = "Lead reaberto"      },
-	{ .value = "lead.converted", .label = "Lead virou paciente"},
-	{ .value = "lead.merged",    .label = "Leads unidos"       },
-	{ .value = "task.created",   .label = "Tarefa criada"      },
-	{ .value = "task.done",      .label = "Tarefa feita"       },
+	{ .value = "lead.created", .label = "Lead criado" },
+	{ .value = "lead.updated", .label = "Lead alterado" },
+	{ .value = "lead.moved", .label = "Lead mudou de etapa" },
+	{ .value = "lead.lost", .label = "Lead perdido" },
+	{ .value = "lead.reopened", .label = "Lead reaberto" },
+	{ .value = "lead.converted", .label = "Lead virou paciente" },
+	{ .value = "lead.merged", .label = "Leads unidos" },
+	{ .value = "task.created", .label = "Tarefa criada" },
+	{ .value = "task.done", .label = "Tarefa feita" },
 };
 const size_t webhook_event_count = COUNT(webhook_events);
 

@@ -13,8 +13,8 @@ typedef struct EndpointForm {
 } EndpointForm;
 extern const Field webhook_fields[4];
 
-/* webhook_admin.c: what a company does with its endpoints, each noted in the audit. ERR_INVALID: the
- * address is not allowed (http_is_allowed), or an event is unknown. */
+/* webhook_admin.c: what a company does with its endpoints, each noted in the audit. ERR_INVALID:
+ * the address is not allowed (http_is_allowed), or an event is unknown. */
 MUST_CHECK Err webhook_add(Ctx *cx, const EndpointForm *in, int64_t *ret);
 MUST_CHECK Err webhook_save(Ctx *cx, int64_t id, const EndpointForm *in);
 /* ERR_NOT_FOUND: no such endpoint. Its log goes with it. */

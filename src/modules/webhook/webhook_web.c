@@ -64,8 +64,8 @@ static Err create(Req *q)
 	EndpointForm in;
 	int64_t id;
 	Err err = form_read(q, webhook_fields, COUNT(webhook_fields), &in)
-		? webhook_add(q->cx, &in, &id)
-		: ERR_INVALID;
+			  ? webhook_add(q->cx, &in, &id)
+			  : ERR_INVALID;
 
 	if (err == ERR_INVALID) {
 		webhook_page(&q->html, &(WebhookView){ .q = q });
@@ -85,8 +85,8 @@ static Err update(Req *q)
 
 	TRY(endpoint_asked(q, &endpoint));
 	err = form_read(q, webhook_fields, COUNT(webhook_fields), &in)
-		? webhook_save(q->cx, endpoint.id, &in)
-		: ERR_INVALID;
+		      ? webhook_save(q->cx, endpoint.id, &in)
+		      : ERR_INVALID;
 	if (err == ERR_INVALID)
 		return page_of(q, &endpoint, 422);
 	TRY(err);
@@ -151,15 +151,26 @@ static const Job jobs[] = {
 };
 
 static const Cron crons[] = {
-	{ .name = "webhook.forget", .pattern = "20 4 * * *", .job = "webhook.forget", .every_company = true },
+	{ .name = "webhook.forget",
+		.pattern = "20 4 * * *",
+		.job = "webhook.forget",
+		.every_company = true },
 };
 
 const Module webhook_module = {
-	.name = "webhook", .title = "Webhooks", .always = true,
-	.route = routes, .route_count = COUNT(routes), .api = &webhook_api,
-	.perm = perms, .perm_count = COUNT(perms),
-	.nav = nav, .nav_count = COUNT(nav),
-	.job = jobs, .job_count = COUNT(jobs),
-	.cron = crons, .cron_count = COUNT(crons),
+	.name = "webhook",
+	.title = "Webhooks",
+	.always = true,
+	.route = routes,
+	.route_count = COUNT(routes),
+	.api = &webhook_api,
+	.perm = perms,
+	.perm_count = COUNT(perms),
+	.nav = nav,
+	.nav_count = COUNT(nav),
+	.job = jobs,
+	.job_count = COUNT(jobs),
+	.cron = crons,
+	.cron_count = COUNT(crons),
 	.on_event = webhook_on_event,
 };

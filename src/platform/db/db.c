@@ -3,10 +3,7 @@
  * only rollback, or db_undo to a savepoint, brings the transaction back. */
 #include "platform/db/db_conn.h"
 
-static const SqlColumn text_params[] = {
-	{"a",  "text", false},
-        { "b", "text", false}
-};
+static const SqlColumn text_params[] = { { "a", "text", false }, { "b", "text", false } };
 
 /* What the transaction itself says; prepared like every other query. */
 static const SqlQuery begin_write = { .name = "siso_begin", .text = "begin" };

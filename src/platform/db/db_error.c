@@ -6,19 +6,19 @@ static const struct {
 	const char *state; /* a code, or the two letters of a class */
 	Err err;
 } meanings[] = {
-	{"23505",  ERR_CONFLICT   }, /* unique_violation */
-	{ "23P01", ERR_CONFLICT   }, /* exclusion_violation */
-	{ "23001", ERR_CONFLICT   }, /* restrict_violation */
-	{ "23503", ERR_NOT_FOUND  }, /* foreign_key_violation; see below */
-	{ "57014", ERR_UNAVAILABLE}, /* query_canceled: statement_timeout */
-	{ "55P03", ERR_UNAVAILABLE}, /* lock_not_available */
-	{ "40P01", ERR_UNAVAILABLE}, /* deadlock_detected */
-	{ "40001", ERR_UNAVAILABLE}, /* serialization_failure */
-	{ "0A000", ERR_UNAVAILABLE}, /* cached plan must not change result type */
-	{ "26000", ERR_UNAVAILABLE}, /* invalid_sql_statement_name: prepared elsewhere */
-	{ "53",    ERR_UNAVAILABLE}, /* insufficient resources */
-	{ "57P",   ERR_UNAVAILABLE}, /* operator intervention */
-	{ "08",    ERR_UNAVAILABLE}, /* connection exception */
+	{ "23505", ERR_CONFLICT },    /* unique_violation */
+	{ "23P01", ERR_CONFLICT },    /* exclusion_violation */
+	{ "23001", ERR_CONFLICT },    /* restrict_violation */
+	{ "23503", ERR_NOT_FOUND },   /* foreign_key_violation; see below */
+	{ "57014", ERR_UNAVAILABLE }, /* query_canceled: statement_timeout */
+	{ "55P03", ERR_UNAVAILABLE }, /* lock_not_available */
+	{ "40P01", ERR_UNAVAILABLE }, /* deadlock_detected */
+	{ "40001", ERR_UNAVAILABLE }, /* serialization_failure */
+	{ "0A000", ERR_UNAVAILABLE }, /* cached plan must not change result type */
+	{ "26000", ERR_UNAVAILABLE }, /* invalid_sql_statement_name: prepared elsewhere */
+	{ "53", ERR_UNAVAILABLE },    /* insufficient resources */
+	{ "57P", ERR_UNAVAILABLE },   /* operator intervention */
+	{ "08", ERR_UNAVAILABLE },    /* connection exception */
 };
 
 static const char *state_of(const PGresult *r)

@@ -6,17 +6,17 @@ static const struct {
 	const char *name;
 	Oid oid;
 } types[] = {
-	{"bigint",       20  },
-	{ "int",         23  },
-	{ "smallint",    21  },
-	{ "bool",        16  },
-	{ "text",        25  },
-	{ "double",      701 },
-	{ "timestamptz", 1184},
-	{ "date",        1082},
-	{ "jsonb",       3802},
-	{ "text[]",      1009},
-	{ "bigint[]",    1016},
+	{ "bigint", 20 },
+	{ "int", 23 },
+	{ "smallint", 21 },
+	{ "bool", 16 },
+	{ "text", 25 },
+	{ "double", 701 },
+	{ "timestamptz", 1184 },
+	{ "date", 1082 },
+	{ "jsonb", 3802 },
+	{ "text[]", 1009 },
+	{ "bigint[]", 1016 },
 };
 
 Oid db_type_oid(const char *type)

@@ -41,14 +41,8 @@ static const unsigned char hot[256] = {
 	[0] = 6, ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5
 };
 
-static const Str entities[] = {
-	{"",        0},
-        { "&amp;",  5},
-        { "&lt;",   4},
-        { "&gt;",   4},
-        { "&quot;", 6},
-        { "&#39;",  5}
-};
+static const Str entities[] = { { "", 0 }, { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 },
+	{ "&quot;", 6 }, { "&#39;", 5 } };
 
 void html_put_text(Html *h, const char *text)
 {

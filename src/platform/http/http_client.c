@@ -264,13 +264,11 @@ static Err perform(Ctx *cx, CURL *curl, Exchange *exchange, HttpAnswer *ret)
 	if (code != CURLE_OK)
 		return failure(cx, exchange, code);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-	*ret = (HttpAnswer){
-		.status = (int)status,
-		.body = {buf_text(&exchange->body), exchange->body.len},
+	*ret = (HttpAnswer){ .status = (int)status,
+		.body = { buf_text(&exchange->body), exchange->body.len },
 		.header = exchange->header,
 		.header_count = exchange->header_count,
-		.duration_us = time_now_us() - start_us
-	};
+		.duration_us = time_now_us() - start_us };
 	type = http_header(ret, "content-type");
 	ret->content_type = type ? type : "";
 	return OK;

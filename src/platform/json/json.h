@@ -20,16 +20,18 @@ typedef struct Json {
 void json_init(Json *j, Arena *mem);
 void json_put_object(Json *j, const char *key); /* key NULL: in an array or at the top */
 void json_put_array(Json *j, const char *key);
-void json_close(Json *j); /* closes the innermost */
+void json_close(Json *j);                                        /* closes the innermost */
 void json_put_text(Json *j, const char *key, const char *value); /* NULL writes null */
 void json_put_int(Json *j, const char *key, int64_t value);
 void json_put_bool(Json *j, const char *key, bool value);
 void json_put_null(Json *j, const char *key);
-void json_put_time(Json *j, const char *key, int64_t at);   /* "2026-11-22T12:00:00Z"; 0 writes null */
+void json_put_time(
+	Json *j, const char *key, int64_t at); /* "2026-11-22T12:00:00Z"; 0 writes null */
 void json_put_date(Json *j, const char *key, int32_t date); /* "2026-11-22" */
-void json_put_raw(Json *j, const char *key, const char *json); /* trusted JSON text, e.g. a jsonb column */
-const char *json_done(Json *j); /* closes all; the text */
-JsonText json_for_html(Json *j); /* the same with < > & and U+2028/9 escaped */
+void json_put_raw(
+	Json *j, const char *key, const char *json); /* trusted JSON text, e.g. a jsonb column */
+const char *json_done(Json *j);                      /* closes all; the text */
+JsonText json_for_html(Json *j);                     /* the same with < > & and U+2028/9 escaped */
 
 /* Parse a body from outside. ERR_BAD_REQUEST with a Portuguese sentence: broken, deeper than 32,
  * duplicate keys, more than 10 000 values, NUL or invalid UTF-8. The tree is freed with cx->mem. */

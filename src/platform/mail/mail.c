@@ -202,12 +202,12 @@ Err mail_purge_job_run(Ctx *cx, const char *data)
 }
 
 const Job mail_jobs[] = {
-	{MAIL_SEND,   mail_send_job_run,  SEND_ATTEMPTS, SEND_TIMEOUT_S},
-	{ MAIL_PURGE, mail_purge_job_run, 3,             600           },
+	{ MAIL_SEND, mail_send_job_run, SEND_ATTEMPTS, SEND_TIMEOUT_S },
+	{ MAIL_PURGE, mail_purge_job_run, 3, 600 },
 };
 const size_t mail_job_count = COUNT(mail_jobs);
 
 const Cron mail_crons[] = {
-	{MAIL_PURGE, "20 4 * * *", NULL, MAIL_PURGE, true},
+	{ MAIL_PURGE, "20 4 * * *", NULL, MAIL_PURGE, true },
 };
 const size_t mail_cron_count = COUNT(mail_crons);

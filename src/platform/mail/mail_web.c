@@ -14,13 +14,11 @@ const char *mail_state(const MailItem *item)
 /* 200 with the newest letters. */
 static Err list(Req *q)
 {
-	MailListView v = {
-		.page = {.q = q,
-			 .title = "E-mails",
-			 .heading = "E-mails enviados",
-			 .text = "Só no modo de desenvolvimento.",
-			 .bare = true}
-	};
+	MailListView v = { .page = { .q = q,
+				   .title = "E-mails",
+				   .heading = "E-mails enviados",
+				   .text = "Só no modo de desenvolvimento.",
+				   .bare = true } };
 	MailItem *item;
 
 	TRY(mail_list(q->cx, 0, LIST_MAX, &item, &v.count));
@@ -71,7 +69,7 @@ static Err show(Req *q)
 }
 
 const Route mail_routes[] = {
-	{GET,  "/dev/mail",     list, PERM_ANYONE, ROUTE_DEV},
-	{ GET, "/dev/mail/:id", show, PERM_ANYONE, ROUTE_DEV},
+	{ GET, "/dev/mail", list, PERM_ANYONE, ROUTE_DEV },
+	{ GET, "/dev/mail/:id", show, PERM_ANYONE, ROUTE_DEV },
 };
 const size_t mail_route_count = COUNT(mail_routes);

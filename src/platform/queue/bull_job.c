@@ -104,10 +104,7 @@ static BullAnswer read_next(Bull *bull, const redisReply *reply, const char *tok
 		reply->element[1]->len >= sizeof ret->id)
 		return BULL_NOTHING;
 	bull->drained = false;
-	*ret = (BullJob){
-		.keep_done = {-1,  0},
-                  .keep_failed = { -1, 0}
-	};
+	*ret = (BullJob){ .keep_done = { -1, 0 }, .keep_failed = { -1, 0 } };
 	snprintf(ret->id, sizeof ret->id, "%s", reply->element[1]->str);
 	snprintf(ret->token, sizeof ret->token, "%s", token);
 	read_hash(reply->element[0], ret);

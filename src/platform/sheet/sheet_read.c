@@ -15,15 +15,15 @@ static Kind kind_of(int fd)
 		size_t size;
 		Kind kind;
 	} marks[] = {
-		{"PK\x03\x04",        4, KIND_ZIP      },
-		{ "\xD0\xCF\x11\xE0", 4, KIND_OLD_EXCEL},
-		{ "%PDF",             4, KIND_OTHER    },
-		{ "\x89PNG",          4, KIND_OTHER    },
-		{ "\xFF\xD8\xFF",     3, KIND_OTHER    },
-		{ "{\\rtf",           5, KIND_OTHER    },
-		{ "<!DOCTYPE",        9, KIND_OTHER    },
-		{ "<html",            5, KIND_OTHER    },
-		{ "<?xml",            5, KIND_OTHER    },
+		{ "PK\x03\x04", 4, KIND_ZIP },
+		{ "\xD0\xCF\x11\xE0", 4, KIND_OLD_EXCEL },
+		{ "%PDF", 4, KIND_OTHER },
+		{ "\x89PNG", 4, KIND_OTHER },
+		{ "\xFF\xD8\xFF", 3, KIND_OTHER },
+		{ "{\\rtf", 5, KIND_OTHER },
+		{ "<!DOCTYPE", 9, KIND_OTHER },
+		{ "<html", 5, KIND_OTHER },
+		{ "<?xml", 5, KIND_OTHER },
 	};
 	char start[16] = { 0 };
 

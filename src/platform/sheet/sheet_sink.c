@@ -74,9 +74,7 @@ Err sink_cell(SheetSink *sink, size_t column, Str text)
 
 static Err give(SheetSink *sink)
 {
-	SheetRow row = {
-		sink->number, {sink->cell, sink->count}
-	};
+	SheetRow row = { sink->number, { sink->cell, sink->count } };
 
 	if (sink->given >= sink->options.rows_max)
 		return too_large(sink, arena_printf(sink->cx->mem,

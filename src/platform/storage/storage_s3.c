@@ -135,11 +135,8 @@ static struct curl_slist *make_headers(Call *call, const char *path)
 	Arena *mem = call->cx->mem;
 	int64_t now = time_now(); /* the service compares with its own clock: cx->now may be old */
 	const char *hash = call->file ? call->file->hash : EMPTY_HASH;
-	S3Header header[HEADERS_MAX] = {
-		{"host", host_of(call->cx)},
-                {            "x-amz-content-sha256",  hash                },
-		{ "x-amz-date",  s3_date(mem,                  now) }
-	};
+	S3Header header[HEADERS_MAX] = { { "host", host_of(call->cx) },
+		{ "x-amz-content-sha256", hash }, { "x-amz-date", s3_date(mem, now) } };
 	S3Request request = { call->method, path, hash, header, 3 };
 	S3Keys with = keys();
 	struct curl_slist *list = NULL;

@@ -24,7 +24,7 @@ static Err show(Req *q)
 }
 
 const Route ui_routes[] = {
-	{GET,  "/palette", show,           PERM_SIGNED_IN, .rate_per_minute = 240},
-	{ GET, "/design",  ui_design_show, PERM_ANYONE,    ROUTE_DEV             },
+	{ GET, "/palette", show, PERM_SIGNED_IN, .rate_per_minute = 240 },
+	{ GET, "/design", ui_design_show, PERM_ANYONE, ROUTE_DEV },
 };
 const size_t ui_route_count = COUNT(ui_routes);

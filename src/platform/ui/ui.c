@@ -66,9 +66,9 @@ void ui_columns(Html *h, const UiColumn *column, size_t count, const char *label
 static const char *icon_of_tone(const char *tone)
 {
 	static const char *const icon[][2] = {
-		{"red",    "circle-alert"  },
-		{ "amber", "triangle-alert"},
-		{ "green", "circle-check"  },
+		{ "red", "circle-alert" },
+		{ "amber", "triangle-alert" },
+		{ "green", "circle-check" },
 	};
 
 	for (size_t i = 0; i < COUNT(icon); i++)

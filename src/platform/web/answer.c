@@ -80,28 +80,14 @@ static const char *reason(int status)
 	static const struct {
 		int status;
 		const char *text;
-	} reasons[] = {
-		{200,  "OK"                    },
-                { 201, "Created"               },
-                { 202, "Accepted"              },
-                { 204, "No Content"            },
-		{ 303, "See Other"             },
-                { 304, "Not Modified"          },
-                { 400, "Bad Request"           },
-		{ 401, "Unauthorized"          },
-                { 402, "Payment Required"      },
-                { 403, "Forbidden"             },
-		{ 404, "Not Found"             },
-                { 405, "Method Not Allowed"    },
-                { 409, "Conflict"              },
-		{ 412, "Precondition Failed"   },
-                { 413, "Content Too Large"     },
-		{ 415, "Unsupported Media Type"},
-                { 422, "Unprocessable Content" },
-		{ 429, "Too Many Requests"     },
-                { 500, "Internal Server Error" },
-		{ 503, "Service Unavailable"   }
-	};
+	} reasons[] = { { 200, "OK" }, { 201, "Created" }, { 202, "Accepted" },
+		{ 204, "No Content" }, { 303, "See Other" }, { 304, "Not Modified" },
+		{ 400, "Bad Request" }, { 401, "Unauthorized" }, { 402, "Payment Required" },
+		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
+		{ 409, "Conflict" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" }, { 422, "Unprocessable Content" },
+		{ 429, "Too Many Requests" }, { 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" } };
 
 	for (size_t i = 0; i < COUNT(reasons); i++)
 		if (reasons[i].status == status)
@@ -281,7 +267,7 @@ Err redirect(Req *q, const char *format, ...)
 Err redirect_path(Req *q, const char *path)
 {
 	bool local = path && path[0] == '/' && path[1] != '/' && path[1] != '\\' &&
-		!strpbrk(path, "\r\n\t ");
+		     !strpbrk(path, "\r\n\t ");
 
 	response_redirect(q, local ? path : "/");
 	return OK;
@@ -295,8 +281,7 @@ Err redirect_foreign(Req *q, const char *url)
 	return OK;
 }
 
-Err send_file(
-	Req *q, const char *uri, const char *content_type, const char *name, bool inline_view)
+Err send_file(Req *q, const char *uri, const char *content_type, const char *name, bool inline_view)
 {
 	Buf disposition;
 

@@ -59,9 +59,9 @@ static Err may_listen(Req *q)
 }
 
 const Route builtin_inside[] = {
-	{GET,  "/healthz", health,        PERM_ANYONE, ROUTE_PLAIN},
-	{ GET, "/readyz",  builtin_ready, PERM_ANYONE, ROUTE_PLAIN},
-	{ GET, "/metrics", metrics,       PERM_ANYONE, ROUTE_PLAIN},
+	{ GET, "/healthz", health, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/readyz", builtin_ready, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/metrics", metrics, PERM_ANYONE, ROUTE_PLAIN },
 };
 const size_t builtin_inside_count = COUNT(builtin_inside);
 

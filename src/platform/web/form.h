@@ -128,7 +128,7 @@ typedef struct OutField {
 	const char *title;
 	OutType type;
 	size_t offset;
-	size_t size; /* of the member; 0: as its type says */
+	size_t size;                /* of the member; 0: as its type says */
 	const struct OutField *row; /* of OUT_ROWS */
 	size_t row_count, row_size;
 } OutField;

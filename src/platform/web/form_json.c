@@ -148,9 +148,8 @@ static void refuse_name(Ctx *cx, const char *name)
 {
 	if (cx->bad_count < BAD_FIELDS_MAX)
 		cx->bad[cx->bad_count++] =
-			(BadField){ str_is_clean_utf8(str_of(name))
-					    ? str_head(cx->mem, name, 64)
-					    : "?",
+			(BadField){ str_is_clean_utf8(str_of(name)) ? str_head(cx->mem, name, 64)
+								    : "?",
 				"Campo desconhecido." };
 	(void)err_set(cx, ERR_INVALID, "body has a member that no field knows");
 }

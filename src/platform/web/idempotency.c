@@ -67,7 +67,8 @@ Err idempotency_begin(Req *q, bool *ret_done)
 	SqlIdempotencyFind kept;
 	bool found;
 
-	/* Without a client there is nobody to keep an answer for, least of all one with tokens in it. */
+	/* Without a client there is nobody to keep an answer for, least of all one with tokens in
+	 * it. */
 	if (!(q->route->flags & ROUTE_API) || q->method != POST || str_is_empty(key) || !q->who)
 		return OK;
 	if (!is_key(key))

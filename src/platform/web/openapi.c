@@ -277,14 +277,14 @@ static const struct {
 	const char *status, *name;
 	Err err;
 } problems[] = {
-	{"400",  "BadRequest", ERR_BAD_REQUEST},
-	{ "401", "SignedOut",  ERR_SIGNED_OUT },
-	{ "403", "Forbidden",  ERR_FORBIDDEN  },
-	{ "404", "NotFound",   ERR_NOT_FOUND  },
-	{ "409", "Conflict",   ERR_CONFLICT   },
-	{ "412", "Stale",      ERR_STALE      },
-	{ "422", "Invalid",    ERR_INVALID    },
-	{ "429", "TooMany",    ERR_TOO_MANY   },
+	{ "400", "BadRequest", ERR_BAD_REQUEST },
+	{ "401", "SignedOut", ERR_SIGNED_OUT },
+	{ "403", "Forbidden", ERR_FORBIDDEN },
+	{ "404", "NotFound", ERR_NOT_FOUND },
+	{ "409", "Conflict", ERR_CONFLICT },
+	{ "412", "Stale", ERR_STALE },
+	{ "422", "Invalid", ERR_INVALID },
+	{ "429", "TooMany", ERR_TOO_MANY },
 };
 
 static bool may_answer(const Route *route, Err err)

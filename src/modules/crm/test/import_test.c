@@ -46,9 +46,7 @@ static ImportCounts bring(Ctx *cx, const ImportPlan *plan, const char *text)
 
 		while (str_cut(&line, '|', &cell))
 			cells[n++] = arena_copy(cx->mem, cell.ptr, cell.len);
-		row[count] = (SheetRow){
-			.number = (int64_t)count + 2, .cell = {cells, n}
-		};
+		row[count] = (SheetRow){ .number = (int64_t)count + 2, .cell = { cells, n } };
 		count++;
 	}
 	CHECK(import_batch(cx, plan, row, count, &counts) == OK);
@@ -81,27 +79,27 @@ TEST(headings_are_recognised_as_people_write_them)
 	static const struct {
 		const char *heading, *target;
 	} rows[] = {
-		{"Nome",                 "name"         },
-		{ "NOME COMPLETO",       "name"         },
-		{ " Nome do paciente: ", "name"         },
-		{ "Celular",             "phone"        },
-		{ "Telefone 1",          "phone"        },
-		{ "WhatsApp",            "phone"        },
-		{ "E-mail",              "email"        },
-		{ "email",               "email"        },
-		{ "CPF",                 "cpf"          },
-		{ "Valor estimado",      "value_cents"  },
-		{ "Orçamento",          "value_cents"  },
-		{ "Como conheceu?",      NULL           },
-		{ "Como conheceu",       "source"       },
-		{ "Origem",              "source"       },
-		{ "utm_campaign",        "utm_campaign" },
-		{ "Etapa",               "stage"        },
-		{ "Responsável",        "owner"        },
-		{ "cidade",              "custom.cidade"},
-		{ "Xyz",                 NULL           },
-		{ "",                    NULL           },
-		{ "123",                 NULL           },
+		{ "Nome", "name" },
+		{ "NOME COMPLETO", "name" },
+		{ " Nome do paciente: ", "name" },
+		{ "Celular", "phone" },
+		{ "Telefone 1", "phone" },
+		{ "WhatsApp", "phone" },
+		{ "E-mail", "email" },
+		{ "email", "email" },
+		{ "CPF", "cpf" },
+		{ "Valor estimado", "value_cents" },
+		{ "Orçamento", "value_cents" },
+		{ "Como conheceu?", NULL },
+		{ "Como conheceu", "source" },
+		{ "Origem", "source" },
+		{ "utm_campaign", "utm_campaign" },
+		{ "Etapa", "stage" },
+		{ "Responsável", "owner" },
+		{ "cidade", "custom.cidade" },
+		{ "Xyz", NULL },
+		{ "", NULL },
+		{ "123", NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -292,11 +290,9 @@ TEST(stage_owner_and_fields_of_the_clinic_are_told_by_name)
 	CHECK(import_plan(cx, import.id, import_mapping_json(cx, target, COUNT(target)),
 		      import_options_json(cx, &option), &plan) == OK);
 	CHECK(import_parse(cx, &plan,
-		      (Strs){
-			      (const char *const[]){
-						    "Ana", "em conversa", "São Paulo", "vip; verão", ""},
-			      5
-        },
+		      (Strs){ (const char *const[]){
+				      "Ana", "em conversa", "São Paulo", "vip; verão", "" },
+			      5 },
 		      &row) == OK);
 	CHECK_INT(row.bad_count, 0);
 	CHECK_INT(row.stage, plan.pipeline[0].stage[1].id);
@@ -304,10 +300,7 @@ TEST(stage_owner_and_fields_of_the_clinic_are_told_by_name)
 	CHECK_TEXT(row.form.tags.v[1], "verão");
 	CHECK_TEXT(row.more.custom, "{\"cidade\":\"São Paulo\"}");
 	CHECK(import_parse(cx, &plan,
-		      (Strs){
-			      (const char *const[]){"Ana", "Fechado", "", "", "Ninguém"},
-                                5
-        },
+		      (Strs){ (const char *const[]){ "Ana", "Fechado", "", "", "Ninguém" }, 5 },
 		      &wrong) == OK);
 	CHECK_INT(wrong.bad_count, 2);
 	CHECK_TEXT(wrong.bad[0].field, "stage");

@@ -8,8 +8,11 @@
 
 static LeadForm marta(void)
 {
-	return (LeadForm){ .name = "Marta Vasconcelos", .phone = "+5511987654321",
-		.email = "marta@exemplo.com", .value_cents = 2850000, .source = "Indicação",
+	return (LeadForm){ .name = "Marta Vasconcelos",
+		.phone = "+5511987654321",
+		.email = "marta@exemplo.com",
+		.value_cents = 2850000,
+		.source = "Indicação",
 		.expected_on = DATE_NONE };
 }
 
@@ -150,7 +153,8 @@ TEST(twins_are_found_among_leads_and_patients)
 	Twin *twin;
 
 	CHECK(patient_register(cx,
-		      &(PatientForm){ .name = "Marta V", .phone = "+551187654321", .birth = DATE_NONE },
+		      &(PatientForm){
+			      .name = "Marta V", .phone = "+551187654321", .birth = DATE_NONE },
 		      NULL, 0, &patient) == OK);
 	CHECK(crm_find_twins(cx, "+5511987654321", NULL, NULL, 0, &twin, &count) == OK);
 	CHECK_INT(count, 2);
@@ -192,7 +196,9 @@ TEST(the_open_task_due_first_is_the_next_action)
 		      &(TaskForm){ .title = "depois", .due_at = cx->now + 9000, .lead_id = id.v },
 		      &late) == OK);
 	CHECK(crm_add_task(cx,
-		      &(TaskForm){ .title = "logo", .due_at = cx->now + 60, .lead_id = id.v,
+		      &(TaskForm){ .title = "logo",
+			      .due_at = cx->now + 60,
+			      .lead_id = id.v,
 			      .rrule = "FREQ=DAILY" },
 		      &soon) == OK);
 	CHECK(crm_get_lead(cx, id, &lead) == OK);
@@ -216,8 +222,10 @@ TEST(a_search_finds_names_without_accents_and_phones)
 	start(cx);
 	for (size_t i = 0; i < COUNT(questions); i++) {
 		CHECK(crm_list_leads(cx,
-			      &(LeadFilter){ .q = questions[i], .created_from = DATE_NONE,
-				      .created_to = DATE_NONE, .ended_from = DATE_NONE,
+			      &(LeadFilter){ .q = questions[i],
+				      .created_from = DATE_NONE,
+				      .created_to = DATE_NONE,
+				      .ended_from = DATE_NONE,
 				      .ended_to = DATE_NONE },
 			      &lead, &count, &next) == OK);
 		CHECK_INT(count, 1);

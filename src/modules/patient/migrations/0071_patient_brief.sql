@@ -6,6 +6,7 @@ create table patient.brief (
     name           text not null,                       -- as the person wants to be called
     phone          text,
     birth          date,
+    insurance      text check (length(insurance) <= 80),-- insurer of the first card that is valid; null: particular
     alert          boolean not null default false,      -- at least one alert stands
     alert_text     text,                                -- "Penicilina, varfarina"; the severe ones first
     balance_cents  bigint,                              -- null: no finance yet
@@ -13,6 +14,7 @@ create table patient.brief (
     no_shows       int not null default 0 check (no_shows >= 0),
     last_visit_at  timestamptz,
     next_visit_at  timestamptz,
+    images         int not null default 0 check (images >= 0),
     primary key (company_id, patient_id),
     foreign key (company_id, patient_id) references patient.patient (company_id, id)
 );

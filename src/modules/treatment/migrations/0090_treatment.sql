@@ -95,6 +95,7 @@ create table treatment.act_tooth (
     company_id  bigint not null references company.company,
     act_id      bigint not null,
     tooth       smallint not null check (tooth between 11 and 89),
+    place       smallint not null,                           -- along the arch, from 1
     role        text not null default 'member' check (role in ('member', 'pillar', 'pontic', 'cantilever')),
     primary key (company_id, act_id, tooth),
     foreign key (company_id, act_id) references treatment.act (company_id, id)

@@ -18,12 +18,10 @@ static void start(Ctx *cx)
 
 static int64_t endpoint(Ctx *cx, const char *title, const char *event)
 {
-	EndpointForm form = {
-		.title = title,
+	EndpointForm form = { .title = title,
 		.url = "https://exemplo.com.br/siso",
-		.events = {&event, event != NULL},
-		.active = true
-	};
+		.events = { &event, event != NULL },
+		.active = true };
 	int64_t id = 0;
 
 	CHECK(webhook_add(cx, &form, &id) == OK);
@@ -145,12 +143,10 @@ TEST(addresses_of_our_own_network_are_refused_in_production)
 TEST(an_event_that_does_not_exist_is_refused)
 {
 	const char *event = "lead.exploded";
-	EndpointForm form = {
-		.title = "x",
+	EndpointForm form = { .title = "x",
 		.url = "https://exemplo.com.br/",
-		.events = {&event, 1},
-		.active = true
-	};
+		.events = { &event, 1 },
+		.active = true };
 	int64_t id;
 
 	start(cx);

@@ -265,17 +265,20 @@ TEST(the_wall_refuses_tables_that_it_could_not_guard)
 	static const struct {
 		const char *sql, *why;
 	} cases[] = {
-		{"create table a.x (id bigint primary key); call siso.tenant_wall('a.x')",
-                 "a.x has no \"company_id bigint not null\""										      },
+		{ "create table a.x (id bigint primary key); call siso.tenant_wall('a.x')",
+			"a.x has no \"company_id bigint not null\"" },
 		{ "create table a.x (company_id int not null, id int, primary key (company_id, "
 		  "id));"
-		  " call siso.tenant_wall('a.x')",			"a.x has no \"company_id bigint not null\""            },
+		  " call siso.tenant_wall('a.x')",
+			"a.x has no \"company_id bigint not null\"" },
 		{ "create table a.x (company_id bigint not null, id bigint primary key); call "
-		  "siso.tenant_wall('a.x')",			      "primary key of a.x does not start with company_id"    },
+		  "siso.tenant_wall('a.x')",
+			"primary key of a.x does not start with company_id" },
 		{ "create table a.x (company_id bigint not null, id bigint, y bigint, primary key "
 		  "(company_id, id));"
 		  " alter table a.x add constraint x_y foreign key (y) references a.y (id);"
-		  " call siso.tenant_wall('a.x')",			"foreign key x_y of a.x does not start with company_id"},
+		  " call siso.tenant_wall('a.x')",
+			"foreign key x_y of a.x does not start with company_id" },
 	};
 
 	fresh_database(cx);

@@ -19,8 +19,7 @@ TEST(every_type_comes_back_as_it_went)
 	fixture_open(cx);
 	db_begin(cx, true, 0);
 	CHECK(sql_t_types(cx,
-		      &(SqlTTypesIn){
-			      .a = &a,
+		      &(SqlTTypesIn){ .a = &a,
 			      .b = &b,
 			      .c = &c,
 			      .d = &d,
@@ -29,9 +28,8 @@ TEST(every_type_comes_back_as_it_went)
 			      .g = &g,
 			      .h = &h,
 			      .i = "{\"a\": [1, null]}",
-			      .j = {texts,    COUNT(texts)  },
-			      .k = { numbers, COUNT(numbers)}
-        },
+			      .j = { texts, COUNT(texts) },
+			      .k = { numbers, COUNT(numbers) } },
 		      &row) == OK);
 	CHECK_INT(row.a, a);
 	CHECK_INT(row.b, b);

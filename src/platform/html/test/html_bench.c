@@ -12,15 +12,13 @@ int main(void)
 	size_t bytes = 0;
 
 	for (int i = 0; row && i < ROWS; i++)
-		row[i] = (Row){
-			.id = 1000 + i,
+		row[i] = (Row){ .id = 1000 + i,
 			.name = "Marta Vasconcelos d'Ávila",
 			.value = 124000 + i,
 			.phone = "(11) 98765-4321",
-			.tag = {"implante", "retorno"},
+			.tag = { "implante", "retorno" },
 			.tag_count = 2,
-			.stalled = i % 7 == 0
-		};
+			.stalled = i % 7 == 0 };
 	for (int i = 0; row && i < ROUNDS; i++) {
 		Ctx cx = { .mem = mem, .zone = "America/Sao_Paulo" };
 		int64_t begin = time_now_us(), took;

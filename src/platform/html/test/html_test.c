@@ -162,13 +162,11 @@ TEST(a_wrong_field_is_told)
 
 TEST(a_card_is_written_as_the_readme_says)
 {
-	Row row = {
-		.id = 7,
+	Row row = { .id = 7,
 		.name = "Ana <b> & Cia",
-		.tag = {"vip", "\"x\""},
+		.tag = { "vip", "\"x\"" },
 		.tag_count = 2,
-		.stalled = true
-	};
+		.stalled = true };
 
 	CHECK_TEXT(PAGE(golden_card(h, &row)),
 		"<article class=\"card is-stalled\" id=\"lead-7\"><a href=\"/leads/7\">"

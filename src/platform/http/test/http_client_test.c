@@ -145,10 +145,7 @@ TEST(method_headers_and_body_arrive_as_given)
 {
 	Server server;
 	HttpAnswer got;
-	const HttpHeader header[] = {
-		{"Content-Type", "application/json"},
-                { "X-Empty",     ""                }
-	};
+	const HttpHeader header[] = { { "Content-Type", "application/json" }, { "X-Empty", "" } };
 
 	start_server(&server);
 	CHECK(http_send(cx,

@@ -160,16 +160,16 @@ static Err run_seen(Ctx *cx, const char *data)
 }
 
 static const Job jobs[] = {
-	{"test.count",   run_count,  3, 10},
-	{ "test.fail",   run_fail,   3, 10},
-	{ "test.child",  run_child,  2, 10},
-	{ "test.flaky",  run_flaky,  5, 10},
-	{ "test.sleep",  run_sleep,  1, 1 },
-	{ "test.long",   run_sleep,  2, 30},
-	{ "test.stolen", run_stolen, 3, 10},
-	{ "test.step",   run_step,   3, 10},
-	{ "test.pause",  run_pause,  3, 10},
-	{ "test.seen",   run_seen,   3, 10},
+	{ "test.count", run_count, 3, 10 },
+	{ "test.fail", run_fail, 3, 10 },
+	{ "test.child", run_child, 2, 10 },
+	{ "test.flaky", run_flaky, 5, 10 },
+	{ "test.sleep", run_sleep, 1, 1 },
+	{ "test.long", run_sleep, 2, 30 },
+	{ "test.stolen", run_stolen, 3, 10 },
+	{ "test.step", run_step, 3, 10 },
+	{ "test.pause", run_pause, 3, 10 },
+	{ "test.seen", run_seen, 3, 10 },
 };
 
 static Err before_job(Ctx *cx)

@@ -96,10 +96,10 @@ static Err run_fail(Ctx *cx, const char *data)
 }
 
 static const Job jobs[] = {
-	{"try.effect", run_effect, 5, 30},
-	{ "try.slow",  run_slow,   5, 30},
-	{ "try.short", run_short,  5, 30},
-	{ "try.fail",  run_fail,   2, 30},
+	{ "try.effect", run_effect, 5, 30 },
+	{ "try.slow", run_slow, 5, 30 },
+	{ "try.short", run_short, 5, 30 },
+	{ "try.fail", run_fail, 2, 30 },
 };
 
 /* ---- commands ---- */

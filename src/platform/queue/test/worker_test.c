@@ -294,13 +294,13 @@ TEST(wrong_tables_stop_the_program)
 {
 	QueueConfig config = fixture_config(cx, NULL);
 	static const Job twice[] = {
-		{"test.a", NULL, 1, 1},
+		{ "test.a", NULL, 1, 1 },
 	};
 	static const Cron bad[] = {
-		{"a",  "61 * * * *", NULL,           "test.count", false},
-		{ "a", "* * * * *",  "Mars/Olympus", "test.count", false},
-		{ "a", "* * * * *",  NULL,           "test.none",  false},
-		{ "a", "0 0 30 2 *", NULL,           "test.count", false},
+		{ "a", "61 * * * *", NULL, "test.count", false },
+		{ "a", "* * * * *", "Mars/Olympus", "test.count", false },
+		{ "a", "* * * * *", NULL, "test.none", false },
+		{ "a", "0 0 30 2 *", NULL, "test.count", false },
 	};
 
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -317,8 +317,8 @@ TEST(wrong_tables_stop_the_program)
 /* ---- schedules ---- */
 
 static const Cron crons[] = {
-	{"hourly",   "0 * * * *", NULL,  "test.count", true },
-	{ "program", "0 * * * *", "UTC", "test.count", false},
+	{ "hourly", "0 * * * *", NULL, "test.count", true },
+	{ "program", "0 * * * *", "UTC", "test.count", false },
 };
 
 static Err three_companies(Ctx *cx, QueueCompany **ret, size_t *ret_count)

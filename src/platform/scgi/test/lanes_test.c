@@ -3,16 +3,16 @@
 #include "test.h"
 
 static const LaneLimits usual[LANE_COUNT] = {
-	[LANE_NORMAL] = {.running = 4,
-			 .running_tenant = 2,
-			 .waiting = 10,
-			 .waiting_tenant = 6,
-			 .wait_ms = 100 },
+	[LANE_NORMAL] = { .running = 4,
+		.running_tenant = 2,
+		.waiting = 10,
+		.waiting_tenant = 6,
+		.wait_ms = 100 },
 	[LANE_HEAVY] = { .running = 1,
-			 .running_tenant = 1,
-			 .waiting = 4,
-			 .waiting_tenant = 4,
-			 .wait_ms = 1000},
+		.running_tenant = 1,
+		.waiting = 4,
+		.waiting_tenant = 4,
+		.wait_ms = 1000 },
 };
 
 static LaneJob *add(Ctx *cx, Lanes *lanes, uint64_t tenant, Lane lane, int64_t now_us)

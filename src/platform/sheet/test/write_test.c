@@ -8,14 +8,9 @@
 #include "core/random.h"
 #include "test.h"
 
-static const SheetColumn columns[] = {
-	{"Nome",     SHEET_TEXT,   30},
-        { "Número", SHEET_NUMBER, 0 },
-        { "Valor",   SHEET_MONEY,  0 },
-	{ "Data",    SHEET_DATE,   0 },
-        { "Hora",    SHEET_TIME,   0 },
-        { "Ativo",   SHEET_BOOL,   0 }
-};
+static const SheetColumn columns[] = { { "Nome", SHEET_TEXT, 30 }, { "Número", SHEET_NUMBER, 0 },
+	{ "Valor", SHEET_MONEY, 0 }, { "Data", SHEET_DATE, 0 }, { "Hora", SHEET_TIME, 0 },
+	{ "Ativo", SHEET_BOOL, 0 } };
 
 static const char *write_file(Ctx *cx, SheetFormat format, const char *const *name, size_t count)
 {
@@ -25,14 +20,10 @@ static const char *write_file(Ctx *cx, SheetFormat format, const char *const *na
 	CHECK(sheet_open(cx, path, format, "Leads/2026", columns, COUNT(columns), &writer) == OK);
 	for (size_t i = 0; i < count; i++)
 		CHECK(sheet_row(writer,
-			      (SheetCell[]){
-				      {.text = name[i]        },
-                                      { .number = -3          },
-                                      { .number = -124050     },
+			      (SheetCell[]){ { .text = name[i] }, { .number = -3 },
+				      { .number = -124050 },
 				      { .number = date_of(2026, 11, 22), .empty = i == 1 },
-				      { .number = TEST_NOW                   },
-                                      { .number = i == 0                     }
-                }) == OK);
+				      { .number = TEST_NOW }, { .number = i == 0 } }) == OK);
 	CHECK(sheet_close(writer) == OK);
 	return path;
 }

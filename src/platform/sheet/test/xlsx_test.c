@@ -50,27 +50,15 @@ TEST(format_codes_tell_dates_from_numbers)
 	static const struct {
 		const char *code;
 		XlsxFormat format;
-	} rows[] = {
-		{"General",               FORMAT_PLAIN },
-                { "#,##0.00",             FORMAT_PLAIN },
-		{ "0.00E+00",             FORMAT_PLAIN },
-                { "\"dias\" 0",           FORMAT_PLAIN },
-		{ "[Red]0",               FORMAT_PLAIN },
-                { "\\d0",                 FORMAT_PLAIN },
-		{ "_-* #,##0_-",          FORMAT_PLAIN },
-                { "dd/mm/yyyy",           FORMAT_DATE  },
-		{ "mmm",                  FORMAT_DATE  },
-                { "[$-416]d \"de\" mmmm", FORMAT_DATE  },
-		{ "h:mm",                 FORMAT_HOUR  },
-                { "[h]:mm",               FORMAT_HOUR  },
-                { "mm:ss",                FORMAT_HOUR  },
-		{ "d/m/yy h:mm;@",        FORMAT_MOMENT},
-                { "0;d",                  FORMAT_PLAIN },
-		{ "\"open",               FORMAT_PLAIN },
-                { "[open",                FORMAT_PLAIN },
-                { "\\",                   FORMAT_PLAIN },
-		{ "",                     FORMAT_PLAIN }
-	};
+	} rows[] = { { "General", FORMAT_PLAIN }, { "#,##0.00", FORMAT_PLAIN },
+		{ "0.00E+00", FORMAT_PLAIN }, { "\"dias\" 0", FORMAT_PLAIN },
+		{ "[Red]0", FORMAT_PLAIN }, { "\\d0", FORMAT_PLAIN },
+		{ "_-* #,##0_-", FORMAT_PLAIN }, { "dd/mm/yyyy", FORMAT_DATE },
+		{ "mmm", FORMAT_DATE }, { "[$-416]d \"de\" mmmm", FORMAT_DATE },
+		{ "h:mm", FORMAT_HOUR }, { "[h]:mm", FORMAT_HOUR }, { "mm:ss", FORMAT_HOUR },
+		{ "d/m/yy h:mm;@", FORMAT_MOMENT }, { "0;d", FORMAT_PLAIN },
+		{ "\"open", FORMAT_PLAIN }, { "[open", FORMAT_PLAIN }, { "\\", FORMAT_PLAIN },
+		{ "", FORMAT_PLAIN } };
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		if (xlsx_format_of(rows[i].code) != rows[i].format)
@@ -111,25 +99,25 @@ TEST(odd_references_do_no_harm)
 TEST(sheets_are_found_by_name_and_hidden_ones_are_passed_over)
 {
 	static const Part parts[] = {
-		{"_rels/.rels",                 "<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" "
-				 "Target=\"/xl/workbook.xml\"/></Relationships>"    },
+		{ "_rels/.rels", "<Relationships><Relationship Id=\"a\" Type=\"x/officeDocument\" "
+				 "Target=\"/xl/workbook.xml\"/></Relationships>" },
 		{ "xl/workbook.xml",
-                 "<x:workbook xmlns:x=\"m\" xmlns:r=\"l\"><x:workbookPr date1904=\"1\"/>"
+			"<x:workbook xmlns:x=\"m\" xmlns:r=\"l\"><x:workbookPr date1904=\"1\"/>"
 			"<x:sheets><x:sheet name=\"Oculta\" state=\"hidden\" r:id=\"r1\"/>"
 			"<x:sheet name=\"Gráfico\" r:id=\"r3\"/>"
-			"<x:sheet name=\"Contatos\" r:id=\"r2\"/></x:sheets></x:workbook>"                         },
+			"<x:sheet name=\"Contatos\" r:id=\"r2\"/></x:sheets></x:workbook>" },
 		{ "xl/_rels/workbook.xml.rels",
-                 "<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" "
+			"<Relationships><Relationship Id=\"r1\" Type=\"x/worksheet\" "
 			"Target=\"a.xml\"/><Relationship Id=\"r2\" Type=\"x/worksheet\" "
 			"Target=\"../xl/b.xml\"/><Relationship Id=\"r3\" Type=\"x/chartsheet\" "
 			"Target=\"c.xml\"/><Relationship Id=\"r4\" Type=\"x/styles\" "
 			"Target=\"s.xml\"/>"
-			"</Relationships>"									 },
-		{ "xl/a.xml",                   "<worksheet><row><c><v>1</v></c></row></worksheet>"                },
+			"</Relationships>" },
+		{ "xl/a.xml", "<worksheet><row><c><v>1</v></c></row></worksheet>" },
 		{ "xl/b.xml",
-                 "<x:worksheet xmlns:x=\"m\"><x:row><x:c s=\"0\"><x:v>0</x:v></x:c></x:row>"
-			"</x:worksheet>"									   },
-		{ "xl/s.xml",                   "<styleSheet><cellXfs><xf numFmtId=\"14\"/></cellXfs></styleSheet>"},
+			"<x:worksheet xmlns:x=\"m\"><x:row><x:c s=\"0\"><x:v>0</x:v></x:c></x:row>"
+			"</x:worksheet>" },
+		{ "xl/s.xml", "<styleSheet><cellXfs><xf numFmtId=\"14\"/></cellXfs></styleSheet>" },
 	};
 	const char *path = zip_of(cx, parts, COUNT(parts));
 	Strs names;
@@ -149,12 +137,9 @@ TEST(broken_workbooks_are_refused_with_a_sentence)
 {
 	static const char doctype[] =
 		"<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]>";
-	static const Part no_book[] = {
-		{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}
-	};
-	Part bomb[] = {
-		{"_rels/.rels", ""}
-	};
+	static const Part no_book[] = { { "mimetype",
+		"application/vnd.oasis.opendocument.spreadsheet" } };
+	Part bomb[] = { { "_rels/.rels", "" } };
 	const char *path;
 	Str whole;
 

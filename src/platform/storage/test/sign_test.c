@@ -16,12 +16,9 @@ static int64_t example_time(void)
 
 TEST(a_signed_get_is_amazon_s_example)
 {
-	const S3Header header[] = {
-		{"host",                  "examplebucket.s3.amazonaws.com"},
-                { "range",                "bytes=0-9"                     },
-		{ "x-amz-content-sha256", EMPTY                           },
-                { "x-amz-date",           "20130524T000000Z"              }
-	};
+	const S3Header header[] = { { "host", "examplebucket.s3.amazonaws.com" },
+		{ "range", "bytes=0-9" }, { "x-amz-content-sha256", EMPTY },
+		{ "x-amz-date", "20130524T000000Z" } };
 	S3Request request = { "GET", "/test.txt", EMPTY, header, COUNT(header) };
 
 	CHECK_TEXT(s3_authorization(cx->mem, &keys, &request, example_time()),

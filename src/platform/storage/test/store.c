@@ -47,15 +47,13 @@ const char *store_open(Ctx *cx)
 
 void store_open_s3(Ctx *cx, const char *endpoint, const char *bucket, const char *secret)
 {
-	storage_init(&(StorageConfig){
-		.root = new_folder(cx),
-		.s3 = {.endpoint = endpoint,
-                       .bucket = bucket,
-                       .region = "sa-east-1",
-                       .key_id = "TESTKEY",
-                       .secret = secret,
-                       .prefix = "siso/"}
-        });
+	storage_init(&(StorageConfig){ .root = new_folder(cx),
+		.s3 = { .endpoint = endpoint,
+			.bucket = bucket,
+			.region = "sa-east-1",
+			.key_id = "TESTKEY",
+			.secret = secret,
+			.prefix = "siso/" } });
 }
 
 const char *store_upload(Ctx *cx, Str bytes)

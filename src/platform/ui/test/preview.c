@@ -14,16 +14,16 @@ typedef struct Shot {
 } Shot;
 
 static const Shot shots[] = {
-	{"design",    NULL,       false, false, OK             },
-	{ "board",    "board",    false, false, OK             },
-	{ "draft",    "draft",    false, false, OK             },
-	{ "empty",    "empty",    false, false, OK             },
-	{ "sign-in",  "sign-in",  false, true,  OK             },
-	{ "capture",  "capture",  false, true,  OK             },
-	{ "drawer",   "drawer",   false, false, OK             },
-	{ "switcher", "switcher", false, false, OK             },
-	{ "error",    NULL,       false, false, ERR_NOT_FOUND  },
-	{ "away",     NULL,       false, true,  ERR_UNAVAILABLE},
+	{ "design", NULL, false, false, OK },
+	{ "board", "board", false, false, OK },
+	{ "draft", "draft", false, false, OK },
+	{ "empty", "empty", false, false, OK },
+	{ "sign-in", "sign-in", false, true, OK },
+	{ "capture", "capture", false, true, OK },
+	{ "drawer", "drawer", false, false, OK },
+	{ "switcher", "switcher", false, false, OK },
+	{ "error", NULL, false, false, ERR_NOT_FOUND },
+	{ "away", NULL, false, true, ERR_UNAVAILABLE },
 };
 
 static bool write_file(const char *dir, const char *name, const char *text)

@@ -186,11 +186,8 @@ TEST(a_password_is_never_written_back)
 
 TEST(a_select_groups_its_options_and_marks_the_chosen_one)
 {
-	static const UiOption option[] = {
-		{"a",  "Um",    NULL, "Redes"},
-                { "b", "Dois",  NULL, "Redes"},
-		{ "c", "Três", NULL, NULL   }
-	};
+	static const UiOption option[] = { { "a", "Um", NULL, "Redes" },
+		{ "b", "Dois", NULL, "Redes" }, { "c", "Três", NULL, NULL } };
 	Req *q = fresh(cx);
 
 	ui_field(&q->html, &(UiField){ .name = "source",
@@ -210,12 +207,10 @@ TEST(an_empty_tag_is_no_tag)
 	static const char *const tag[] = { "implante", "" };
 	Req *q = fresh(cx);
 
-	ui_field(&q->html, &(UiField){
-				   .name = "tags",
+	ui_field(&q->html, &(UiField){ .name = "tags",
 				   .label = "Etiquetas",
 				   .input = UI_TAGS,
-				   .values = {tag, COUNT(tag)}
-        });
+				   .values = { tag, COUNT(tag) } });
 	/* the one that is there, and the pattern that the browser makes new ones from */
 	CHECK_INT(times(q, "<button type=\"button\" data-untag"), 2);
 }
@@ -233,9 +228,7 @@ TEST(a_stored_phone_is_shown_as_people_write_it)
 
 TEST(typed_text_comes_back_and_the_record_s_own_only_before_anything_was_sent)
 {
-	static const FormPair pair[] = {
-		{"name", ""}
-	};
+	static const FormPair pair[] = { { "name", "" } };
 	Form sent = { pair, 1 }, none = { 0 };
 
 	CHECK_TEXT(ui_typed(&sent, "name", "Ana"), "");

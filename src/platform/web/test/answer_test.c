@@ -116,15 +116,9 @@ TEST(a_way_back_leads_to_this_site_only)
 {
 	static const struct {
 		const char *path, *location;
-	} cases[] = {
-		{"/leads?stage=2#7",      "/leads?stage=2#7"},
-                { "//evil.example",       "/"               },
-		{ "/\\evil.example",      "/"               },
-                { "https://evil.example", "/"               },
-                { "",                     "/"               },
-		{ NULL,                   "/"               },
-                { "/a\r\nSet-Cookie: x",  "/"               }
-	};
+	} cases[] = { { "/leads?stage=2#7", "/leads?stage=2#7" }, { "//evil.example", "/" },
+		{ "/\\evil.example", "/" }, { "https://evil.example", "/" }, { "", "/" },
+		{ NULL, "/" }, { "/a\r\nSet-Cookie: x", "/" } };
 
 	fake_site_start();
 	for (size_t i = 0; i < COUNT(cases); i++) {

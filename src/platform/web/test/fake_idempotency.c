@@ -1,4 +1,5 @@
-/* No keys are kept without a database; the real functions are tested with one (idempotency_test.c). */
+/* No keys are kept without a database; the real functions are tested with one (idempotency_test.c).
+ */
 #include "platform/web/flow.h"
 
 Err idempotency_begin(Req *q, bool *ret_done)

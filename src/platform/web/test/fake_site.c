@@ -323,6 +323,6 @@ const char *fake_header(const Req *q, const char *name)
 
 const char *fake_body(const Req *q)
 {
-	return arena_copy(q->cx->mem, q->response->body ? q->response->body : "",
-		q->response->size);
+	return arena_copy(
+		q->cx->mem, q->response->body ? q->response->body : "", q->response->size);
 }

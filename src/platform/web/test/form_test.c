@@ -172,36 +172,36 @@ TEST(what_is_left_out_is_empty)
 TEST(wrong_values_are_answered_at_the_field)
 {
 	static const char *const rows[][3] = {
-		{"name=",                        "name",   "Informe o nome."                                  },
-		{ "name=12345678901",            "name",   "No máximo 10 caracteres."                        },
-		{ "notes=123456789012345678901", "notes",  "No máximo 20 caracteres."                        },
-		{ "email=ana%40x",               "email",  "E-mail completo, por exemplo nome@exemplo.com.br."},
-		{ "phone=98765-4321",            "phone",  "Telefone com DDD, por exemplo (11) 98765-4321."   },
-		{ "phone=11+8765-4321",          "phone",
-                 "Falta o nono dígito? Quer dizer (11) 98765-4321?"                                          },
-		{ "cpf=529.982.247-26",          "cpf",    "CPF não confere: verifique os dígitos."         },
-		{ "cnpj=11222333000182",         "cnpj",   "CNPJ não confere: verifique os dígitos."        },
-		{ "color=red",                   "color",  "Cor com seis dígitos, por exemplo #1a7f5a."      },
-		{ "color=%23%23aaaaa",           "color",  "Cor com seis dígitos, por exemplo #1a7f5a."      },
-		{ "kind=fax",                    "kind",   "Escolha uma das opções."                        },
-		{ "kind=call+visit",             "kind",   "Escolha uma das opções."                        },
-		{ "count=1,5",                   "count",  "Número inteiro, por exemplo 12."                 },
-		{ "count=99999999999999999999",  "count",  "Número inteiro, por exemplo 12."                 },
-		{ "count=0",                     "count",  "No mínimo 1."                                    },
-		{ "count=1001",                  "count",  "No máximo 1.000."                                },
-		{ "price=abc",                   "price",  "Valor em reais, por exemplo 1.240,00."            },
-		{ "price=-1",                    "price",
-                 "No mínimo R$\xC2\xA0"
-			"0,00."									       },
-		{ "owner=-7",                    "owner",  "Escolha uma das opções."                        },
-		{ "owner=x",                     "owner",  "Escolha uma das opções."                        },
-		{ "due=22/11/2026",              "due",    "Data e hora, por exemplo 22/11/2026 14:30."       },
-		{ "active=maybe",                "active", "Responda sim ou não."                            },
-		{ "birth=31/02/1990",            "birth",  "Data como dia/mês/ano, por exemplo 22/11/2026."  },
-		{ "birth=01/02/0199",            "birth",  "Confira o ano desta data."                        },
-		{ "tags=a&tags=b&tags=c&tags=d", "tags",   "No máximo 3 itens."                              },
-		{ "stages=1&stages=x",           "stages", "Escolha entre as opções."                       },
-		{ "stages=0",                    "stages", "Escolha uma das opções."                        },
+		{ "name=", "name", "Informe o nome." },
+		{ "name=12345678901", "name", "No máximo 10 caracteres." },
+		{ "notes=123456789012345678901", "notes", "No máximo 20 caracteres." },
+		{ "email=ana%40x", "email", "E-mail completo, por exemplo nome@exemplo.com.br." },
+		{ "phone=98765-4321", "phone", "Telefone com DDD, por exemplo (11) 98765-4321." },
+		{ "phone=11+8765-4321", "phone",
+			"Falta o nono dígito? Quer dizer (11) 98765-4321?" },
+		{ "cpf=529.982.247-26", "cpf", "CPF não confere: verifique os dígitos." },
+		{ "cnpj=11222333000182", "cnpj", "CNPJ não confere: verifique os dígitos." },
+		{ "color=red", "color", "Cor com seis dígitos, por exemplo #1a7f5a." },
+		{ "color=%23%23aaaaa", "color", "Cor com seis dígitos, por exemplo #1a7f5a." },
+		{ "kind=fax", "kind", "Escolha uma das opções." },
+		{ "kind=call+visit", "kind", "Escolha uma das opções." },
+		{ "count=1,5", "count", "Número inteiro, por exemplo 12." },
+		{ "count=99999999999999999999", "count", "Número inteiro, por exemplo 12." },
+		{ "count=0", "count", "No mínimo 1." },
+		{ "count=1001", "count", "No máximo 1.000." },
+		{ "price=abc", "price", "Valor em reais, por exemplo 1.240,00." },
+		{ "price=-1", "price",
+			"No mínimo R$\xC2\xA0"
+			"0,00." },
+		{ "owner=-7", "owner", "Escolha uma das opções." },
+		{ "owner=x", "owner", "Escolha uma das opções." },
+		{ "due=22/11/2026", "due", "Data e hora, por exemplo 22/11/2026 14:30." },
+		{ "active=maybe", "active", "Responda sim ou não." },
+		{ "birth=31/02/1990", "birth", "Data como dia/mês/ano, por exemplo 22/11/2026." },
+		{ "birth=01/02/0199", "birth", "Confira o ano desta data." },
+		{ "tags=a&tags=b&tags=c&tags=d", "tags", "No máximo 3 itens." },
+		{ "stages=1&stages=x", "stages", "Escolha entre as opções." },
+		{ "stages=0", "stages", "Escolha uma das opções." },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++)
@@ -248,14 +248,12 @@ TEST(the_last_value_of_a_name_counts)
 TEST(a_partial_form_leaves_the_rest_alone)
 {
 	Form form = parsed(cx, "phone=&count=5&tags=");
-	Sample in = {
-		.name = "Ana",
+	Sample in = { .name = "Ana",
 		.phone = "+551130000000",
 		.count = 1,
 		.active = true,
 		.birth = 3,
-		.tags = {(const char *const[]){ "a" }, 1}
-	};
+		.tags = { (const char *const[]){ "a" }, 1 } };
 
 	CHECK(form_fill_some(cx, &form, fields, COUNT(fields), &in));
 	CHECK_TEXT(in.name, "Ana");
@@ -271,29 +269,16 @@ TEST(a_partial_form_leaves_the_rest_alone)
 
 TEST(missing_values_are_asked_for_in_portuguese)
 {
-	static const char *const rows[][2] = {
-		{"Nome",                "o nome"              },
-                { "Data de nascimento", "a data de nascimento"},
-		{ "CPF",                "o CPF"               },
-                { "E-mail",             "o e-mail"            },
-                { "Razão social",      "a razão social"     },
-		{ "Etapa",              "a etapa"             },
-                { "Etiquetas",          "as etiquetas"        },
-		{ "Procedimentos",      "os procedimentos"    },
-                { "Observação",       "a observação"      },
-		{ "Observações",      "as observações"    },
-                { "Cidade",             "a cidade"            },
-                { "UF",                 "a UF"                },
-		{ "Mês",               "o mês"              },
-                { "Cor",                "a cor"               },
-                { "Cores",              "as cores"            },
-		{ "Dia do vencimento",  "o dia do vencimento" },
-                { "Ícone",             "o ícone"            },
-		{ "Mensagem",           "a mensagem"          },
-                { "Mensagens",          "as mensagens"        },
-		{ "Valor (R$)",         "o valor (R$)"        },
-                { "Fuso horário",      "o fuso horário"     }
-	};
+	static const char *const rows[][2] = { { "Nome", "o nome" },
+		{ "Data de nascimento", "a data de nascimento" }, { "CPF", "o CPF" },
+		{ "E-mail", "o e-mail" }, { "Razão social", "a razão social" },
+		{ "Etapa", "a etapa" }, { "Etiquetas", "as etiquetas" },
+		{ "Procedimentos", "os procedimentos" }, { "Observação", "a observação" },
+		{ "Observações", "as observações" }, { "Cidade", "a cidade" }, { "UF", "a UF" },
+		{ "Mês", "o mês" }, { "Cor", "a cor" }, { "Cores", "as cores" },
+		{ "Dia do vencimento", "o dia do vencimento" }, { "Ícone", "o ícone" },
+		{ "Mensagem", "a mensagem" }, { "Mensagens", "as mensagens" },
+		{ "Valor (R$)", "o valor (R$)" }, { "Fuso horário", "o fuso horário" } };
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_TEXT(words_with_article(cx->mem, rows[i][0]), rows[i][1]);
@@ -326,29 +311,29 @@ TEST(a_json_body_fills_the_struct)
 TEST(json_of_the_wrong_type_is_told_so)
 {
 	static const char *const rows[][3] = {
-		{"{\"name\":5}",				       "name",   "Esperado um texto (JSON string)." },
-		{ "{\"name\":\"x\",\"count\":\"5\"}",                  "count",  "Esperado um número inteiro."     },
-		{ "{\"name\":\"x\",\"count\":5.5}",                    "count",  "Esperado um número inteiro."     },
-		{ "{\"name\":\"x\",\"price\":12.5}",                   "price",
-                 "Esperado um número inteiro de centavos."                                                         },
-		{ "{\"name\":\"x\",\"active\":1}",                     "active", "Esperado true ou false."          },
-		{ "{\"name\":\"x\",\"tags\":\"a\"}",                   "tags",   "Esperada uma lista (JSON array)." },
-		{ "{\"name\":\"x\",\"tags\":[1]}",                     "tags",   "Esperada uma lista de textos."    },
-		{ "{\"name\":\"x\",\"stages\":[\"1\"]}",               "stages",
-                 "Esperada uma lista de números inteiros."                                                         },
-		{ "{\"name\":\"x\",\"stages\":[0]}",                   "stages", "Escolha uma das opções."        },
-		{ "{\"name\":\"x\",\"custom\":[]}",                    "custom", "Esperado um objeto (JSON object)."},
+		{ "{\"name\":5}", "name", "Esperado um texto (JSON string)." },
+		{ "{\"name\":\"x\",\"count\":\"5\"}", "count", "Esperado um número inteiro." },
+		{ "{\"name\":\"x\",\"count\":5.5}", "count", "Esperado um número inteiro." },
+		{ "{\"name\":\"x\",\"price\":12.5}", "price",
+			"Esperado um número inteiro de centavos." },
+		{ "{\"name\":\"x\",\"active\":1}", "active", "Esperado true ou false." },
+		{ "{\"name\":\"x\",\"tags\":\"a\"}", "tags", "Esperada uma lista (JSON array)." },
+		{ "{\"name\":\"x\",\"tags\":[1]}", "tags", "Esperada uma lista de textos." },
+		{ "{\"name\":\"x\",\"stages\":[\"1\"]}", "stages",
+			"Esperada uma lista de números inteiros." },
+		{ "{\"name\":\"x\",\"stages\":[0]}", "stages", "Escolha uma das opções." },
+		{ "{\"name\":\"x\",\"custom\":[]}", "custom", "Esperado um objeto (JSON object)." },
 		{ "{\"name\":\"x\",\"custom\":{\"a\":[\"\\u202e\"]}}", "custom",
-                 "Tem caracteres que não podem ser usados aqui."                                                   },
-		{ "{\"name\":\"x\",\"birth\":19900201}",               "birth",
-                 "Esperado um texto (JSON string)."								 },
-		{ "{\"name\":\"x\\u202ey\"}",                          "name",
-                 "Tem caracteres que não podem ser usados aqui."                                                   },
-		{ "{\"name\":\"x\\u001by\"}",                          "name",
-                 "Tem caracteres que não podem ser usados aqui."                                                   },
-		{ "{\"name\":null}",                                   "name",   "Informe o nome."                  },
-		{ "{}",						"name",   "Informe o nome."                  },
-		{ "{\"name\":\"x\",\"nome\":1}",                       "nome",   "Campo desconhecido."              },
+			"Tem caracteres que não podem ser usados aqui." },
+		{ "{\"name\":\"x\",\"birth\":19900201}", "birth",
+			"Esperado um texto (JSON string)." },
+		{ "{\"name\":\"x\\u202ey\"}", "name",
+			"Tem caracteres que não podem ser usados aqui." },
+		{ "{\"name\":\"x\\u001by\"}", "name",
+			"Tem caracteres que não podem ser usados aqui." },
+		{ "{\"name\":null}", "name", "Informe o nome." },
+		{ "{}", "name", "Informe o nome." },
+		{ "{\"name\":\"x\",\"nome\":1}", "nome", "Campo desconhecido." },
 	};
 	Sample in;
 
@@ -437,8 +422,7 @@ TEST(a_row_is_written_as_its_table_says)
 		OUT(Row, death, OUT_DATE, "Morte"),
 		OUT(Row, tags, OUT_TEXTS, "Etiquetas"),
 	};
-	Row row = {
-		.id = 7,
+	Row row = { .id = 7,
 		.price = -5,
 		.due = TEST_NOW,
 		.count = -3,
@@ -447,8 +431,7 @@ TEST(a_row_is_written_as_its_table_says)
 		.active = true,
 		.birth = 0,
 		.death = DATE_NONE,
-		.tags = {(const char *const[]){ "x", "y" }, 2}
-	};
+		.tags = { (const char *const[]){ "x", "y" }, 2 } };
 	Json j;
 
 	json_init(&j, cx->mem);

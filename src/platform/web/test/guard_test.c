@@ -150,15 +150,9 @@ TEST(an_api_body_is_one_json_object)
 	static const struct {
 		const char *body;
 		int status;
-	} cases[] = {
-		{"{\"name\":\"x\",\"size\":2}",      201},
-                { "{\"name\":",                      400},
-                { "[]",                              422},
-		{ "{\"name\":\"x\",\"nam\":1}",      422},
-                { "{\"name\":\"x\",\"name\":\"y\"}", 400},
-		{ "{\"name\":3}",                    422},
-                { "",                                400}
-	};
+	} cases[] = { { "{\"name\":\"x\",\"size\":2}", 201 }, { "{\"name\":", 400 }, { "[]", 422 },
+		{ "{\"name\":\"x\",\"nam\":1}", 422 }, { "{\"name\":\"x\",\"name\":\"y\"}", 400 },
+		{ "{\"name\":3}", 422 }, { "", 400 } };
 
 	fake_site_start();
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -228,16 +222,9 @@ TEST(a_change_of_an_old_version_is_refused)
 	static const struct {
 		const char *if_match;
 		int status;
-	} cases[] = {
-		{"",                  204},
-                { "*",                204},
-                { "\"7-abc\"",        204},
-                { "W/\"7-abc\"",      204},
-		{ "\"6-abc\"",        412},
-                { "\"77-abc\"",       412},
-                { "7",                412},
-		{ "\"1-x\", \"7-x\"", 204}
-	};
+	} cases[] = { { "", 204 }, { "*", 204 }, { "\"7-abc\"", 204 }, { "W/\"7-abc\"", 204 },
+		{ "\"6-abc\"", 412 }, { "\"77-abc\"", 412 }, { "7", 412 },
+		{ "\"1-x\", \"7-x\"", 204 } };
 
 	fake_site_start();
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -301,12 +301,8 @@ TEST(a_route_table_with_a_mistake_stops_the_program)
 
 TEST(a_permission_is_found_by_its_name)
 {
-	static const Perm perm[] = {
-		{"c.x",  "", ""},
-                { "a.x", "", ""},
-                { "b.x", "", ""},
-                { "b.x", "", ""}
-	};
+	static const Perm perm[] = { { "c.x", "", "" }, { "a.x", "", "" }, { "b.x", "", "" },
+		{ "b.x", "", "" } };
 
 	CHECK(router_init(NULL, 0, perm, 3, &(WebHooks){ 0 }));
 	CHECK_INT(perm_bit("c.x"), 0);

@@ -8,13 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 static const struct {
 	const char *entity;
 	char c;
-} entities[] = {
-	{"&amp;",   '&' },
-        { "&lt;",   '<' },
-        { "&gt;",   '>' },
-        { "&quot;", '"' },
-        { "&#39;",  '\''}
-};
+} entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' },
+	{ "&#39;", '\'' } };
 
 static char *unescape(Arena *mem, const char *html)
 {

@@ -14,16 +14,16 @@
 static const struct {
 	const char *path, *text;
 } parts[] = {
-	{"_rels/.rels",     RELS("xl/workbook.xml",         "officeDocument") },
+	{ "_rels/.rels", RELS("xl/workbook.xml", "officeDocument") },
 	{ "xl/workbook.xml",
-         "<workbook><sheets><sheet name=\"A\" id=\"r1\"/></sheets></workbook>"                            },
-	{ "xl/_rels/workbook.xml.rels",                RELS("sheet.xml","worksheet") },
-	{ "xl/sheet.xml",     "<s><row r=\"3\"><c r=\"B3\" t=\"s\" s=\"1\"><v>0</v></c><c "
-         "s=\"1\"><v>3.5</v></c></row></s>"                                           },
-	{ "xl/strings.xml", "<sst><si><t>a</t></si></sst>"               },
+		"<workbook><sheets><sheet name=\"A\" id=\"r1\"/></sheets></workbook>" },
+	{ "xl/_rels/workbook.xml.rels", RELS("sheet.xml", "worksheet") },
+	{ "xl/sheet.xml", "<s><row r=\"3\"><c r=\"B3\" t=\"s\" s=\"1\"><v>0</v></c><c "
+			  "s=\"1\"><v>3.5</v></c></row></s>" },
+	{ "xl/strings.xml", "<sst><si><t>a</t></si></sst>" },
 	{ "xl/styles.xml",
-         "<s><numFmts><numFmt numFmtId=\"164\" formatCode=\"d\"/></numFmts><cellXfs>"
-		"<xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></s>"},
+		"<s><numFmts><numFmt numFmtId=\"164\" formatCode=\"d\"/></numFmts><cellXfs>"
+		"<xf numFmtId=\"0\"/><xf numFmtId=\"164\"/></cellXfs></s>" },
 };
 
 static Err check_row(Ctx *cx, const SheetRow *row, void *arg)
