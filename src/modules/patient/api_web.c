@@ -4,7 +4,7 @@
 
 enum { PAGE_USUAL = 50, PAGE_MOST = 200 };
 
-static const OutField patient_out[] = {
+const OutField patient_out[] = {
 	OUT(Patient, id, OUT_ID, "Identificador"),
 	OUT(Patient, name, OUT_TEXT, "Nome"),
 	OUT(Patient, social_name, OUT_TEXT, "Nome social"),
@@ -21,6 +21,8 @@ static const OutField patient_out[] = {
 	OUT(Patient, created_at, OUT_TIME, "Criado em"),
 	OUT(Patient, version, OUT_INT, "Versão, para gravar sem apagar o que outro mudou"),
 };
+
+const size_t patient_out_count = COUNT(patient_out);
 
 /* What a list shows: opening one patient is recorded, listing them is not, so notes stay out. */
 static const OutField patient_row_out[] = {

@@ -33,10 +33,13 @@ Err patient_demo(Ctx *cx)
 		if (cx->company.v > 1 && i % 2 == 1)
 			continue;
 		TRY(patient_register(cx,
-			&(PatientForm){ .name = demo->name, .social_name = demo->social_name,
+			&(PatientForm){ .name = demo->name,
+				.social_name = demo->social_name,
 				.birth = date_of(demo->year, demo->month, demo->day),
-				.phone = arena_printf(cx->mem, "+55119%04zu00%02zu", 4000 + i * 41, i),
-				.notes = demo->notes, .consent = i % 2 == 0 },
+				.phone = arena_printf(
+					cx->mem, "+55119%04zu00%02zu", 4000 + i * 41, i),
+				.notes = demo->notes,
+				.consent = i % 2 == 0 },
 			/* source= */ NULL, /* lead_id= */ 0, &id));
 	}
 	return OK;

@@ -7,6 +7,7 @@
 #include "modules/audit/audit.h"
 #include "modules/patient/patient.sql.h"
 #include "modules/patient/patient_rooms.h"
+#include "platform/web/form_json.h"
 
 const Field patient_fields[] = {
 	FIELD(PatientForm, name, FIELD_TEXT, "Nome", 1, 120, true),
@@ -23,10 +24,20 @@ const Field patient_fields[] = {
 
 Patient patient_of_row(const SqlPatientRow *r)
 {
-	return (Patient){ .id = r->id, .name = r->name, .social_name = r->social_name, .cpf = r->cpf,
-		.phone = r->phone, .phone2 = r->phone2, .email = r->email, .source = r->source,
-		.notes = r->notes, .birth = r->birth, .lead_id = r->lead_id,
-		.consent = r->consent, .created_at = r->created_at, .version = r->version,
+	return (Patient){ .id = r->id,
+		.name = r->name,
+		.social_name = r->social_name,
+		.cpf = r->cpf,
+		.phone = r->phone,
+		.phone2 = r->phone2,
+		.email = r->email,
+		.source = r->source,
+		.notes = r->notes,
+		.birth = r->birth,
+		.lead_id = r->lead_id,
+		.consent = r->consent,
+		.created_at = r->created_at,
+		.version = r->version,
 		.merged_into = r->merged_into };
 }
 
@@ -39,6 +50,32 @@ Err patient_get(Ctx *cx, PatientId id, Patient *ret)
 	return OK;
 }
 
+Err patient_whole_ask(Ctx *cx, PatientId id)
+{
+	return sql_patient_by_id_send(cx, id.v);
+}
+
+Err patient_whole_read(Ctx *cx, Patient *ret)
+{
+	SqlPatientRow row;
+
+	TRY(sql_patient_by_id_read(cx, &row));
+	*ret = patient_of_row(&row);
+	return OK;
+}
+
+Err patient_tell(Ctx *cx, PatientId id, const char *event)
+{
+	Patient patient;
+	Json json;
+
+	TRY(patient_get(cx, id, &patient));
+	json_init(&json, cx->mem);
+	json_put_object(&json, NULL);
+	json_put_out(&json, patient_out, patient_out_count, &patient);
+	return module_tell(cx, event, id.v, json_done(&json));
+}
+
 static const char *search_of(Ctx *cx, const PatientForm *in)
 {
 	char day[9] = "";
@@ -48,8 +85,8 @@ static const char *search_of(Ctx *cx, const PatientForm *in)
 		date_split(in->birth, &y, &m, &d);
 		snprintf(day, sizeof day, "%02d%02d%04d", d % 100, m % 100, y % 10000);
 	}
-	const char *more[] = { in->social_name ? str_fold(cx->mem, in->social_name) : NULL, in->email,
-		in->phone, in->phone2, in->cpf, day[0] ? day : NULL };
+	const char *more[] = { in->social_name ? str_fold(cx->mem, in->social_name) : NULL,
+		in->email, in->phone, in->phone2, in->cpf, day[0] ? day : NULL };
 	return search_text(cx->mem, in->name, more, COUNT(more));
 }
 
@@ -60,8 +97,10 @@ static const char *key_of(Ctx *cx, const char *phone)
 
 static Err cpf_is_taken(Ctx *cx)
 {
-	(void)err_field(cx, "cpf", "Outro paciente já tem este CPF. Procure por ele antes de criar outro cadastro.");
-	return err_tell(cx, ERR_CONFLICT, "Outro paciente já tem este CPF.", "CPF is another patient's");
+	(void)err_field(cx, "cpf",
+		"Outro paciente já tem este CPF. Procure por ele antes de criar outro cadastro.");
+	return err_tell(
+		cx, ERR_CONFLICT, "Outro paciente já tem este CPF.", "CPF is another patient's");
 }
 
 Err patient_register(
@@ -71,23 +110,34 @@ Err patient_register(
 	bool added;
 
 	TRY(sql_patient_insert(cx,
-		&(SqlPatientInsertIn){ .name = in->name, .social_name = in->social_name,
-			.birth = in->birth == DATE_NONE ? NULL : &in->birth, .cpf = in->cpf,
-			.phone = in->phone, .phone2 = in->phone2, .email = in->email,
-			.source = source, .lead_id = lead_id ? &lead_id : NULL,
-			.consent = in->consent, .notes = in->notes, .search = search_of(cx, in),
-			.phone_key = key_of(cx, in->phone), .phone2_key = key_of(cx, in->phone2),
+		&(SqlPatientInsertIn){ .name = in->name,
+			.social_name = in->social_name,
+			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
+			.cpf = in->cpf,
+			.phone = in->phone,
+			.phone2 = in->phone2,
+			.email = in->email,
+			.source = source,
+			.lead_id = lead_id ? &lead_id : NULL,
+			.consent = in->consent,
+			.notes = in->notes,
+			.search = search_of(cx, in),
+			.phone_key = key_of(cx, in->phone),
+			.phone2_key = key_of(cx, in->phone2),
 			.user_id = cx->user.v ? &cx->user.v : NULL },
 		&row, &added));
 	if (!added)
 		return cpf_is_taken(cx);
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "patient.create", .subject = "patient", .subject_id = row.id }));
-	TRY(audit_add_event(cx,
-		&(Event){ .subject = "patient", .subject_id = row.id, .kind = "patient.created",
-			.title = "Paciente cadastrado" }));
 	*ret = (PatientId){ row.id };
-	return OK;
+	TRY(patient_brief_write(cx, *ret, in));
+	TRY(audit_add_change(cx,
+		&(Change){
+			.action = "patient.create", .subject = "patient", .subject_id = row.id }));
+	TRY(audit_add_event(cx, &(Event){ .subject = "patient",
+					.subject_id = row.id,
+					.kind = "patient.created",
+					.title = "Paciente cadastrado" }));
+	return patient_tell(cx, *ret, "patient.created");
 }
 
 static const char *difference(Ctx *cx, const Patient *old, const PatientForm *in)
@@ -117,12 +167,20 @@ Err patient_save(Ctx *cx, PatientId id, const PatientForm *in)
 	TRY(patient_get(cx, id, &old));
 	TRY(db_savepoint(cx));
 	err = sql_patient_update(cx,
-		&(SqlPatientUpdateIn){ .id = id.v, .version = (int32_t)in->version, .name = in->name,
+		&(SqlPatientUpdateIn){ .id = id.v,
+			.version = (int32_t)in->version,
+			.name = in->name,
 			.social_name = in->social_name,
-			.birth = in->birth == DATE_NONE ? NULL : &in->birth, .cpf = in->cpf,
-			.phone = in->phone, .phone2 = in->phone2, .email = in->email,
-			.consent = in->consent, .notes = in->notes, .search = search_of(cx, in),
-			.phone_key = key_of(cx, in->phone), .phone2_key = key_of(cx, in->phone2) },
+			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
+			.cpf = in->cpf,
+			.phone = in->phone,
+			.phone2 = in->phone2,
+			.email = in->email,
+			.consent = in->consent,
+			.notes = in->notes,
+			.search = search_of(cx, in),
+			.phone_key = key_of(cx, in->phone),
+			.phone2_key = key_of(cx, in->phone2) },
 		&rows);
 	if (err == ERR_CONFLICT) {
 		TRY(db_undo(cx));
@@ -131,13 +189,17 @@ Err patient_save(Ctx *cx, PatientId id, const PatientForm *in)
 	TRY(err);
 	TRY(db_release(cx));
 	if (!rows)
-		return err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64, id.v,
-			in->version);
+		return err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64,
+			id.v, in->version);
 	diff = difference(cx, &old, in);
-	return !diff ? OK
-		     : audit_add_change(cx,
-			       &(Change){ .action = "patient.update", .subject = "patient",
-				       .subject_id = id.v, .diff = diff });
+	if (!diff)
+		return OK;
+	TRY(patient_brief_write(cx, id, in));
+	TRY(audit_add_change(cx, &(Change){ .action = "patient.update",
+					 .subject = "patient",
+					 .subject_id = id.v,
+					 .diff = diff }));
+	return patient_tell(cx, id, "patient.updated");
 }
 
 Err patient_find_twins(Ctx *cx, const char *phone, const char *email, const char *cpf,

@@ -55,12 +55,3 @@ select {patient_columns} from patient.patient
 
 -- query patient_count() one (n bigint)
 select count(*) from patient.patient where company_id = :company and merged_into is null;
-
--- query patient_find(word1 text, word2 text?, word3 text?, n int) many (id bigint, name text, phone text?, birth date?)
-select p.id, p.name, p.phone, p.birth
-  from (select id from patient.patient
-         where company_id = :company and merged_into is null and search like :word1
-           and (:word2::text is null or search like :word2) and (:word3::text is null or search like :word3)
-         order by id desc limit :n) f
-  join patient.patient p on p.company_id = :company and p.id = f.id
- order by p.id desc;

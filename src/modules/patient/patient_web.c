@@ -17,8 +17,8 @@ static Err list(Req *q)
 	Patient *patient;
 
 	search_patterns(q->cx->mem, view.question, word);
-	TRY(sql_patient_list_send(q->cx, word[0], word[1], word[2], after > 0 ? &after : NULL,
-		PATIENTS_PAGE + 1));
+	TRY(sql_patient_list_send(
+		q->cx, word[0], word[1], word[2], after > 0 ? &after : NULL, PATIENTS_PAGE + 1));
 	TRY(sql_patient_count_send(q->cx));
 	TRY(sql_patient_list_read(q->cx, &row, &view.patient_count));
 	TRY(sql_patient_count_read(q->cx, &total));
@@ -41,24 +41,6 @@ static Err patient_asked(Req *q, Patient *ret)
 
 	TRY(req_id(q, "id", &id));
 	return patient_get(q->cx, (PatientId){ id }, ret);
-}
-
-/* GET /patients/:id. 303 to the one that took a merged one over. */
-static Err show(Req *q)
-{
-	PatientView view = { .q = q };
-	Patient patient;
-	Event *event;
-
-	TRY(patient_asked(q, &patient));
-	if (patient.merged_into)
-		return redirect(q, "/patients/%" PRId64, patient.merged_into);
-	TRY(audit_list_events(
-		q->cx, "patient", patient.id, 0, EVENTS_PAGE, &event, &view.event_count));
-	view.patient = &patient;
-	view.event = event;
-	patient_page(&q->html, &view);
-	return send_html(q, 200);
 }
 
 static Err blank(Req *q)
@@ -130,19 +112,17 @@ static Err update(Req *q)
 
 static Err find(Ctx *cx, const char *question, Hits *hits)
 {
-	const char *word[SEARCH_WORDS];
-	SqlPatientFind *row;
+	enum { FEW = 8 };
+	PatientHit *hit;
 	size_t count;
 
-	search_patterns(cx->mem, question, word);
-	if (!word[0])
-		return OK;
-	TRY(sql_patient_find(cx, word[0], word[1], word[2], 8, &row, &count));
+	TRY(patient_search(cx, question, FEW, &hit, &count));
 	for (size_t i = 0; i < count && hits->count < COUNT(hits->hit); i++)
-		hits->hit[hits->count++] = (Hit){ .kind = "Paciente", .title = row[i].name,
-			.detail = row[i].phone ? phone_text(cx->mem, row[i].phone) : "",
+		hits->hit[hits->count++] = (Hit){ .kind = "Paciente",
+			.title = hit[i].name,
+			.detail = hit[i].phone ? phone_text(cx->mem, hit[i].phone) : "",
 			.icon = "user-round",
-			.url = url_printf(cx->mem, "/patients/%" PRId64, row[i].id) };
+			.url = url_printf(cx->mem, "/patients/%" PRId64, hit[i].id) };
 	return OK;
 }
 
@@ -150,7 +130,14 @@ static const Route routes[] = {
 	{ GET, "/patients", list, "patient.read" },
 	{ GET, "/patients/new", blank, "patient.write" },
 	{ POST, "/patients", create, "patient.write" },
-	{ GET, "/patients/:id", show, "patient.read", .flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id", patient_show, "patient.read", .flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id/events", patient_more_events, "patient.read" },
+	{ GET, "/patients/:id/documents", patient_documents, "patient.read",
+		.flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id/prescriptions", patient_prescriptions, "patient.clinical",
+		.flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id/finance", patient_finance, "patient.read",
+		.flags = ROUTE_READS_CHART },
 	{ GET, "/patients/:id/edit", edit, "patient.write", .flags = ROUTE_READS_CHART },
 	{ POST, "/patients/:id", update, "patient.write" },
 };
@@ -159,8 +146,10 @@ static const Perm perms[] = {
 	{ "patient.read", "Ver pacientes", "owner manager dentist reception finance assistant" },
 	{ "patient.write", "Cadastrar e editar pacientes", "owner manager dentist reception" },
 	{ "patient.merge", "Juntar cadastros repetidos", "owner manager reception" },
-	{ "patient.clinical", "Ver anamnese, alertas e imagens", "owner manager dentist assistant" },
-	{ "patient.anamnesis", "Enviar e preencher anamnese", "owner manager dentist reception assistant" },
+	{ "patient.clinical", "Ver anamnese, alertas e imagens",
+		"owner manager dentist assistant" },
+	{ "patient.anamnesis", "Enviar e preencher anamnese",
+		"owner manager dentist reception assistant" },
 	{ "patient.image", "Enviar e organizar imagens", "owner dentist assistant" },
 	{ "patient.export", "Importar e exportar pacientes", "owner manager" },
 	{ "patient.privacy", "Atender pedidos da LGPD", "owner manager" },
@@ -168,14 +157,30 @@ static const Perm perms[] = {
 
 static const Nav nav[] = {
 	{ "Atendimento", 20, "Pacientes", "/patients", "users", "patient.read", "g p", true },
-	{ "Criar", 20, "Novo paciente", "/patients/new", "user-plus", "patient.write", "n p", false },
+	{ "Criar", 20, "Novo paciente", "/patients/new", "user-plus", "patient.write", "n p",
+		false },
+};
+
+/* Shown empty until the modules that fill them come. */
+static const Tab tabs[] = {
+	{ 50, "Documentos", "documents", "patient.read" },
+	{ 60, "Receitas", "prescriptions", "patient.clinical" },
+	{ 70, "Financeiro", "finance", "patient.read" },
 };
 
 const Module patient_module = {
-	.name = "patient", .title = "Pacientes",
-	.route = routes, .route_count = COUNT(routes), .api = &patient_api,
-	.perm = perms, .perm_count = COUNT(perms),
-	.nav = nav, .nav_count = COUNT(nav),
-	.find = find, .find_perm = "patient.read",
+	.name = "patient",
+	.title = "Pacientes",
+	.route = routes,
+	.route_count = COUNT(routes),
+	.api = &patient_api,
+	.perm = perms,
+	.perm_count = COUNT(perms),
+	.nav = nav,
+	.nav_count = COUNT(nav),
+	.tab = tabs,
+	.tab_count = COUNT(tabs),
+	.find = find,
+	.find_perm = "patient.read",
 	.demo = patient_demo,
 };

@@ -1,0 +1,72 @@
+/* The head of a patient's pages, and patient.brief, which other modules join and tell. */
+#include "modules/patient/patient_head.sql.h"
+#include "modules/patient/patient_rooms.h"
+
+Err patient_head_ask(Ctx *cx, PatientId id)
+{
+	return sql_patient_head_send(cx, id.v);
+}
+
+Err patient_head_read(Ctx *cx, PatientHead *ret)
+{
+	SqlPatientHead r;
+
+	TRY(sql_patient_head_read(cx, &r));
+	*ret = (PatientHead){ .id = r.id,
+		.name = r.name,
+		.legal = r.legal,
+		.cpf = r.cpf,
+		.phone = r.phone,
+		.whatsapp = r.whatsapp,
+		.insurance = r.insurance,
+		.photo = r.photo,
+		.birth = r.birth,
+		.has_balance = !r.balance_cents_null,
+		.balance = r.balance_cents,
+		.no_shows = r.no_shows,
+		.visits = r.visits,
+		.next_visit = r.next_visit_at >= cx->now ? r.next_visit_at : 0,
+		.image_count = r.images,
+		.restricted = r.restricted,
+		.version = r.version };
+	return OK;
+}
+
+Err patient_brief_write(Ctx *cx, PatientId id, const PatientForm *in)
+{
+	int64_t rows;
+
+	return sql_patient_brief_write(cx, id.v, in->social_name ? in->social_name : in->name,
+		in->phone, in->birth == DATE_NONE ? NULL : &in->birth, &rows);
+}
+
+/* Telling of a patient who is not here is the teller's mistake. */
+static Err told(Ctx *cx, PatientId id, int64_t rows)
+{
+	return rows ? OK : err_set(cx, ERR_NOT_FOUND, "no patient %" PRId64 " to tell of", id.v);
+}
+
+Err patient_tell_visits(Ctx *cx, PatientId id, const PatientVisits *in)
+{
+	int64_t rows;
+
+	TRY(sql_patient_brief_visits(cx, id.v, in->visits, in->no_shows,
+		in->last_at ? &in->last_at : NULL, in->next_at ? &in->next_at : NULL, &rows));
+	return told(cx, id, rows);
+}
+
+Err patient_tell_balance(Ctx *cx, PatientId id, int64_t cents)
+{
+	int64_t rows;
+
+	TRY(sql_patient_brief_balance(cx, id.v, cents, &rows));
+	return told(cx, id, rows);
+}
+
+Err patient_tell_images(Ctx *cx, PatientId id, int64_t count)
+{
+	int64_t rows;
+
+	TRY(sql_patient_brief_images(cx, id.v, (int32_t)count, &rows));
+	return told(cx, id, rows);
+}
