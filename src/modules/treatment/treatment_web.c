@@ -1,5 +1,5 @@
 /* The dentist's side as a module: what it declares to the program. */
-#include "modules/treatment/treatment.h"
+#include "modules/treatment/catalogue.h"
 
 static const Perm perms[] = {
 	{"treatment.read",      "Ver odontograma, planos e exames",            "owner manager dentist assistant"},
@@ -19,4 +19,5 @@ const Module treatment_module = {
 	.title = "Tratamentos",
 	.perm = perms,
 	.perm_count = COUNT(perms),
+	.on_company = catalogue_start_company,
 };

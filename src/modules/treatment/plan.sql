@@ -1,0 +1,119 @@
+-- Plans and their lines.
+
+-- row plan_row (id bigint, patient_id bigint, name text, state text, active bool, price_table_id bigint?,
+--   price_table text?, discount_cents bigint, note text?, dentist_id bigint?, dentist text?, refusal text?,
+--   refusal_note text?, refused_at timestamptz?, approved_at timestamptz?, approved_via text?, presented_at timestamptz?,
+--   followed_at timestamptz?, follow_note text?, cancel_reason text?, created_at timestamptz, version int)
+
+-- part plan_columns
+p.id, p.patient_id, p.name, p.state, p.active, p.price_table_id, t.name, p.discount_cents, p.note, p.dentist_id,
+       m.name, p.refusal, p.refusal_note, p.refused_at, p.approved_at, p.approved_via, p.presented_at, p.followed_at,
+       p.follow_note, p.cancel_reason, p.created_at, p.version
+;
+
+-- part plan_from
+from treatment.plan p
+  left join treatment.price_table t on t.company_id = p.company_id and t.id = p.price_table_id
+  left join account.member m on m.company_id = p.company_id and m.user_id = p.dentist_id
+;
+
+-- row plan_line_row (id bigint, plan_id bigint, act_id bigint, procedure_id bigint, dentist_id bigint?, dentist text?,
+--   appointment_id bigint?, booked_at timestamptz?, name text, layman text?, specialty text, needs_lab bool, state text,
+--   area text, tooth int?, surfaces int, region text?, teeth bigint[], price_cents bigint, discount_cents bigint,
+--   done_at timestamptz?, approved_at timestamptz?, cancel_reason text?, sessions int, sessions_done int, position int,
+--   version int)
+
+-- part plan_line_columns
+l.id, l.plan_id, l.act_id, l.procedure_id, l.dentist_id, m.name, v.id, v.starts_at, l.name, c.layman, c.specialty,
+       c.needs_lab, l.state, a.area, a.tooth::int, a.surfaces::int, a.region,
+       coalesce((select array_agg(t.tooth::bigint order by t.tooth) from treatment.act_tooth t
+                  where t.company_id = a.company_id and t.act_id = a.id), '{}'),
+       l.price_cents, l.discount_cents, l.done_at, l.approved_at, l.cancel_reason, l.sessions::int,
+       l.sessions_done::int, l.position, l.version
+;
+
+-- A visit that was called off or missed leaves the line to be booked again.
+-- part plan_line_from
+from treatment.plan_line l
+  join treatment.act a on a.company_id = l.company_id and a.id = l.act_id
+  join treatment.procedure c on c.company_id = l.company_id and c.id = l.procedure_id
+  left join account.member m on m.company_id = l.company_id and m.user_id = l.dentist_id
+  left join agenda.appointment v on v.company_id = l.company_id and v.id = l.appointment_id
+       and v.presence not in ('held', 'no_show', 'cancelled')
+;
+
+-- query plan_by_id(id bigint) one plan_row
+select {plan_columns} {plan_from} where p.company_id = :company and p.id = :id;
+
+-- query plan_of_patient(patient bigint) many plan_row
+select {plan_columns} {plan_from}
+ where p.company_id = :company and p.patient_id = :patient
+ order by p.active desc, p.state in ('refused', 'cancelled'), p.id limit 50;
+
+-- query plan_lines(plan bigint) many plan_line_row
+select {plan_line_columns} {plan_line_from}
+ where l.company_id = :company and l.plan_id = :plan order by l.position, l.id limit 501;
+
+-- query plan_lines_of_patient(patient bigint) many plan_line_row
+select {plan_line_columns} {plan_line_from}
+  join treatment.plan p on p.company_id = l.company_id and p.id = l.plan_id
+ where l.company_id = :company and p.patient_id = :patient order by l.plan_id, l.position, l.id limit 2000;
+
+-- query plan_lines_open(patient bigint) many plan_line_row
+select {plan_line_columns} {plan_line_from}
+  join treatment.plan p on p.company_id = l.company_id and p.id = l.plan_id
+ where l.company_id = :company and p.patient_id = :patient and p.active and l.state not in ('done', 'cancelled')
+ order by l.position, l.id limit 501;
+
+-- query plan_line_by_id(id bigint) one plan_line_row
+select {plan_line_columns} {plan_line_from} where l.company_id = :company and l.id = :id;
+
+-- What a change of a plan must know, locked until the transaction ends: lines are changed under their plan's lock.
+-- query plan_lock(id bigint) one (patient_id bigint, state text, active bool, price_table_id bigint?,
+--   discount_cents bigint, dentist_id bigint?, version int)
+select patient_id, state, active, price_table_id, discount_cents, dentist_id, version
+  from treatment.plan where company_id = :company and id = :id for update;
+
+-- query plan_of_line(line bigint) one (plan_id bigint)
+select plan_id from treatment.plan_line where company_id = :company and id = :line;
+
+-- query plan_line_of_act(act bigint) find (id bigint, plan_id bigint, state text)
+select id, plan_id, state from treatment.plan_line
+ where company_id = :company and act_id = :act and state <> 'cancelled';
+
+-- query plan_active(patient bigint) find (id bigint, state text, price_table_id bigint?, dentist_id bigint?)
+select id, state, price_table_id, dentist_id from treatment.plan
+ where company_id = :company and patient_id = :patient and active for update;
+
+-- query plan_set_active(id bigint, active bool) exec
+update treatment.plan set active = :active, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id and active <> :active;
+
+-- query plan_clear_active(patient bigint) exec
+update treatment.plan set active = false, updated_at = now(), version = version + 1
+ where company_id = :company and patient_id = :patient and active;
+
+-- query plan_count(patient bigint) one (n bigint)
+select count(*) from treatment.plan where company_id = :company and patient_id = :patient;
+
+-- Nobody gets two active plans: the second of two at once gives no row.
+-- query plan_insert(patient bigint, name text, active bool, price_table bigint?, dentist bigint?, note text?,
+--   user_id bigint?) find (id bigint)
+insert into treatment.plan (company_id, patient_id, name, active, price_table_id, dentist_id, note, created_by)
+values (:company, :patient, :name, :active, :price_table, :dentist, :note, :user_id)
+on conflict (company_id, patient_id) where active do nothing
+returning id;
+
+-- query plan_line_count(plan bigint) one (n bigint, last int)
+select count(*), coalesce(max(position), 0) from treatment.plan_line
+ where company_id = :company and plan_id = :plan;
+
+-- query plan_line_insert(plan bigint, act bigint, procedure bigint, position int, name text, price bigint,
+--   sessions int, dentist bigint?) one (id bigint)
+insert into treatment.plan_line (company_id, plan_id, act_id, procedure_id, position, name, price_cents, sessions,
+       dentist_id)
+values (:company, :plan, :act, :procedure, :position, :name, :price, :sessions::int::smallint, :dentist)
+returning id;
+
+-- query plan_touch(id bigint) exec
+update treatment.plan set updated_at = now(), version = version + 1 where company_id = :company and id = :id;
