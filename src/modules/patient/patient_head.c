@@ -4,14 +4,22 @@
 
 Err patient_head_ask(Ctx *cx, PatientId id)
 {
-	return sql_patient_head_send(cx, id.v);
+	TRY(sql_patient_head_send(cx, id.v));
+	return sql_patient_head_alerts_send(cx, id.v);
 }
 
 Err patient_head_read(Ctx *cx, PatientHead *ret)
 {
+	SqlPatientHeadAlerts *row;
+	PatientAlert *alert;
 	SqlPatientHead r;
+	size_t count;
 
 	TRY(sql_patient_head_read(cx, &r));
+	TRY(sql_patient_head_alerts_read(cx, &row, &count));
+	alert = NEW_ARRAY(cx->mem, PatientAlert, count + 1);
+	for (size_t i = 0; i < count; i++)
+		alert[i] = (PatientAlert){ row[i].id, row[i].kind, row[i].text, row[i].severe };
 	*ret = (PatientHead){ .id = r.id,
 		.name = r.name,
 		.legal = r.legal,
@@ -26,6 +34,8 @@ Err patient_head_read(Ctx *cx, PatientHead *ret)
 		.no_shows = r.no_shows,
 		.visits = r.visits,
 		.next_visit = r.next_visit_at >= cx->now ? r.next_visit_at : 0,
+		.alert = alert,
+		.alert_count = count,
 		.image_count = r.images,
 		.restricted = r.restricted,
 		.version = r.version };

@@ -14,6 +14,13 @@ select p.id, b.name, p.name as legal, p.cpf, p.phone,
  where p.company_id = :company
    and p.id = coalesce((select x.merged_into from patient.patient x where x.company_id = :company and x.id = :id), :id);
 
+-- The alerts that stand, the severe ones first.
+-- query patient_head_alerts(id bigint) many (id bigint, kind text, text text, severe bool)
+select a.id, a.kind, a.text, a.severe from patient.alert a
+ where a.company_id = :company and a.ended_at is null
+   and a.patient_id = coalesce((select x.merged_into from patient.patient x where x.company_id = :company and x.id = :id), :id)
+ order by a.severe desc, a.id limit 50;
+
 -- query patient_brief_write(id bigint, name text, phone text?, birth date?) exec
 insert into patient.brief (company_id, patient_id, name, phone, birth)
 values (:company, :id, :name, :phone, :birth)
