@@ -77,7 +77,7 @@ create table patient.question (
     kind         text not null check (kind in ('yesno', 'choice', 'choices', 'text', 'number', 'date')),
     required     boolean not null default false,
     detail       text check (length(detail) <= 120),    -- what is asked beside a "yes": "Qual?"
-    options      text[] not null default '{}' check (cardinality(options) <= 20),
+    options      text[] not null default '{}' check (cardinality(options) <= 20), -- at most 100 characters each
     alert_kind   text check (alert_kind in ('allergy', 'disease', 'medication', 'pregnancy', 'anticoagulant', 'other')),
     alert_on     text[] not null default '{}' check (cardinality(alert_on) <= 20), -- answers that warn: yes, no, an option
     alert_text   text check (length(alert_text) <= 80), -- null: the detail or the option itself
@@ -150,8 +150,8 @@ create table patient.answer (
     company_id    bigint not null references company.company,
     anamnesis_id  bigint not null,
     question_id   bigint not null,
-    value         text check (length(value) <= 2000),    -- yes, no, unknown; an option; the text; 12,5; 2026-11-22
-    chosen        text[] not null default '{}' check (cardinality(chosen) <= 20),
+    value         text not null check (length(value) between 1 and 2400), -- yes, no, unknown; an option or lines of them;
+                                                          -- the text; 12,5; 2026-11-22
     detail        text check (length(detail) <= 500),
     primary key (company_id, anamnesis_id, question_id),
     foreign key (company_id, anamnesis_id) references patient.anamnesis (company_id, id),
