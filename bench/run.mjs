@@ -10,7 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const siso = path.join(root, 'build/release/src/siso');
+const siso = process.env.SISO_PROGRAM ?? path.join(root, 'build/release/src/siso');
 const data = process.env.SISO_DATA ?? path.join(root, 'build/bench-data');
 const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 3);

@@ -126,14 +126,28 @@ void arena_free(Arena *mem)
 	free(mem);
 }
 
-void *arena_alloc(Arena *mem, size_t size)
+static size_t space_of(size_t size)
+{
+	return (size + RED_ZONE + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
+/* The limit counts what lives now; an arena that would pass it is taken for a bug. */
+static void count(Arena *mem, size_t need)
+{
+	if (need > mem->limit || mem->used > mem->limit - need)
+		die("limit reached: a request wants more memory than any honest one");
+	mem->used += need;
+}
+
+void *arena_room(Arena *mem, size_t size)
 {
 	size_t need;
 	void *at;
 
-	if (size > mem->limit || mem->used > mem->limit - size)
+	if (size > mem->limit)
 		die("limit reached: a request wants more memory than any honest one");
-	need = (size + RED_ZONE + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	need = space_of(size);
+	count(mem, need);
 	if (mem->block->size - mem->block->used < need) {
 		Block *block = block_new(need > BLOCK_BYTES ? need : BLOCK_BYTES);
 
@@ -142,9 +156,40 @@ void *arena_alloc(Arena *mem, size_t size)
 	}
 	at = mem->block->bytes + mem->block->used;
 	mem->block->used += need;
-	mem->used += need;
 	UNPOISON(at, size);
-	return memset(at, 0, size);
+	return at;
+}
+
+void *arena_alloc(Arena *mem, size_t size)
+{
+	return memset(arena_room(mem, size), 0, size);
+}
+
+/* Does at end where the newest block's free room begins, with enough of it behind? */
+static bool may_stay(const Arena *mem, const unsigned char *at, size_t old_size, size_t size)
+{
+	const Block *block = mem->block;
+
+	return at + space_of(old_size) == block->bytes + block->used &&
+	       block->size - block->used >= space_of(size) - space_of(old_size);
+}
+
+void *arena_grow(Arena *mem, void *at, size_t old_size, size_t size)
+{
+	size_t more;
+
+	if (!at || size > mem->limit || !may_stay(mem, at, old_size, size)) {
+		void *moved = arena_room(mem, size);
+
+		if (at)
+			memcpy(moved, at, old_size);
+		return moved;
+	}
+	more = space_of(size) - space_of(old_size);
+	count(mem, more);
+	mem->block->used += more;
+	UNPOISON(at, size);
+	return at;
 }
 
 void *arena_array(Arena *mem, size_t count, size_t size)
@@ -158,10 +203,11 @@ void *arena_array(Arena *mem, size_t count, size_t size)
 
 char *arena_copy(Arena *mem, const void *bytes, size_t size)
 {
-	char *copy = arena_alloc(mem, size + 1);
+	char *copy = arena_room(mem, size + 1);
 
 	if (size)
 		memcpy(copy, bytes, size);
+	copy[size] = '\0';
 	return copy;
 }
 
@@ -170,18 +216,21 @@ char *arena_dup(Arena *mem, const char *text)
 	return text ? arena_copy(mem, text, strlen(text)) : NULL;
 }
 
+/* Most texts are short: they are formatted once, on the stack. */
 char *arena_vprintf(Arena *mem, const char *format, va_list args)
 {
+	char brief[256], *text;
 	va_list again;
-	char *text;
 	int length;
 
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(brief, sizeof brief, format, again);
 	va_end(again);
 	if (length < 0)
 		die("bad format");
-	text = arena_alloc(mem, (size_t)length + 1);
+	if ((size_t)length < sizeof brief)
+		return arena_copy(mem, brief, (size_t)length);
+	text = arena_room(mem, (size_t)length + 1);
 	vsnprintf(text, (size_t)length + 1, format, args);
 	return text;
 }

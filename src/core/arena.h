@@ -19,6 +19,11 @@ void arena_free(Arena *mem); /* NULL is fine */
 
 /* Zeroed, aligned for any type. */
 void *arena_alloc(Arena *mem, size_t size);
+/* As arena_alloc, but what stands in it is anything: for bytes that are written at once. */
+void *arena_room(Arena *mem, size_t size);
+/* More room for what arena_room gave last, moved when it cannot stay; the first old_size bytes are
+ * kept, the others are anything. at NULL: arena_room. */
+void *arena_grow(Arena *mem, void *at, size_t old_size, size_t size);
 /* count * size bytes, zeroed; an overflow of the product aborts. */
 void *arena_array(Arena *mem, size_t count, size_t size);
 /* Copy of size bytes with a NUL behind them. */

@@ -29,31 +29,59 @@ static void add(Line *line, const char *bytes, size_t size)
 	line->len += size;
 }
 
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+static void add_odd(Line *line, unsigned char c, bool clean)
+{
+	char escape[8];
+
+	if (c == '"' || c == '\\')
+		add(line, (char[]){ '\\', (char)c }, 2);
+	else if (c < 0x20 || c == 0x7F)
+		add(line, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", c));
+	else
+		add(line, clean ? (const char *)&c : "?", 1);
+}
+
 static void add_text(Line *line, const char *text)
 {
-	bool clean = str_is_clean_utf8(str_of(text));
+	const char *run = text;
+	bool clean;
 
 	add(line, "\"", 1);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		char escape[8];
-
-		if (c == '"' || c == '\\')
-			add(line, (char[]){ '\\', (char)c }, 2);
-		else if (c < 0x20 || c == 0x7F)
-			add(line, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", c));
-		else if (c >= 0x80 && !clean)
-			add(line, "?", 1);
-		else
+	while (is_plain((unsigned char)*text))
+		text++;
+	add(line, run, (size_t)(text - run));
+	/* what is left has something in it that JSON must be told */
+	clean = !*text || str_is_clean_utf8(str_of(text));
+	for (; *text; text++)
+		if (is_plain((unsigned char)*text))
 			add(line, text, 1);
-	}
+		else
+			add_odd(line, (unsigned char)*text, clean);
 	add(line, "\"", 1);
+}
+
+static void add_number(Line *line, int64_t value)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (value < 0)
+		digits[--at] = '-';
+	add(line, digits + at, sizeof digits - at);
 }
 
 static void add_field(Line *line, const LogField *field)
 {
 	size_t before = line->len;
-	char number[24];
 
 	add(line, ",", 1);
 	add_text(line, field->name);
@@ -61,8 +89,7 @@ static void add_field(Line *line, const LogField *field)
 	if (field->text)
 		add_text(line, field->text);
 	else
-		add(line, number,
-			(size_t)snprintf(number, sizeof number, "%" PRId64, field->number));
+		add_number(line, field->number);
 	if (line->full)
 		line->len = before;
 }

@@ -209,14 +209,10 @@ void buf_init(Buf *buf, Arena *mem, size_t max_bytes)
 static void buf_grow(Buf *buf, size_t need)
 {
 	size_t room = buf->room ? buf->room : 256;
-	char *bytes;
 
 	while (room < need)
 		room *= 2;
-	bytes = arena_alloc(buf->mem, room);
-	if (buf->len)
-		memcpy(bytes, buf->bytes, buf->len);
-	buf->bytes = bytes;
+	buf->bytes = arena_grow(buf->mem, buf->bytes, buf->room, room);
 	buf->room = room;
 }
 

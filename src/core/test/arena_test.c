@@ -37,3 +37,33 @@ TEST(printing_into_an_arena_gives_the_whole_text)
 	CHECK(arena_dup(cx->mem, NULL) == NULL);
 	CHECK_TEXT(arena_copy(cx->mem, "abcdef", 3), "abc");
 }
+
+TEST(room_that_grows_keeps_its_bytes_and_stays_where_it_can)
+{
+	char *at = arena_room(cx->mem, 100), *first = at, *other;
+
+	memset(at, 'a', 100);
+	at = arena_grow(cx->mem, at, 100, 5000);
+	CHECK(at == first);
+	memset(at + 100, 'b', 4900);
+	other = arena_alloc(cx->mem, 10);
+	at = arena_grow(cx->mem, at, 5000, 9000);
+	CHECK(at != first);
+	CHECK(at[0] == 'a' && at[99] == 'a' && at[100] == 'b' && at[4999] == 'b');
+	memset(at + 5000, 'c', 4000);
+	at = arena_grow(cx->mem, at, 9000, 2 << 20);
+	CHECK(at[0] == 'a' && at[4999] == 'b' && at[8999] == 'c');
+	CHECK(!other[0] && !other[9]);
+	at[(2 << 20) - 1] = 'd';
+}
+
+TEST(long_and_short_texts_are_printed_whole)
+{
+	char *text;
+
+	for (int length = 250; length < 260; length++) {
+		text = arena_printf(cx->mem, "%0*d", length, 7);
+		CHECK_INT(strlen(text), length);
+		CHECK(text[length - 1] == '7');
+	}
+}

@@ -104,12 +104,12 @@ Err conn_open(Ctx *cx, Db *db)
 	return OK;
 }
 
+/* Reading does not block. The first takes in what an ended transaction left, or PostgreSQL's last
+ * words; the second finds that the connection was closed behind them. */
 bool conn_is_gone(Db *db)
 {
-	struct pollfd fd = { .fd = PQsocket(db->conn), .events = POLLIN };
-
-	while (PQstatus(db->conn) == CONNECTION_OK && poll(&fd, 1, 0) > 0)
-		if (!PQconsumeInput(db->conn))
+	for (int i = 0; i < 2; i++)
+		if (PQstatus(db->conn) != CONNECTION_OK || !PQconsumeInput(db->conn))
 			return true;
 	return PQstatus(db->conn) != CONNECTION_OK;
 }

@@ -25,7 +25,7 @@ static inline void put(Html *h, const char *bytes, size_t size)
 		return;
 	}
 	if (!buf->bytes) {
-		buf->bytes = arena_alloc(buf->mem, FIRST_ROOM);
+		buf->bytes = arena_room(buf->mem, FIRST_ROOM);
 		buf->room = FIRST_ROOM;
 	}
 	buf_add(buf, bytes, size);

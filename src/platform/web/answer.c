@@ -52,19 +52,24 @@ static void header_add(Req *q, const char *name, const char *value)
 	Response *r = q->response;
 
 	assert(r->header_count < RESPONSE_HEADERS_MAX);
-	r->header[r->header_count++] = (ResponseHeader){ name, header_value(q->cx->mem, value) };
+	r->header[r->header_count++] = (ResponseHeader){ name, value };
 }
 
-void response_set(Req *q, const char *name, const char *value)
+void response_set_literal(Req *q, const char *name, const char *value)
 {
 	Response *r = q->response;
 
 	for (size_t i = 0; i < r->header_count; i++)
 		if (!strcasecmp(r->header[i].name, name)) {
-			r->header[i].value = header_value(q->cx->mem, value);
+			r->header[i].value = value;
 			return;
 		}
 	header_add(q, name, value);
+}
+
+void response_set(Req *q, const char *name, const char *value)
+{
+	response_set_literal(q, name, header_value(q->cx->mem, value));
 }
 
 const char *response_get(const Response *r, const char *name)
@@ -95,16 +100,31 @@ static const char *reason(int status)
 	return "Answer";
 }
 
+static void write_line(Buf *out, const char *name, const char *value)
+{
+	buf_puts(out, name);
+	buf_add(out, ": ", 2);
+	buf_puts(out, value);
+	buf_add(out, "\r\n", 2);
+}
+
 void response_write_head(const Response *r, Buf *out)
 {
-	buf_printf(out, "Status: %d %s\r\n", r->status, reason(r->status));
+	buf_puts(out, "Status: ");
+	buf_int64(out, r->status);
+	buf_putc(out, ' ');
+	buf_puts(out, reason(r->status));
+	buf_add(out, "\r\n", 2);
 	if (r->content_type)
-		buf_printf(out, "Content-Type: %s\r\n", r->content_type);
+		write_line(out, "Content-Type", r->content_type);
 	for (size_t i = 0; i < r->header_count; i++)
-		buf_printf(out, "%s: %s\r\n", r->header[i].name, r->header[i].value);
-	if (r->status != 204 && r->status != 304 && !response_get(r, "X-Accel-Redirect"))
-		buf_printf(out, "Content-Length: %zu\r\n", r->size);
-	buf_puts(out, "\r\n");
+		write_line(out, r->header[i].name, r->header[i].value);
+	if (r->status != 204 && r->status != 304 && !response_get(r, "X-Accel-Redirect")) {
+		buf_puts(out, "Content-Length: ");
+		buf_int64(out, (int64_t)r->size);
+		buf_add(out, "\r\n", 2);
+	}
+	buf_add(out, "\r\n", 2);
 }
 
 /* ---- pages and data ---- */
@@ -325,7 +345,7 @@ void answer_cookie(Req *q, const char *name, const char *value, int64_t max_age_
 		buf_puts(&cookie, "; Secure");
 	if (max_age_s)
 		buf_printf(&cookie, "; Max-Age=%" PRId64, max_age_s > 0 ? max_age_s : 0);
-	header_add(q, "Set-Cookie", buf_text(&cookie));
+	header_add(q, "Set-Cookie", header_value(q->cx->mem, buf_text(&cookie)));
 }
 
 void answer_toast(Req *q, const char *text, const char *undo)

@@ -2,7 +2,7 @@
  * bytes, 304 when the client has them. */
 #include "platform/web/flow.h"
 
-#include <sodium.h>
+#include "core/hash.h"
 
 /* Without nonces and without unsafe-*: no page has inline script or style. */
 #define CSP_BASE                                                                                   \
@@ -17,34 +17,32 @@ static void secure(Req *q)
 {
 	bool embed = q->route && q->route->flags & ROUTE_EMBED;
 
-	response_set(q, "Content-Security-Policy", embed ? csp_embed : csp);
+	response_set_literal(q, "Content-Security-Policy", embed ? csp_embed : csp);
 	if (!embed)
-		response_set(q, "X-Frame-Options", "DENY");
-	response_set(q, "X-Content-Type-Options", "nosniff");
-	response_set(q, "Referrer-Policy", "same-origin");
-	response_set(q, "Permissions-Policy",
+		response_set_literal(q, "X-Frame-Options", "DENY");
+	response_set_literal(q, "X-Content-Type-Options", "nosniff");
+	response_set_literal(q, "Referrer-Policy", "same-origin");
+	response_set_literal(q, "Permissions-Policy",
 		"accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), "
-		"microphone=(), payment=(), usb=()");
-	response_set(q, "Cross-Origin-Opener-Policy", "same-origin");
+		"microphone=(self), payment=(), usb=()");
+	response_set_literal(q, "Cross-Origin-Opener-Policy", "same-origin");
 	/* A logo stands in e-mails too: its handler says cross-origin. */
 	if (!response_get(q->response, "Cross-Origin-Resource-Policy"))
-		response_set(
+		response_set_literal(
 			q, "Cross-Origin-Resource-Policy", embed ? "cross-origin" : "same-origin");
 	if (q->https)
-		response_set(q, "Strict-Transport-Security", "max-age=31536000");
+		response_set_literal(q, "Strict-Transport-Security", "max-age=31536000");
 }
 
 static const char *etag_of(Req *q)
 {
 	const Response *r = q->response;
-	unsigned char hash[crypto_generichash_BYTES_MIN];
-	char hex[2 * sizeof(hash) + 1];
+	Fingerprint f = hash_bytes(r->body, r->size);
 
-	crypto_generichash(hash, sizeof(hash), r->body, r->size, NULL, 0);
-	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
 	if (r->version >= 0)
-		return arena_printf(q->cx->mem, "\"%" PRId64 "-%s\"", r->version, hex);
-	return arena_printf(q->cx->mem, "\"%s\"", hex);
+		return arena_printf(q->cx->mem, "\"%" PRId64 "-%016" PRIx64 "%016" PRIx64 "\"",
+			r->version, f.half[0], f.half[1]);
+	return arena_printf(q->cx->mem, "\"%016" PRIx64 "%016" PRIx64 "\"", f.half[0], f.half[1]);
 }
 
 /* nginx weakens an ETag when it compresses; for reading again the weak one is as good. */
@@ -89,9 +87,9 @@ void answer_complete(Req *q)
 	secure(q);
 	response_set(q, "X-Request-Id", q->cx->request_id);
 	if (!response_get(r, "Cache-Control")) {
-		response_set(q, "Cache-Control", reads ? "private, no-cache" : "no-store");
+		response_set_literal(q, "Cache-Control", reads ? "private, no-cache" : "no-store");
 		if (!response_get(r, "Vary"))
-			response_set(q, "Vary", "HX-Request, Cookie");
+			response_set_literal(q, "Vary", "HX-Request, Cookie");
 	}
 	/* Numbers that change with every look are not worth a hash. */
 	if (reads && !(r->entry && r->entry->inside))

@@ -45,6 +45,8 @@ void response_init(Req *q);
 void response_reset(Req *q);
 /* Set or replace a header; the value is copied without control characters. */
 void response_set(Req *q, const char *name, const char *value);
+/* The same for a value that lives as long as the program and has no control characters. */
+void response_set_literal(Req *q, const char *name, const char *value);
 const char *response_get(const Response *r, const char *name);
 /* 303, or HX-Redirect for htmx; carries the toast along. */
 void response_redirect(Req *q, const char *url);
