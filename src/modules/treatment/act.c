@@ -1,0 +1,492 @@
+/* Acts: what was found, exists, is planned and was done. Nothing is deleted and nothing rewritten:
+ * each change is a step, so that the chart of any day can be shown. */
+#include "modules/audit/audit.h"
+#include "modules/treatment/act.h"
+#include "modules/treatment/act.sql.h"
+#include "modules/treatment/treatment_rooms.h"
+
+enum { REASON_MAX = 200, NOTE_MAX = 500, TEETH_MAX = 16, CLOCKS_APART_S = 60 };
+
+/* ---- reading ---- */
+
+static Act act_of_row(Arena *mem, const SqlActRow *r)
+{
+	const Condition *condition = chart_condition(r->condition);
+	ActTooth *teeth = NEW_ARRAY(mem, ActTooth, r->teeth.count + 1);
+
+	for (size_t i = 0; i < r->teeth.count; i++)
+		teeth[i] = (ActTooth){ (int)r->teeth.v[i], r->roles.v[i] };
+	return (Act){ .id = r->id,
+		.patient_id = r->patient_id,
+		.procedure_id = r->procedure_id,
+		.visit_id = r->visit_id,
+		.kind = r->kind,
+		.condition = r->condition,
+		.paint = r->paint,
+		.area = r->area,
+		.region = r->region,
+		.note = r->note,
+		.title = condition      ? condition->title
+			 : r->procedure ? r->procedure
+					: "",
+		.tooth = r->tooth,
+		.surfaces = (unsigned)r->surfaces,
+		.recorded_at = r->recorded_at,
+		.done_at = r->done_at,
+		.voided_at = r->voided_at,
+		.recorded_by = r->recorded_by,
+		.done_by = r->done_by,
+		.void_reason = r->void_reason,
+		.teeth = teeth,
+		.teeth_count = r->teeth.count,
+		.version = r->version };
+}
+
+Err act_get(Ctx *cx, int64_t id, Act *ret)
+{
+	SqlActRow row;
+
+	TRY(sql_act_by_id(cx, id, &row));
+	*ret = act_of_row(cx->mem, &row);
+	return OK;
+}
+
+static const char *kind_then(const SqlActKindsAt *then, size_t count, int64_t act)
+{
+	for (size_t i = 0; i < count; i++)
+		if (then[i].act_id == act)
+			return then[i].kind;
+	return NULL;
+}
+
+/* As it was then; false: it was not there, or was void and those are not asked for. */
+static bool act_go_back(Act *act, const char *kind, bool voided)
+{
+	if (!kind)
+		return false;
+	if (!strcmp(kind, "void"))
+		return voided;
+	act->kind = kind;
+	act->voided_at = 0;
+	act->void_reason = NULL;
+	if (strcmp(kind, "done") != 0)
+		act->done_at = act->done_by = 0;
+	return true;
+}
+
+Err act_list(Ctx *cx, int64_t patient, int64_t at, bool voided, Act **ret, size_t *ret_count)
+{
+	SqlActKindsAt *then = NULL;
+	size_t count, then_count = 0, n = 0;
+	SqlActRow *row;
+	Act *list;
+
+	/* what is void today may have stood then */
+	TRY(sql_act_by_patient_send(cx, patient, voided || at != 0));
+	if (at)
+		TRY(sql_act_kinds_at_send(cx, patient, at));
+	TRY(sql_act_by_patient_read(cx, &row, &count));
+	if (at)
+		TRY(sql_act_kinds_at_read(cx, &then, &then_count));
+	list = NEW_ARRAY(cx->mem, Act, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		list[n] = act_of_row(cx->mem, &row[i]);
+		if (!at || act_go_back(&list[n], kind_then(then, then_count, list[n].id), voided))
+			n++;
+	}
+	*ret = list;
+	*ret_count = n;
+	return OK;
+}
+
+const char *act_place(Arena *mem, const Act *act)
+{
+	Buf buf;
+
+	if (act->teeth_count) {
+		buf_init(&buf, mem, 200);
+		buf_printf(&buf, "%d", act->teeth[0].tooth);
+		if (act->teeth_count > 1)
+			buf_printf(&buf, "–%d", act->teeth[act->teeth_count - 1].tooth);
+		return buf_text(&buf);
+	}
+	if (act->tooth && act->surfaces)
+		return arena_printf(
+			mem, "%d %s", act->tooth, faces_text(mem, act->tooth, act->surfaces));
+	if (act->tooth)
+		return arena_printf(mem, "%d", act->tooth);
+	if (act->region)
+		return region_name(act->region) ? region_name(act->region) : act->region;
+	return "Geral";
+}
+
+/* ---- telling ---- */
+
+static const char *act_json(Ctx *cx, const Act *act)
+{
+	Json j;
+
+	json_init(&j, cx->mem);
+	json_put_object(&j, NULL);
+	json_put_int(&j, "id", act->id);
+	json_put_int(&j, "patient_id", act->patient_id);
+	json_put_text(&j, "kind", act->kind);
+	json_put_text(&j, "condition", act->condition);
+	if (act->procedure_id)
+		json_put_int(&j, "procedure_id", act->procedure_id);
+	json_put_text(&j, "title", act->title);
+	json_put_text(&j, "place", act_place(cx->mem, act));
+	if (act->tooth)
+		json_put_int(&j, "tooth", act->tooth);
+	json_put_text(&j, "surfaces", faces_text(cx->mem, act->tooth, act->surfaces));
+	json_put_text(&j, "region", act->region);
+	json_close(&j);
+	return json_done(&j);
+}
+
+/* One word in every book: step, audit, timeline, event. */
+typedef struct Told {
+	const char *step;   /* kind of the step; "void" */
+	const char *action; /* "act.void" */
+	const char *event;  /* told to modules */
+	const char *verb;   /* "Anulado"; NULL: nothing on the timeline */
+	const char *reason;
+	int64_t at;
+} Told;
+
+static Err tell(Ctx *cx, const Act *act, const Told *told)
+{
+	const char *json = act_json(cx, act);
+	int64_t rows;
+
+	TRY(sql_act_insert_step(cx, act->id, told->step, told->at, cx->user.v ? &cx->user.v : NULL,
+		told->reason, &rows));
+	TRY(audit_add_change(cx, &(Change){ .action = told->action,
+					 .subject = "patient",
+					 .subject_id = act->patient_id,
+					 .diff = json,
+					 .reason = told->reason }));
+	if (told->verb)
+		TRY(audit_add_event(
+			cx, &(Event){ .at = told->at,
+				    .subject = "patient",
+				    .subject_id = act->patient_id,
+				    .kind = told->action,
+				    .title = arena_printf(cx->mem, "%s: %s, %s", told->verb,
+					    act->title, act_place(cx->mem, act)),
+				    .body = told->reason ? told->reason : act->note }));
+	return module_tell(cx, told->event, act->id, json);
+}
+
+/* ---- adding ---- */
+
+const char *act_verb(const char *kind)
+{
+	static const char *const verbs[][2] = { { "finding", "Achado" },
+		{ "existing", "Existente" }, { "planned", "Planejado" }, { "done", "Realizado" },
+		{ "referred", "Encaminhado" } };
+
+	for (size_t i = 0; kind && i < COUNT(verbs); i++)
+		if (!strcmp(verbs[i][0], kind))
+			return verbs[i][1];
+	return NULL;
+}
+
+static bool region_is_arch(const char *region)
+{
+	return !strcmp(region, "AS") || !strcmp(region, "AI") || !strcmp(region, "ASAI");
+}
+
+/* A condition stands where it is pointed at: some teeth, a region, faces, or the tooth. */
+static Err rule_of_condition(Ctx *cx, Act *act, AreaRule *ret)
+{
+	const Condition *condition = chart_condition(act->condition);
+
+	if (!condition || act->procedure_id)
+		return err_field(cx, "condition", "Escolha o que foi visto.");
+	if (condition->existing != !strcmp(act->kind, "existing"))
+		return err_field(cx, "kind",
+			condition->existing ? "Isto é trabalho existente, não um achado."
+					    : "Isto é um achado, não um trabalho existente.");
+	act->title = condition->title;
+	act->paint = condition->paint;
+	*ret = (AreaRule){ .faces_min = condition->faces_min, .faces_max = condition->faces_max };
+	if (act->teeth_count)
+		act->area = "range";
+	else if (act->region)
+		act->area = region_is_arch(act->region) ? "arch" : "region";
+	else
+		act->area = condition->faces_min || act->surfaces ? "surface" : "tooth";
+	if (!strcmp(act->area, "surface") && !condition->faces_max)
+		return err_field(cx, "surfaces", "Vale para o dente todo: não marque faces.");
+	if (!strcmp(act->area, "range") && strcmp(condition->paint, "bridge") != 0)
+		return err_field(cx, "tooth", "Marque um dente de cada vez.");
+	return OK;
+}
+
+static Err rule_of_procedure(Ctx *cx, Act *act, AreaRule *ret)
+{
+	Procedure procedure;
+	Err err;
+
+	if (!act->procedure_id || act->condition)
+		return err_field(cx, "procedure_id", "Escolha o procedimento.");
+	err = procedure_get(cx, act->procedure_id, /* price_table= */ 0, &procedure);
+	if (err == ERR_NOT_FOUND)
+		return err_field(cx, "procedure_id", "Este procedimento não está no catálogo.");
+	TRY(err);
+	act->title = procedure.name;
+	act->paint = procedure.paint;
+	act->area = procedure.area;
+	*ret = (AreaRule){ .faces_min = procedure.surfaces_min,
+		.faces_max = procedure.surfaces_max,
+		.dentition = procedure.dentition };
+	return OK;
+}
+
+static const char *field_of(const Act *act)
+{
+	if (!strcmp(act->area, "surface") && tooth_is_valid(act->tooth) && !act->region &&
+		!act->teeth_count)
+		return "surfaces";
+	return !strcmp(act->area, "arch") || !strcmp(act->area, "region") ? "region" : "tooth";
+}
+
+static Err check_teeth(Ctx *cx, const Act *act)
+{
+	static const char roles[] = " member pillar pontic cantilever ";
+
+	if (act->teeth_count > TEETH_MAX)
+		return err_field(cx, "tooth", "São dentes demais para um só trabalho.");
+	for (size_t i = 0; i < act->teeth_count; i++) {
+		const ActTooth *t = &act->teeth[i];
+
+		if (!tooth_is_valid(t->tooth) ||
+			!strstr(roles, arena_printf(cx->mem, " %s ", t->role ? t->role : "?")))
+			return err_field(cx, "tooth", "Um dos dentes não existe.");
+		for (size_t j = 0; j < i; j++)
+			if (act->teeth[j].tooth == t->tooth)
+				return err_field(
+					cx, "tooth", "O mesmo dente foi marcado duas vezes.");
+	}
+	return OK;
+}
+
+static Err check_times(Ctx *cx, Act *act)
+{
+	bool done = !strcmp(act->kind, "done");
+
+	if (done && !act->done_at)
+		act->done_at = cx->now;
+	if (!done)
+		act->done_at = 0;
+	if (!act->recorded_at)
+		act->recorded_at = done ? act->done_at : cx->now;
+	if (act->recorded_at > cx->now + CLOCKS_APART_S || act->done_at > cx->now + CLOCKS_APART_S)
+		return err_field(cx, "done_at", "A data ainda não chegou.");
+	return OK;
+}
+
+static Err check_act(Ctx *cx, Act *act)
+{
+	const char *why;
+	AreaRule rule;
+
+	if (!act_verb(act->kind))
+		return err_field(
+			cx, "kind", "Diga se é achado, existente, planejado ou realizado.");
+	if (act->note && str_utf8_length(str_of(act->note)) > NOTE_MAX)
+		return err_field(cx, "note", "A observação passa de 500 letras.");
+	TRY(check_times(cx, act));
+	if (!strcmp(act->kind, "finding") || !strcmp(act->kind, "existing"))
+		TRY(rule_of_condition(cx, act, &rule));
+	else
+		TRY(rule_of_procedure(cx, act, &rule));
+	rule.area = act->area;
+	TRY(check_teeth(cx, act));
+	why = chart_refuses(
+		cx->mem, &rule, act->tooth, act->surfaces, act->region, act->teeth_count);
+	return why ? err_field(cx, field_of(act), why) : OK;
+}
+
+static Err insert_teeth(Ctx *cx, const Act *act)
+{
+	int64_t *tooth = NEW_ARRAY(cx->mem, int64_t, act->teeth_count + 1), rows;
+	const char **role = NEW_ARRAY(cx->mem, const char *, act->teeth_count + 1);
+
+	if (!act->teeth_count)
+		return OK;
+	for (size_t i = 0; i < act->teeth_count; i++) {
+		tooth[i] = act->teeth[i].tooth;
+		role[i] = act->teeth[i].role;
+	}
+	return sql_act_insert_teeth(cx, act->id, (Int64s){ tooth, act->teeth_count },
+		(Strs){ role, act->teeth_count }, &rows);
+}
+
+Err act_add(Ctx *cx, const Act *in, int64_t *ret_id)
+{
+	Act act = *in;
+	int64_t tooth = act.tooth;
+	SqlActInsert row;
+
+	TRY(check_act(cx, &act));
+	TRY(sql_act_insert(cx,
+		&(SqlActInsertIn){ .patient = act.patient_id,
+			.kind = act.kind,
+			.condition = act.condition,
+			.procedure = act.procedure_id ? &act.procedure_id : NULL,
+			.paint = act.paint,
+			.area = act.area,
+			.tooth = tooth ? &tooth : NULL,
+			.surfaces = act.surfaces,
+			.region = act.region,
+			.note = act.note,
+			.recorded_at = act.recorded_at,
+			.user_id = cx->user.v ? &cx->user.v : NULL,
+			.done_at = act.done_at ? &act.done_at : NULL,
+			.visit = act.visit_id ? &act.visit_id : NULL },
+		&row));
+	act.id = row.id;
+	TRY(insert_teeth(cx, &act));
+	TRY(tell(cx, &act,
+		&(Told){ .step = act.kind,
+			.action = "act.add",
+			.event = "act.added",
+			/* a sound mouth is one click, and would fill the timeline */
+			.verb = act.condition && !strcmp(act.condition, "healthy")
+					? NULL
+					: act_verb(act.kind),
+			.at = act.done_at ? act.done_at : act.recorded_at }));
+	*ret_id = act.id;
+	return OK;
+}
+
+/* ---- changing ---- */
+
+/* The act, locked, alive and of that kind. */
+static Err act_take(Ctx *cx, int64_t id, const char *kind, const char *otherwise, Act *ret)
+{
+	SqlActLock now;
+
+	TRY(sql_act_lock(cx, id, &now));
+	if (now.voided)
+		return err_tell(cx, ERR_CONFLICT, "Este registro já foi anulado.",
+			"act %" PRId64 " is void", id);
+	if (kind && strcmp(now.kind, kind) != 0)
+		return err_tell(cx, ERR_CONFLICT, otherwise, "act %" PRId64 " is not %s", id, kind);
+	return act_get(cx, id, ret);
+}
+
+Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version)
+{
+	SqlActLock now;
+
+	TRY(sql_act_lock(cx, id, &now));
+	if (now.patient_id != patient)
+		return err_set(cx, ERR_NOT_FOUND, "act %" PRId64 " is of another patient", id);
+	if (version && now.version != version)
+		return err_tell(cx, ERR_CONFLICT,
+			"Outra pessoa mudou este registro agora há pouco. Confira antes de "
+			"continuar.",
+			"act %" PRId64 " is at version %d", id, now.version);
+	return OK;
+}
+
+static Err reason_of(Ctx *cx, const char *reason)
+{
+	if (str_is_empty(reason))
+		return err_field(cx, "reason", "Diga por quê.");
+	if (str_utf8_length(str_of(reason)) > REASON_MAX)
+		return err_field(cx, "reason", "O motivo passa de 200 letras.");
+	return OK;
+}
+
+Err act_finish(Ctx *cx, int64_t id, int64_t visit_id, int64_t done_at)
+{
+	int64_t at = done_at ? done_at : cx->now, rows;
+	Act act;
+
+	if (at > cx->now + CLOCKS_APART_S)
+		return err_field(cx, "done_at", "A data ainda não chegou.");
+	TRY(act_take(cx, id, "planned", "Isto não está mais planejado.", &act));
+	TRY(sql_act_set_done(
+		cx, id, at, cx->user.v ? &cx->user.v : NULL, visit_id ? &visit_id : NULL, &rows));
+	act.kind = "done";
+	act.done_at = at;
+	return tell(cx, &act,
+		&(Told){ .step = "done",
+			.action = "act.finish",
+			.event = "act.done",
+			.verb = "Realizado",
+			.at = at });
+}
+
+Err act_reopen(Ctx *cx, int64_t id, const char *reason)
+{
+	int64_t rows;
+	Act act;
+
+	TRY(reason_of(cx, reason));
+	TRY(act_take(cx, id, "done", "Isto não consta como realizado.", &act));
+	if (!act.procedure_id)
+		return err_set(cx, ERR_BUG, "act %" PRId64 " is done without a procedure", id);
+	TRY(sql_act_set_planned(cx, id, &rows));
+	act.kind = "planned";
+	act.done_at = 0;
+	return tell(cx, &act,
+		&(Told){ .step = "planned",
+			.action = "act.reopen",
+			.event = "act.reopened",
+			.verb = "De volta ao planejado",
+			.reason = reason,
+			.at = cx->now });
+}
+
+Err act_void(Ctx *cx, int64_t id, const char *reason)
+{
+	int64_t rows;
+	Act act;
+
+	TRY(reason_of(cx, reason));
+	TRY(act_take(cx, id, /* kind= */ NULL, NULL, &act));
+	TRY(sql_act_set_void(cx, id, reason, cx->user.v ? &cx->user.v : NULL, &rows));
+	return tell(cx, &act,
+		&(Told){ .step = "void",
+			.action = "act.void",
+			.event = "act.voided",
+			.verb = "Anulado",
+			.reason = reason,
+			.at = cx->now });
+}
+
+Err act_steps(Ctx *cx, int64_t patient, Int64s teeth, int n, ActStep **ret, size_t *ret_count)
+{
+	SqlActSteps *row;
+	size_t count;
+
+	TRY(sql_act_steps(cx, patient, teeth, n, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, ActStep, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (ActStep){ .act_id = row[i].act_id,
+			.kind = row[i].kind,
+			.at = row[i].at,
+			.written_at = row[i].written_at,
+			.user_name = row[i].user_name,
+			.reason = row[i].reason };
+	*ret_count = count;
+	return OK;
+}
+
+Err act_days(Ctx *cx, int64_t patient, int32_t **ret, size_t *ret_count)
+{
+	SqlActDays *row;
+	size_t count;
+
+	TRY(sql_act_days(cx, patient, cx->zone, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, int32_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = row[i].day;
+	*ret_count = count;
+	return OK;
+}

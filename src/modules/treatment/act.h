@@ -1,0 +1,26 @@
+/* act: what the chart's pages need of acts beside treatment_rooms.h. */
+#ifndef TREATMENT_ACT_H
+#define TREATMENT_ACT_H
+
+#include "modules/treatment/treatment_rooms.h"
+
+/* One step in the life of an act. */
+typedef struct ActStep {
+	int64_t act_id;
+	const char *kind;       /* of Act, or "void" */
+	int64_t at, written_at; /* in the mouth; on the screen */
+	const char *user_name;  /* NULL: the program */
+	const char *reason;
+} ActStep;
+/* Newest first, at most n; teeth none: of all. */
+MUST_CHECK Err act_steps(
+	Ctx *cx, int64_t patient, Int64s teeth, int n, ActStep **ret, size_t *ret_count);
+/* Days (cx->zone) on which the chart changed, oldest first. */
+MUST_CHECK Err act_days(Ctx *cx, int64_t patient, int32_t **ret, size_t *ret_count);
+/* Lock the act until the transaction ends. ERR_NOT_FOUND: not of this patient. ERR_CONFLICT: it is
+ * not as the person saw it; version 0: never mind. */
+MUST_CHECK Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version);
+/* "Planejado"; NULL: no such kind. */
+const char *act_verb(const char *kind);
+
+#endif
