@@ -6,6 +6,7 @@
 
 #include "core/str.h"
 #include "platform/auth/key.h"
+#include "platform/auth/seen.h"
 
 enum { CLOCK_SKEW_S = 60 };
 
@@ -88,7 +89,7 @@ static void fill(Arena *mem, jwt_t *jwt, Token *ret)
 /* Decode with the current or the previous key; NULL when neither signed it. libjwt takes the
  * algorithm from the header, so anything but HS256 (none, RS256 with our key as a "public key")
  * ends here. */
-static jwt_t *decode(const char *text)
+static jwt_t *decode(const char *text, bool *ret_current)
 {
 	unsigned char key[AUTH_KEY_BYTES];
 	jwt_t *jwt = NULL;
@@ -97,6 +98,8 @@ static jwt_t *decode(const char *text)
 		if (auth_key("token", previous, key) &&
 			jwt_decode(&jwt, text, key, sizeof key) != 0)
 			jwt = NULL;
+		else
+			*ret_current = !previous;
 	sodium_memzero(key, sizeof key);
 	if (jwt && jwt_get_alg(jwt) != JWT_ALG_HS256) {
 		jwt_free(jwt);
@@ -105,17 +108,32 @@ static jwt_t *decode(const char *text)
 	return jwt;
 }
 
-TokenState token_read(Arena *mem, const char *text, const char *use, int64_t now, Token *ret)
+/* What a genuine token says; false: it is none. */
+static bool read_genuine(Arena *mem, const char *text, Token *ret)
 {
 	CLEANUP(close_jwt) jwt_t *jwt = NULL;
+	unsigned char digest[SEEN_DIGEST];
+	bool current = false;
+
+	if (!seen_digest(text, digest))
+		return false;
+	if (seen_find(mem, digest, ret))
+		return true;
+	jwt = decode(text, &current);
+	if (!jwt)
+		return false;
+	fill(mem, jwt, ret);
+	if (current)
+		seen_keep(digest, ret);
+	return true;
+}
+
+TokenState token_read(Arena *mem, const char *text, const char *use, int64_t now, Token *ret)
+{
 	Token token;
 
-	if (!text || strnlen(text, TOKEN_MAX) >= TOKEN_MAX)
+	if (!text || strnlen(text, TOKEN_MAX) >= TOKEN_MAX || !read_genuine(mem, text, &token))
 		return TOKEN_BAD;
-	jwt = decode(text);
-	if (!jwt)
-		return TOKEN_BAD;
-	fill(mem, jwt, &token);
 	if (strcmp(token.use, use) != 0 || token.expires_at <= 0 ||
 		token.issued_at > now + CLOCK_SKEW_S)
 		return TOKEN_BAD;

@@ -136,6 +136,33 @@ TEST(every_changed_character_breaks_a_token)
 	}
 }
 
+TEST(a_token_seen_before_is_judged_again_and_its_neighbours_are_not_believed)
+{
+	char *text = signed_sample(cx);
+	Token got;
+
+	for (int i = 0; i < 2; i++) {
+		got = (Token){ 0 };
+		CHECK(token_read(cx->mem, text, "access", TEST_NOW, &got) == TOKEN_FRESH);
+		CHECK_INT(got.session, 99);
+		CHECK_TEXT(got.name, "Renata Azevedo");
+		CHECK_TEXT(got.extra, "");
+	}
+	CHECK(token_read(cx->mem, text, "totp", TEST_NOW, &got) == TOKEN_BAD);
+	CHECK(token_read(cx->mem, text, "access", TEST_NOW + 900, &got) == TOKEN_EXPIRED);
+	for (size_t i = 0; text[i + 1]; i++) {
+		char *copy = arena_dup(cx->mem, text);
+
+		copy[i] = copy[i] == 'A' ? 'B' : 'A';
+		if (token_read(cx->mem, copy, "access", TEST_NOW, &got) != TOKEN_BAD)
+			test_fail(__FILE__, __LINE__, "character %zu was changed unseen", i);
+	}
+	CHECK(auth_set_secret(OTHER, SECRET));
+	CHECK(token_read(cx->mem, text, "access", TEST_NOW, &got) == TOKEN_FRESH);
+	CHECK(auth_set_secret(OTHER, NULL));
+	CHECK(token_read(cx->mem, text, "access", TEST_NOW, &got) == TOKEN_BAD);
+}
+
 TEST(what_is_no_token_is_bad)
 {
 	static const char *const bad[] = { "", ".", "..", "a.b.c", "....", "eyJ",
