@@ -79,8 +79,12 @@ typedef enum Scope { SCOPE_ONE, SCOPE_FOLLOWING } Scope; /* of a repetition */
  * which in a sentence, field "starts_at" is set, and agenda_nearest finds what is free. With rrule:
  * all or nothing, the sentence names the first date that is taken. */
 MUST_CHECK Err agenda_book(Ctx *cx, const Booking *in, AppointmentId *ret);
-/* Move and edit, as agenda_book. ERR_STALE: somebody was faster. A visit that ended (done, no-show,
- * cancelled) is not moved: ERR_CONFLICT. Undoable. */
+/* The booking that leaves the visit as it is: change in it what is to change and agenda_move it. */
+Booking agenda_booking_of(const Appointment *visit);
+/* Move and edit, as agenda_book. in says all; only version, starts_at, dentist_id, patient_id and
+ * branch_id that are 0 stay as they are (branch: of the new shift), and ends_at 0 keeps the length.
+ * ERR_STALE: somebody was faster. A visit that ended (done, no-show, cancelled) is not moved:
+ * ERR_CONFLICT. Another time asks for confirmation anew. Undoable. */
 MUST_CHECK Err agenda_move(Ctx *cx, AppointmentId id, const Booking *in, Scope scope);
 MUST_CHECK Err agenda_get(Ctx *cx, AppointmentId id, Appointment *ret);
 
@@ -98,6 +102,8 @@ MUST_CHECK Err agenda_undo(Ctx *cx, AppointmentId id);
 
 typedef struct AgendaChange {
 	int64_t id, at, user;
+	/* axis "made" "presence" "confirmation" (before, after: names, as presence_name) "moved"
+	 * "edited" (sentences for people) */
 	const char *user_name, *axis, *before, *after, *reason;
 	bool by_patient, undone;
 } AgendaChange;
@@ -116,7 +122,8 @@ MUST_CHECK Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, si
 
 typedef struct Dentist {
 	int64_t user, chair_id; /* usual chair; 0: chosen late */
-	const char *name, *specialty, *tone;
+	const char *name, *prefix, *specialty,
+		*tone; /* name: "Dra. Ianara Pinho"; prefix: "Dra." */
 	int buffer_minutes;
 	bool online, active;
 	int version;
@@ -139,6 +146,7 @@ typedef struct VisitType {
 typedef struct Opening {
 	int64_t dentist_id, branch_id, chair_id;
 	int64_t from, to;
+	bool extra; /* opened for this date: a holiday of the calendar does not close it */
 } Opening;
 typedef struct Block {
 	int64_t id, user_id, chair_id, branch_id; /* 0: all */

@@ -1,5 +1,5 @@
 /* The agenda as a module: what it declares to the program. */
-#include "modules/agenda/agenda.h"
+#include "modules/agenda/agenda_rooms.h"
 
 static const Perm perms[] = {
 	{"agenda.read",     "Ver a agenda",					 "owner manager dentist reception finance assistant"},
@@ -14,4 +14,6 @@ const Module agenda_module = {
 	.title = "Agenda",
 	.perm = perms,
 	.perm_count = COUNT(perms),
+	.on_event = agenda_on_event,
+	.on_company = agenda_start_company,
 };

@@ -1,0 +1,485 @@
+/* Who works when, what closes the time, and in which zone that is meant. */
+#include "core/clock.h"
+#include "modules/agenda/agenda_rooms.h"
+
+enum { FRAME_DAYS_MOST = 132 };
+
+/* ---- lists for screens ---- */
+
+Err agenda_list_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
+{
+	SqlAgendaDentists *row;
+	size_t count;
+
+	TRY(sql_agenda_dentists(cx, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, Dentist, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (Dentist){ .user = row[i].user_id,
+			.chair_id = row[i].chair_id,
+			.name = row[i].name,
+			.prefix = row[i].prefix,
+			.specialty = row[i].specialty,
+			.tone = row[i].tone,
+			.buffer_minutes = row[i].buffer_minutes,
+			.online = row[i].online,
+			.active = row[i].active,
+			.version = row[i].version };
+	*ret_count = count;
+	return OK;
+}
+
+static const Branch *branch_find(const Branch *branch, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (branch[i].id == id)
+			return &branch[i];
+	return NULL;
+}
+
+Err agenda_list_chairs(Ctx *cx, Chair **ret, size_t *ret_count)
+{
+	size_t count, branch_count;
+	SqlAgendaChairs *row;
+	Branch *branch;
+
+	TRY(company_list_branches(cx, &branch, &branch_count));
+	TRY(sql_agenda_chairs(cx, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, Chair, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const Branch *of = branch_find(branch, branch_count, row[i].branch_id);
+
+		(*ret)[i] = (Chair){ .id = row[i].id,
+			.branch_id = row[i].branch_id,
+			.name = row[i].name,
+			.branch = of ? of->name : "",
+			.active = row[i].active,
+			.version = row[i].version };
+	}
+	*ret_count = count;
+	return OK;
+}
+
+Err agenda_list_visit_types(Ctx *cx, VisitType **ret, size_t *ret_count)
+{
+	SqlAgendaVisitTypes *row;
+	size_t count;
+
+	TRY(sql_agenda_visit_types(cx, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, VisitType, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = (VisitType){ .id = row[i].id,
+			.name = row[i].name,
+			.tone = row[i].tone,
+			.minutes = row[i].minutes,
+			.buffer_minutes = row[i].buffer_minutes,
+			.online = row[i].online,
+			.active = row[i].active,
+			.version = row[i].version };
+	*ret_count = count;
+	return OK;
+}
+
+Err agenda_zone(Ctx *cx, int64_t branch_id, const char **ret)
+{
+	const Branch *found;
+	Branch *branch;
+	size_t count;
+
+	*ret = cx->zone;
+	if (!branch_id)
+		return OK;
+	TRY(company_list_branches(cx, &branch, &count));
+	found = branch_find(branch, count, branch_id);
+	if (!found)
+		return err_set(cx, ERR_NOT_FOUND, "no branch %" PRId64, branch_id);
+	*ret = found->zone;
+	return OK;
+}
+
+Err agenda_minutes(Ctx *cx, int64_t visit_type_id, int64_t dentist_id, int *ret)
+{
+	SqlAgendaFacts facts;
+
+	TRY(sql_agenda_facts(cx, dentist_id, visit_type_id, 0, 0, &facts));
+	if (facts.minutes_null || !facts.dentist_name)
+		return err_set(cx, ERR_NOT_FOUND, "no visit type %" PRId64 " or dentist %" PRId64,
+			visit_type_id, dentist_id);
+	if (!facts.offered)
+		return err_tell(cx, ERR_CONFLICT,
+			arena_printf(
+				cx->mem, "%s não faz %s.", facts.dentist_name, facts.type_name),
+			"dentist %" PRId64 " does not do visit type %" PRId64, dentist_id,
+			visit_type_id);
+	*ret = facts.minutes;
+	return OK;
+}
+
+/* ---- holidays ---- */
+
+/* A row for the date decides; without one the national calendar, optional days apart: many clinics
+ * work on Carnival, and those that do not write it down. */
+const char *frame_holiday(const Frame *frame, int64_t branch_id, int32_t date)
+{
+	const char *name, *local = NULL;
+	int year, month, day, y, m, d;
+	bool optional, works = false;
+
+	date_split(date, &year, &month, &day);
+	for (size_t i = 0; i < frame->holiday_count; i++) {
+		const SqlAgendaHolidays *h = &frame->holiday[i];
+
+		if (h->branch_id && h->branch_id != branch_id)
+			continue;
+		date_split(h->on_date, &y, &m, &d);
+		if (m != month || d != day || (y != year && !h->yearly))
+			continue;
+		if (h->works)
+			works = true;
+		else
+			local = h->name;
+	}
+	if (local)
+		return local;
+	name = date_holiday(date, &optional);
+	return name && !optional && !works ? name : NULL;
+}
+
+static Block holiday_block(
+	Ctx *cx, const Frame *frame, int32_t date, int64_t branch_id, const char *zone)
+{
+	Clock clock = { 0 };
+	Block block = { .branch_id = branch_id,
+		.kind = "holiday",
+		.title = frame_holiday(frame, branch_id, date) };
+
+	(void)cx;
+	date_split(date, &clock.year, &clock.month, &clock.day);
+	block.from = time_of_clock(&clock, zone);
+	date_split(date + 1, &clock.year, &clock.month, &clock.day);
+	block.to = time_of_clock(&clock, zone);
+	return block;
+}
+
+/* ---- reading it all ---- */
+
+static Err send_all(Ctx *cx, int64_t from, int64_t to, const int64_t *dentist)
+{
+	TRY(sql_agenda_shifts_send(cx, dentist));
+	TRY(sql_agenda_extra_shifts_send(cx, dentist, from, to));
+	TRY(sql_agenda_blocks_send(cx, from, to));
+	return sql_agenda_holidays_send(cx);
+}
+
+static void note_days(Ctx *cx, Frame *frame)
+{
+	int32_t last = date_today(frame->to, "UTC") + 2;
+
+	frame->first_day = date_today(frame->from, "UTC") - 2;
+	frame->day_count = last - frame->first_day;
+	frame->midnight = NEW_ARRAY(
+		cx->mem, int64_t, frame->branch_count * (size_t)(frame->day_count + 1) + 1);
+	for (size_t b = 0; b < frame->branch_count; b++)
+		for (int i = 0; i <= frame->day_count; i++) {
+			Clock clock = { 0 };
+
+			date_split(frame->first_day + i, &clock.year, &clock.month, &clock.day);
+			frame->midnight[b * (size_t)(frame->day_count + 1) + (size_t)i] =
+				time_of_clock(&clock, frame->branch[b].zone);
+		}
+}
+
+Err frame_load(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id, Frame *ret)
+{
+	SqlAgendaBlocks *row;
+
+	if (to - from > FRAME_DAYS_MOST * (int64_t)DAY_S || to < from)
+		return err_set(cx, ERR_INVALID, "more than %d days asked", FRAME_DAYS_MOST);
+	*ret = (Frame){ .from = from, .to = to };
+	TRY(company_list_branches(cx, &ret->branch, &ret->branch_count));
+	TRY(send_all(cx, from, to, visit_id_or_null(&dentist_id)));
+	TRY(sql_agenda_shifts_read(cx, &ret->shift, &ret->shift_count));
+	TRY(sql_agenda_extra_shifts_read(cx, &ret->extra, &ret->extra_count));
+	TRY(sql_agenda_blocks_read(cx, &row, &ret->block_count));
+	TRY(sql_agenda_holidays_read(cx, &ret->holiday, &ret->holiday_count));
+	ret->block = NEW_ARRAY(cx->mem, Block, ret->block_count + 1);
+	for (size_t i = 0; i < ret->block_count; i++)
+		ret->block[i] = (Block){ .id = row[i].id,
+			.user_id = row[i].user_id,
+			.chair_id = row[i].chair_id,
+			.branch_id = row[i].branch_id,
+			.from = row[i].starts_at,
+			.to = row[i].ends_at,
+			.kind = row[i].kind,
+			.title = row[i].title,
+			.visit_types = row[i].visit_types };
+	note_days(cx, ret);
+	return OK;
+}
+
+const char *frame_zone(const Ctx *cx, const Frame *frame, int64_t branch_id)
+{
+	const Branch *branch = branch_find(frame->branch, frame->branch_count, branch_id);
+
+	if (!branch_id)
+		return cx->zone;
+	return branch ? branch->zone : NULL;
+}
+
+/* ---- openings ---- */
+
+/* The moment of a minute of the day. On a day when the clock changes the wall clock is asked. */
+static int64_t minute_of_day(const Frame *frame, size_t branch, int day, int minute)
+{
+	const int64_t *midnight =
+		&frame->midnight[branch * (size_t)(frame->day_count + 1) + (size_t)day];
+	Clock clock = { .hour = minute / 60, .minute = minute % 60 };
+
+	if (minute == 1440)
+		return midnight[1];
+	if (midnight[1] - midnight[0] == DAY_S)
+		return midnight[0] + minute * (int64_t)MINUTE_S;
+	date_split(frame->first_day + day, &clock.year, &clock.month, &clock.day);
+	return time_of_clock(&clock, frame->branch[branch].zone);
+}
+
+static bool shift_is_on(const SqlAgendaShifts *shift, int32_t date)
+{
+	int32_t monday, first;
+
+	if (date_weekday(date) != shift->weekday ||
+		(!shift->valid_from_null && date < shift->valid_from) ||
+		(!shift->valid_to_null && date > shift->valid_to))
+		return false;
+	if (shift->every != 2)
+		return true;
+	monday = date - date_weekday(date);
+	first = shift->valid_from - date_weekday(shift->valid_from);
+	return (monday - first) / 7 % 2 == 0;
+}
+
+static int compare_openings(const void *a, const void *b)
+{
+	const Opening *x = a, *y = b;
+
+	if (x->dentist_id != y->dentist_id)
+		return x->dentist_id < y->dentist_id ? -1 : 1;
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* What touches or overlaps in one place is one stretch. */
+static size_t join_openings(Opening *list, size_t count)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		Opening *last = n ? &list[n - 1] : NULL;
+
+		if (last && last->dentist_id == list[i].dentist_id &&
+			last->branch_id == list[i].branch_id &&
+			last->chair_id == list[i].chair_id && last->extra == list[i].extra &&
+			list[i].from <= last->to) {
+			if (list[i].to > last->to)
+				last->to = list[i].to;
+		} else {
+			list[n++] = list[i];
+		}
+	}
+	return n;
+}
+
+static size_t add_shift(const Frame *frame, const SqlAgendaShifts *shift, Opening *list)
+{
+	size_t branch = 0, n = 0;
+
+	while (branch < frame->branch_count && frame->branch[branch].id != shift->branch_id)
+		branch++;
+	if (branch == frame->branch_count)
+		return 0;
+	for (int day = 0; day < frame->day_count; day++) {
+		Opening opening = { .dentist_id = shift->user_id,
+			.branch_id = shift->branch_id,
+			.chair_id = shift->chair_id };
+
+		if (!shift_is_on(shift, frame->first_day + day))
+			continue;
+		opening.from = minute_of_day(frame, branch, day, shift->from_minute);
+		opening.to = minute_of_day(frame, branch, day, shift->to_minute);
+		if (opening.from < frame->to && opening.to > frame->from &&
+			opening.to > opening.from)
+			list[n++] = opening;
+	}
+	return n;
+}
+
+void frame_openings(
+	Ctx *cx, const Frame *frame, int64_t branch_id, Opening **ret, size_t *ret_count)
+{
+	size_t n = 0, most = frame->shift_count * (size_t)(frame->day_count / 7 + 1);
+
+	*ret = NEW_ARRAY(cx->mem, Opening, most + frame->extra_count + 1);
+	for (size_t i = 0; i < frame->shift_count; i++)
+		if (!branch_id || frame->shift[i].branch_id == branch_id)
+			n += add_shift(frame, &frame->shift[i], *ret + n);
+	for (size_t i = 0; i < frame->extra_count; i++) {
+		const SqlAgendaExtraShifts *extra = &frame->extra[i];
+
+		if (!branch_id || extra->branch_id == branch_id)
+			(*ret)[n++] = (Opening){ extra->user_id, extra->branch_id, extra->chair_id,
+				extra->starts_at, extra->ends_at, /* extra= */ true };
+	}
+	qsort(*ret, n, sizeof **ret, compare_openings);
+	*ret_count = join_openings(*ret, n);
+}
+
+Err agenda_list_openings(
+	Ctx *cx, int64_t from, int64_t to, int64_t branch_id, Opening **ret, size_t *ret_count)
+{
+	Frame frame;
+
+	TRY(frame_load(cx, from, to, /* dentist_id= */ 0, &frame));
+	frame_openings(cx, &frame, branch_id, ret, ret_count);
+	return OK;
+}
+
+/* ---- blocks ---- */
+
+static int compare_blocks(const void *a, const void *b)
+{
+	const Block *x = a, *y = b;
+
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Holidays of the calendar: of all branches as one, or of each that has one of its own. */
+static size_t add_holidays(Ctx *cx, const Frame *frame, Block *list)
+{
+	size_t n = 0;
+
+	for (int day = 0; day < frame->day_count; day++) {
+		int32_t date = frame->first_day + day;
+
+		if (frame_holiday(frame, /* branch_id= */ 0, date)) {
+			list[n++] = holiday_block(cx, frame, date, 0, cx->zone);
+			continue;
+		}
+		for (size_t b = 0; b < frame->branch_count; b++)
+			if (frame_holiday(frame, frame->branch[b].id, date))
+				list[n++] = holiday_block(cx, frame, date, frame->branch[b].id,
+					frame->branch[b].zone);
+	}
+	return n;
+}
+
+Err agenda_list_blocks(Ctx *cx, int64_t from, int64_t to, Block **ret, size_t *ret_count)
+{
+	size_t n, kept = 0;
+	Frame frame;
+
+	TRY(frame_load(cx, from, to, /* dentist_id= */ 0, &frame));
+	n = frame.block_count;
+	*ret = NEW_ARRAY(
+		cx->mem, Block, n + (size_t)frame.day_count * (frame.branch_count + 1) + 1);
+	memcpy(*ret, frame.block, n * sizeof **ret);
+	n += add_holidays(cx, &frame, *ret + n);
+	for (size_t i = 0; i < n; i++)
+		if ((*ret)[i].from < to && (*ret)[i].to > from)
+			(*ret)[kept++] = (*ret)[i];
+	qsort(*ret, kept, sizeof **ret, compare_blocks);
+	*ret_count = kept;
+	return OK;
+}
+
+bool frame_block_closes(const Block *block, int64_t dentist_id, int64_t branch_id, int64_t chair_id,
+	int64_t visit_type_id)
+{
+	if ((block->user_id && block->user_id != dentist_id) ||
+		(block->branch_id && block->branch_id != branch_id) ||
+		(block->chair_id && block->chair_id != chair_id))
+		return false;
+	if (strcmp(block->kind, "reserved") != 0)
+		return true;
+	for (size_t i = 0; i < block->visit_types.count; i++)
+		if (block->visit_types.v[i] == visit_type_id)
+			return false;
+	return true;
+}
+
+/* ---- may this be booked? ---- */
+
+/* Does the dentist work all through [from, to), in shifts of one branch that may follow one
+ * another?
+ */
+static bool covered(const Opening *list, size_t count, int64_t branch_id, int64_t from, int64_t to,
+	int64_t *ret_branch, bool *ret_extra)
+{
+	for (size_t i = 0; i < count; i++) {
+		int64_t reached = from;
+
+		if ((branch_id && list[i].branch_id != branch_id) || list[i].from > from ||
+			list[i].to <= from)
+			continue;
+		*ret_extra = list[i].extra;
+		for (size_t k = i; k < count && reached < to; k++)
+			if (list[k].branch_id == list[i].branch_id && list[k].from <= reached &&
+				list[k].to > reached)
+				reached = list[k].to;
+		if (reached >= to) {
+			*ret_branch = list[i].branch_id;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *block_sentence(Ctx *cx, const Block *block, const char *zone)
+{
+	static const struct {
+		const char *kind, *word;
+	} words[] = { { "lunch", "almoço" }, { "absence", "ausência" }, { "holiday", "feriado" },
+		{ "meeting", "reunião" }, { "maintenance", "manutenção" } };
+	const char *word = "bloqueio", *from = time_text_hm(cx->mem, block->from, zone),
+		   *to = time_text_hm(cx->mem, block->to, zone);
+
+	if (!strcmp(block->kind, "reserved"))
+		return arena_printf(cx->mem,
+			"O horário das %s às %s é reservado a outros tipos de consulta.", from, to);
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (!strcmp(words[i].kind, block->kind))
+			word = words[i].word;
+	if (*block->title)
+		return arena_printf(
+			cx->mem, "O horário está bloqueado (%s: %s).", word, block->title);
+	return arena_printf(cx->mem, "O horário está bloqueado (%s das %s às %s).", word, from, to);
+}
+
+const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
+	const char *dentist, int64_t *branch_id)
+{
+	bool extra = false, works;
+	const char *zone, *holiday;
+	Opening *opening;
+	size_t count, n = 0;
+
+	frame_openings(cx, frame, *branch_id, &opening, &count);
+	for (size_t i = 0; i < count; i++) /* the frame may be of everybody */
+		if (opening[i].dentist_id == in->dentist_id)
+			opening[n++] = opening[i];
+	works = covered(opening, n, *branch_id, from, to, branch_id, &extra);
+	zone = frame_zone(cx, frame, *branch_id);
+	holiday = frame_holiday(frame, *branch_id, date_today(from, zone));
+	if (holiday && !extra)
+		return arena_printf(cx->mem, "%s é feriado: %s.",
+			date_text(cx->mem, date_today(from, zone)), holiday);
+	if (!works)
+		return arena_printf(
+			cx->mem, "%s não atende em %s.", dentist, visit_when(cx, from, zone));
+	for (size_t i = 0; i < frame->block_count; i++) {
+		const Block *block = &frame->block[i];
+
+		if (block->from < to && block->to > from &&
+			frame_block_closes(
+				block, in->dentist_id, *branch_id, in->chair_id, in->visit_type_id))
+			return block_sentence(cx, block, zone);
+	}
+	return NULL;
+}
