@@ -357,3 +357,56 @@ insert into agenda.rule (company_id) values (:company) on conflict (company_id) 
 
 -- query agenda_add_chair(branch_id bigint, name text, position int) exec
 insert into agenda.chair (company_id, branch_id, name, position) values (:company, :branch_id, :name, :position);
+
+-- ---- the demonstration ----
+
+-- query agenda_demo_patients() many (patient_id bigint, name text)
+select patient_id, name from patient.brief where company_id = :company order by patient_id limit 500;
+
+-- query agenda_demo_dentist(user_id bigint, prefix text, specialty text, tone text, position int, chair_id bigint,
+--   online bool) exec
+insert into agenda.dentist (company_id, user_id, prefix, specialty, tone, position, chair_id, online)
+values (:company, :user_id, :prefix, :specialty, :tone, :position, :chair_id, :online);
+
+-- query agenda_demo_shift(user_id bigint, branch_id bigint, weekday int, from_minute int, to_minute int) exec
+insert into agenda.shift (company_id, user_id, branch_id, weekday, from_minute, to_minute)
+values (:company, :user_id, :branch_id, :weekday, :from_minute, :to_minute);
+
+-- query agenda_demo_extra(user_id bigint, branch_id bigint, from timestamptz, to timestamptz) exec
+insert into agenda.extra_shift (company_id, user_id, branch_id, starts_at, ends_at)
+values (:company, :user_id, :branch_id, :from, :to);
+
+-- query agenda_demo_works(on_date date, name text) exec
+insert into agenda.holiday (company_id, on_date, name, works) values (:company, :on_date, :name, true);
+
+-- query agenda_demo_block(user_id bigint?, kind text, title text, from timestamptz, to timestamptz) exec
+insert into agenda.block (company_id, user_id, kind, title, starts_at, ends_at)
+values (:company, :user_id, :kind, :title, :from, :to);
+
+-- query agenda_demo_rule() exec
+update agenda.rule set online = true, welcome = 'Escolha o melhor horário. A confirmação chega por e-mail.'
+ where company_id = :company;
+
+-- A visit as it stands, with the change that made it; nothing where the time is taken.
+-- query agenda_demo_visit(branch_id bigint, dentist_id bigint, chair_id bigint?, patient_id bigint,
+--   visit_type_id bigint?, title text, starts_at timestamptz, ends_at timestamptz, presence text, confirmation text,
+--   arrived_at timestamptz?, seated_at timestamptz?, dismissed_at timestamptz?, cancelled_by text?,
+--   cancel_reason text?, made_at timestamptz) exec
+with visit as (
+    insert into agenda.appointment (company_id, branch_id, dentist_id, chair_id, patient_id, patient_name,
+           patient_alert, visit_type_id, title, starts_at, ends_at, busy_to, presence, confirmation, arrived_at,
+           seated_at, dismissed_at, cancelled_by, cancel_reason, created_at)
+    select :company, :branch_id, :dentist_id, :chair_id, :patient_id, b.name, b.alert, :visit_type_id, :title,
+           :starts_at, :ends_at, :ends_at, :presence, :confirmation, :arrived_at, :seated_at, :dismissed_at,
+           :cancelled_by, :cancel_reason, :made_at
+      from patient.brief b where b.company_id = :company and b.patient_id = :patient_id
+    on conflict do nothing returning id)
+insert into agenda.change (company_id, appointment_id, at, axis, after)
+select :company, id, :made_at, 'made', 'scheduled' from visit;
+
+-- query agenda_demo_waiting(patient_id bigint, dentist_id bigint?, visit_type_id bigint?, minutes int, weekdays int,
+--   from_minute int, to_minute int, priority int, note text) exec
+insert into agenda.waiting (company_id, patient_id, dentist_id, visit_type_id, minutes, weekdays, from_minute,
+       to_minute, priority, note)
+values (:company, :patient_id, :dentist_id, :visit_type_id, :minutes, :weekdays, :from_minute, :to_minute, :priority,
+       :note);

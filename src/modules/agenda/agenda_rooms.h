@@ -128,6 +128,8 @@ MUST_CHECK Err visit_note(Ctx *cx, AppointmentId id, const Note *note);
 MUST_CHECK Err visit_open(Ctx *cx, AppointmentId id, Appointment *ret);
 /* Tell what [from, to) of a visit that went away leaves free, when it is still to come. */
 MUST_CHECK Err visit_freed(Ctx *cx, const Appointment *old);
+/* Tell the patient module what this patient's visits look like now. 0: nobody. */
+MUST_CHECK Err visits_tell_patient(Ctx *cx, int64_t patient);
 /* Of patient.updated, .merged, .unmerged. */
 MUST_CHECK Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
 

@@ -14,6 +14,7 @@ const Module agenda_module = {
 	.title = "Agenda",
 	.perm = perms,
 	.perm_count = COUNT(perms),
+	.demo = agenda_demo,
 	.on_event = agenda_on_event,
 	.on_company = agenda_start_company,
 };

@@ -96,7 +96,7 @@ static const char *difference(Ctx *cx, const Note *note, const Appointment *now)
 	return diff_done(&diff);
 }
 
-static Err tell_patient(Ctx *cx, int64_t patient)
+Err visits_tell_patient(Ctx *cx, int64_t patient)
 {
 	SqlAgendaPatientFigures row;
 
@@ -150,9 +150,9 @@ Err visit_note(Ctx *cx, AppointmentId id, const Note *note)
 						.body = note->reason,
 						.data = arena_printf(cx->mem,
 							"{\"appointment\":%" PRId64 "}", id.v) }));
-	TRY(tell_patient(cx, now.patient_id));
+	TRY(visits_tell_patient(cx, now.patient_id));
 	if (note->old && note->old->patient_id != now.patient_id)
-		TRY(tell_patient(cx, note->old->patient_id));
+		TRY(visits_tell_patient(cx, note->old->patient_id));
 	if (note->event)
 		TRY(module_tell(cx, note->event, id.v, visit_json(cx, &now)));
 	return publish(cx, &now, note->old);
@@ -439,9 +439,9 @@ static Err note_undone(Ctx *cx, const SqlChangeRow *row, const Appointment *old)
 			.kind = "appointment.undone",
 			.title = "Mudança na consulta desfeita",
 			.data = arena_printf(cx->mem, "{\"appointment\":%" PRId64 "}", now.id) }));
-	TRY(tell_patient(cx, now.patient_id));
+	TRY(visits_tell_patient(cx, now.patient_id));
 	if (old->patient_id != now.patient_id)
-		TRY(tell_patient(cx, old->patient_id));
+		TRY(visits_tell_patient(cx, old->patient_id));
 	TRY(module_tell(cx, "appointment.undone", now.id, visit_json(cx, &now)));
 	return publish(cx, &now, old);
 }
@@ -493,8 +493,8 @@ Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 		TRY(sql_agenda_note_carried(cx, id, patient.merged_into, &rows));
 		TRY(sql_agenda_carry_visits(cx, id, patient.merged_into, &rows));
 		TRY(sql_agenda_carry_waiting(cx, id, patient.merged_into, &rows));
-		TRY(tell_patient(cx, id));
-		return tell_patient(cx, patient.merged_into);
+		TRY(visits_tell_patient(cx, id));
+		return visits_tell_patient(cx, patient.merged_into);
 	}
 	if (!strcmp(name, "patient.unmerged")) {
 		TRY(sql_agenda_kept_of(cx, id, &kept, &found));
@@ -502,8 +502,8 @@ Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 			return OK;
 		TRY(sql_agenda_part_visits(cx, id, &rows));
 		TRY(sql_agenda_forget_carried(cx, id, &rows));
-		TRY(tell_patient(cx, kept.kept_id));
-		return tell_patient(cx, id);
+		TRY(visits_tell_patient(cx, kept.kept_id));
+		return visits_tell_patient(cx, id);
 	}
 	return OK;
 }

@@ -149,7 +149,7 @@ TEST(the_demonstration_gives_dentists_their_number)
 	CHECK(account_demo(cx) == OK);
 	CHECK(account_get_member(cx, finance, &member) == OK);
 	CHECK_TEXT(member.cro, NULL);
-	/* other dentists of the test's company may come first: three get one */
+	/* other dentists of the test's company may come first: four get one */
 	CHECK(account_get_member(cx, dentist, &member) == OK);
 	CHECK(!member.cro || str_starts(member.cro, "SP "));
 }
