@@ -3,6 +3,7 @@
 #include "modules/treatment/catalogue.sql.h"
 
 #include "core/search.h"
+#include "modules/audit/audit.h"
 
 enum { PICKED = 50 };
 
@@ -66,4 +67,193 @@ Err procedure_search(
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = procedure_of(&row[i]);
 	return OK;
+}
+
+Err catalogue_list(Ctx *cx, const CatalogueQuery *in, Procedure **ret, size_t *ret_count)
+{
+	const char *word[SEARCH_WORDS];
+	SqlProcedureRow *row;
+
+	search_patterns(cx->mem, in->question ? in->question : "", word);
+	TRY(sql_procedure_list(cx, word[0], word[1], word[2], in->specialty, !in->inactive,
+		in->price_table ? &in->price_table : NULL, &row, ret_count));
+	*ret = NEW_ARRAY(cx->mem, Procedure, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = procedure_of(&row[i]);
+	return OK;
+}
+
+Err catalogue_specialties(Ctx *cx, Strs *ret)
+{
+	SqlProcedureSpecialties *row;
+	const char **name;
+	size_t count;
+
+	TRY(sql_procedure_specialties(cx, &row, &count));
+	name = NEW_ARRAY(cx->mem, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		name[i] = row[i].name;
+	*ret = (Strs){ name, count };
+	return OK;
+}
+
+Err catalogue_kit(Ctx *cx, int64_t id, const char **ret)
+{
+	SqlProcedureKit row;
+
+	TRY(sql_procedure_kit(cx, id, &row));
+	*ret = row.kit;
+	return OK;
+}
+
+/* ---- writing ---- */
+
+static bool is_code(const char *code)
+{
+	return strlen(code) == 8 && strspn(code, "0123456789") == 8;
+}
+
+static Err check(Ctx *cx, const ProcedureForm *in)
+{
+	bool faces = !strcmp(in->area, "surface");
+
+	if (in->code && !is_code(in->code))
+		(void)err_field(cx, "code", "O código TUSS tem 8 números.");
+	if (!chart_paint(in->paint))
+		(void)err_field(cx, "paint", "Escolha um desenho da lista.");
+	if (faces && (in->surfaces_min < 1 || in->surfaces_max < in->surfaces_min))
+		(void)err_field(
+			cx, "surfaces_max", "São de 1 a 6 faces, o máximo não menor que o mínimo.");
+	return cx->bad_count ? ERR_INVALID : OK;
+}
+
+static Err name_is_taken(Ctx *cx)
+{
+	return err_field(cx, "name", "Já há um procedimento com este nome.");
+}
+
+static const char *search_of(Ctx *cx, const ProcedureForm *in)
+{
+	return catalogue_search_text(cx, in->name, in->layman, in->code, in->specialty);
+}
+
+Err catalogue_add(Ctx *cx, const ProcedureForm *in, int64_t *ret_id)
+{
+	bool faces = !strcmp(in->area, "surface"), added;
+	SqlProcedureInsert row;
+
+	TRY(check(cx, in));
+	TRY(sql_procedure_insert(cx,
+		&(SqlProcedureInsertIn){ .code = in->code,
+			.name = in->name,
+			.layman = in->layman,
+			.specialty = in->specialty,
+			.area = in->area,
+			.surfaces_min = faces ? (int32_t)in->surfaces_min : 0,
+			.surfaces_max = faces ? (int32_t)in->surfaces_max : 0,
+			.dentition = in->dentition,
+			.paint = in->paint,
+			.minutes = (int32_t)in->minutes,
+			.sessions = (int32_t)in->sessions,
+			.price = in->price_cents,
+			.cost = in->cost_cents,
+			.lab = in->needs_lab,
+			.kit = in->kit,
+			.search = search_of(cx, in) },
+		&row, &added));
+	if (!added)
+		return name_is_taken(cx);
+	*ret_id = row.id;
+	return audit_add_change(cx, &(Change){ .action = "procedure.create",
+					    .subject = "procedure",
+					    .subject_id = row.id });
+}
+
+static const char *difference(Ctx *cx, const Procedure *old, const ProcedureForm *in)
+{
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "name", old->name, in->name);
+	diff_text(&diff, "code", old->code, in->code);
+	diff_text(&diff, "layman", old->layman, in->layman);
+	diff_text(&diff, "specialty", old->specialty, in->specialty);
+	diff_text(&diff, "area", old->area, in->area);
+	diff_int(&diff, "price_cents", old->price_cents, in->price_cents);
+	diff_int(&diff, "cost_cents", old->cost_cents, in->cost_cents);
+	diff_int(&diff, "minutes", old->minutes, in->minutes);
+	diff_int(&diff, "sessions", old->sessions, in->sessions);
+	return diff_done(&diff);
+}
+
+static Err update(Ctx *cx, int64_t id, const ProcedureForm *in)
+{
+	bool faces = !strcmp(in->area, "surface");
+	int64_t rows;
+
+	TRY(sql_procedure_update(cx,
+		&(SqlProcedureUpdateIn){ .id = id,
+			.version = (int32_t)in->version,
+			.code = in->code,
+			.name = in->name,
+			.layman = in->layman,
+			.specialty = in->specialty,
+			.area = in->area,
+			.surfaces_min = faces ? (int32_t)in->surfaces_min : 0,
+			.surfaces_max = faces ? (int32_t)in->surfaces_max : 0,
+			.dentition = in->dentition,
+			.paint = in->paint,
+			.minutes = (int32_t)in->minutes,
+			.sessions = (int32_t)in->sessions,
+			.price = in->price_cents,
+			.cost = in->cost_cents,
+			.lab = in->needs_lab,
+			.kit = in->kit,
+			.search = search_of(cx, in) },
+		&rows));
+	return rows ? OK : err_set(cx, ERR_STALE, "procedure %" PRId64 " changed meanwhile", id);
+}
+
+Err catalogue_save(Ctx *cx, int64_t id, const ProcedureForm *in)
+{
+	SqlProcedureNamed other;
+	const char *diff;
+	Procedure old;
+	bool found;
+
+	TRY(procedure_get(cx, id, 0, &old));
+	TRY(check(cx, in));
+	TRY(sql_procedure_named(cx, in->name, id, &other, &found));
+	if (found)
+		return name_is_taken(cx);
+	TRY(update(cx, id, in));
+	diff = difference(cx, &old, in);
+	return !diff ? OK
+		     : audit_add_change(cx, &(Change){ .action = "procedure.update",
+						    .subject = "procedure",
+						    .subject_id = id,
+						    .diff = diff });
+}
+
+Err catalogue_set_active(Ctx *cx, int64_t id, bool active)
+{
+	Procedure old;
+	int64_t rows;
+
+	TRY(procedure_get(cx, id, 0, &old));
+	TRY(sql_procedure_set_active(cx, id, active, &rows));
+	if (!rows)
+		return OK;
+	return audit_add_change(
+		cx, &(Change){ .action = active ? "procedure.activate" : "procedure.deactivate",
+			    .subject = "procedure",
+			    .subject_id = id });
+}
+
+Err catalogue_count_uses(Ctx *cx, const char *data)
+{
+	int64_t rows;
+
+	(void)data;
+	return sql_procedure_count_uses(cx, cx->now - 365 * 86400, &rows);
 }

@@ -88,13 +88,17 @@ Err plan_get(Ctx *cx, int64_t id, Plan *ret)
 {
 	SqlPlanLineRow *line;
 	SqlPlanRow row;
+	size_t count;
+	Err found;
 
 	TRY(sql_plan_by_id_send(cx, id));
 	TRY(sql_plan_lines_send(cx, id));
-	TRY(sql_plan_by_id_read(cx, &row));
+	found = sql_plan_by_id_read(cx, &row);
+	TRY(sql_plan_lines_read(cx, &line, &count));
+	TRY(found);
 	*ret = plan_of(&row);
-	TRY(sql_plan_lines_read(cx, &line, &ret->line_count));
-	ret->line = lines_of(cx, line, ret->line_count);
+	ret->line_count = count;
+	ret->line = lines_of(cx, line, count);
 	plan_spread(ret);
 	return OK;
 }
@@ -133,6 +137,15 @@ Err plan_list_read(Ctx *cx, Plan **ret, size_t *ret_count)
 	return OK;
 }
 
+Err plan_line_get(Ctx *cx, int64_t id, PlanLine *ret)
+{
+	SqlPlanLineRow row;
+
+	TRY(sql_plan_line_by_id(cx, id, &row));
+	*ret = line_of(cx, &row);
+	return OK;
+}
+
 Err plan_open_lines(Ctx *cx, int64_t patient, PlanLine **ret, size_t *ret_count)
 {
 	SqlPlanLineRow *row;
@@ -140,11 +153,6 @@ Err plan_open_lines(Ctx *cx, int64_t patient, PlanLine **ret, size_t *ret_count)
 	TRY(sql_plan_lines_open(cx, patient, &row, ret_count));
 	*ret = lines_of(cx, row, *ret_count);
 	return OK;
-}
-
-static bool is_over(const char *state)
-{
-	return !strcmp(state, "done") || !strcmp(state, "refused") || !strcmp(state, "cancelled");
 }
 
 /* Who a plan is by: the one who writes it, when that is a dentist; 0: to be chosen. */
@@ -170,7 +178,7 @@ static Err plan_for_act(Ctx *cx, int64_t patient, SqlPlanActive *ret)
 	bool found;
 
 	TRY(sql_plan_active(cx, patient, ret, &found));
-	if (found && !is_over(ret->state))
+	if (found && !plan_is_over(ret->state))
 		return OK;
 	if (found)
 		TRY(sql_plan_clear_active(cx, patient, &rows));

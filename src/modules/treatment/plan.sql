@@ -117,3 +117,144 @@ returning id;
 
 -- query plan_touch(id bigint) exec
 update treatment.plan set updated_at = now(), version = version + 1 where company_id = :company and id = :id;
+
+-- query plan_save(id bigint, version int, name text, dentist bigint?, note text?, price_table bigint?) exec
+update treatment.plan
+   set name = :name, dentist_id = :dentist, note = :note, price_table_id = :price_table, updated_at = now(),
+       version = version + 1
+ where company_id = :company and id = :id and version = :version;
+
+-- Lines that nobody approved yet are priced by another table from now on; what was taken off them is gone with the
+-- old price.
+-- query plan_reprice(plan bigint, price_table bigint?) exec
+update treatment.plan_line l
+   set price_cents = coalesce(x.cents, c.price_cents), discount_cents = 0, version = l.version + 1
+  from treatment.procedure c
+  left join treatment.price x on x.company_id = c.company_id and x.price_table_id = :price_table
+       and x.procedure_id = c.id
+ where l.company_id = :company and l.plan_id = :plan and l.state in ('planned', 'presented')
+   and c.company_id = l.company_id and c.id = l.procedure_id;
+
+-- query plan_set_whole(id bigint, cents bigint) exec
+update treatment.plan set discount_cents = :cents, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_set_state(id bigint, state text) exec
+update treatment.plan set state = :state, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_set_presented(id bigint, at timestamptz) exec
+update treatment.plan
+   set state = case when state in ('planned', 'refused') then 'presented' else state end, presented_at = :at,
+       refusal = null, refusal_note = null, refused_at = null, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_set_approved(id bigint, via text, at timestamptz, whole bigint) exec
+update treatment.plan
+   set state = case when state in ('planned', 'presented', 'refused') then 'approved' else state end,
+       approved_at = coalesce(approved_at, :at), approved_via = coalesce(approved_via, :via), refusal = null,
+       refusal_note = null, refused_at = null, discount_cents = :whole, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_set_refused(id bigint, refusal text, note text?, at timestamptz) exec
+update treatment.plan
+   set state = 'refused', refusal = :refusal, refusal_note = :note, refused_at = :at, updated_at = now(),
+       version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_set_cancelled(id bigint, reason text) exec
+update treatment.plan
+   set state = 'cancelled', active = false, cancel_reason = :reason, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- Back to what it was before it was refused, called off or approved.
+-- query plan_set_open(id bigint, state text) exec
+update treatment.plan
+   set state = :state, refusal = null, refusal_note = null, refused_at = null, cancel_reason = null,
+       approved_at = null, approved_via = null, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id;
+
+-- What the lines say of the plan: all of them done, some begun, or none.
+-- query plan_settle(id bigint) exec
+update treatment.plan p
+   set state = case when n.live > 0 and n.done = n.live then 'done'
+                    when n.begun > 0 and n.approved > 0 then 'in_progress'
+                    when p.state in ('in_progress', 'done') and n.approved > 0 then 'approved'
+                    when p.state in ('in_progress', 'done') then 'planned'
+                    else p.state end,
+       updated_at = now(), version = version + 1
+  from (select count(*) as live, count(*) filter (where state = 'done') as done,
+               count(*) filter (where state in ('done', 'in_progress', 'redo')) as begun,
+               count(*) filter (where approved_at is not null) as approved
+          from treatment.plan_line
+         where company_id = :company and plan_id = :id and state <> 'cancelled') n
+ where p.company_id = :company and p.id = :id and p.state not in ('refused', 'cancelled');
+
+-- query plan_line_save(id bigint, version int, price bigint, discount bigint, sessions int, dentist bigint?) exec
+update treatment.plan_line
+   set price_cents = :price, discount_cents = :discount, sessions = :sessions::int::smallint, dentist_id = :dentist,
+       version = version + 1
+ where company_id = :company and id = :id and version = :version;
+
+-- query plan_line_order(plan bigint, ids bigint[]) exec
+update treatment.plan_line l set position = o.n::int
+  from unnest(:ids::bigint[]) with ordinality o(id, n)
+ where l.company_id = :company and l.plan_id = :plan and l.id = o.id;
+
+-- query plan_line_ids(plan bigint) many (id bigint)
+select id from treatment.plan_line where company_id = :company and plan_id = :plan order by position, id;
+
+-- query plan_line_lock(id bigint) one (plan_id bigint, act_id bigint, state text, sessions int, sessions_done int,
+--   approved_at timestamptz?, version int)
+select plan_id, act_id, state, sessions::int, sessions_done::int, approved_at, version
+  from treatment.plan_line where company_id = :company and id = :id for update;
+
+-- query plan_line_set_sessions(id bigint, done int, state text) exec
+update treatment.plan_line
+   set sessions_done = :done::int::smallint, state = :state, done_at = null, done_by = null, version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_line_set_done(id bigint, at timestamptz, user_id bigint?) exec
+update treatment.plan_line
+   set state = 'done', sessions_done = sessions, done_at = :at, done_by = :user_id, version = version + 1
+ where company_id = :company and id = :id and state not in ('done', 'cancelled');
+
+-- query plan_line_set_cancelled(id bigint, reason text?) exec
+update treatment.plan_line
+   set state = 'cancelled', cancel_reason = :reason, done_at = null, done_by = null, version = version + 1
+ where company_id = :company and id = :id and state <> 'cancelled';
+
+-- query plan_line_set_redo(id bigint, reason text) exec
+update treatment.plan_line
+   set state = 'redo', sessions_done = 0, cancel_reason = :reason, done_at = null, done_by = null,
+       appointment_id = null, version = version + 1
+ where company_id = :company and id = :id;
+
+-- query plan_line_book(id bigint, appointment bigint?) exec
+update treatment.plan_line set appointment_id = :appointment, version = version + 1
+ where company_id = :company and id = :id and state in ('approved', 'in_progress', 'redo');
+
+-- query plan_present_lines(plan bigint) exec
+update treatment.plan_line set state = 'presented', version = version + 1
+ where company_id = :company and plan_id = :plan and state = 'planned';
+
+-- What a line got of the whole's discount becomes its own when it is approved.
+-- query plan_approve_lines(plan bigint, ids bigint[], discounts bigint[], at timestamptz) exec
+update treatment.plan_line l
+   set state = 'approved', discount_cents = d.cents, approved_at = :at, version = l.version + 1
+  from unnest(:ids::bigint[], :discounts::bigint[]) d(id, cents)
+ where l.company_id = :company and l.plan_id = :plan and l.id = d.id and l.state in ('planned', 'presented');
+
+-- query plan_unapprove_lines(plan bigint) exec
+update treatment.plan_line set state = 'presented', approved_at = null, version = version + 1
+ where company_id = :company and plan_id = :plan and state = 'approved';
+
+-- query plan_limit(role text) find (percent int)
+select percent::int from treatment.discount_limit where company_id = :company and role = :role;
+
+-- query plan_limits() many (role text, percent int)
+select role, percent::int from treatment.discount_limit where company_id = :company order by role;
+
+-- query plan_set_limit(role text, percent int) exec
+insert into treatment.discount_limit (company_id, role, percent) values (:company, :role, :percent::int::smallint)
+on conflict (company_id, role) do update set percent = excluded.percent;

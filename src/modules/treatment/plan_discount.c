@@ -63,7 +63,7 @@ void plan_spread(Plan *plan)
 
 	assert(plan->line_count <= PLAN_LINES_MAX + 1);
 	plan->subtotal = plan->discount = plan->total = plan->done = 0;
-	plan->live_count = 0;
+	plan->live_count = plan->open_count = plan->approved_count = 0;
 	for (size_t i = 0; i < plan->line_count; i++) {
 		plan->line[i].share_cents = 0;
 		if (shares(&plan->line[i]))
@@ -79,6 +79,8 @@ void plan_spread(Plan *plan)
 		if (!is_live(line))
 			continue;
 		plan->live_count++;
+		plan->open_count += shares(line);
+		plan->approved_count += line->approved_at != 0;
 		plan->subtotal += line->price_cents;
 		plan->discount += line->discount_cents + line->share_cents;
 		plan->total += line->total_cents;

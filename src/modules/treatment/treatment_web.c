@@ -1,6 +1,7 @@
 /* The dentist's side as a module: what it declares to the program. */
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/note.h"
+#include "modules/treatment/plan.h"
 #include "modules/treatment/visit_web.h"
 
 static const Perm perms[] = {
@@ -37,5 +38,5 @@ const Module treatment_module = {
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.tab = tabs, .tab_count = COUNT(tabs),
-	.on_company = start_company,
+	.on_company = start_company, .on_event = plan_on_event,
 };
