@@ -5,6 +5,7 @@
 #include "core/random.h"
 #include "modules/audit/audit.h"
 #include "modules/treatment/note.sql.h"
+#include "modules/treatment/teeth.h"
 
 const Field note_fields[] = {
 	FIELD(NoteForm, text, FIELD_LONG, "Evolução", 1, 20000, true),
@@ -56,39 +57,6 @@ Err note_list_read(Ctx *cx, Note **ret, size_t *ret_count)
 	*ret = NEW_ARRAY(cx->mem, Note, *ret_count + 1);
 	for (size_t i = 0; i < *ret_count; i++)
 		(*ret)[i] = note_of_row(&row[i]);
-	return OK;
-}
-
-/* "16, 26 e 27" → numbers; each tooth once, in the order typed. */
-static Err read_teeth(Ctx *cx, const char *text, Int64s *ret)
-{
-	int64_t *tooth = NEW_ARRAY(cx->mem, int64_t, 64);
-	size_t count = 0;
-
-	for (const char *p = text ? text : ""; *p;) {
-		char *end;
-		long number = strtol(p, &end, 10);
-
-		if (end == p) {
-			if (!strchr(" ,;e/", *p))
-				return err_field(
-					cx, "teeth", "Escreva os dentes por número: 16, 26.");
-			p++;
-			continue;
-		}
-		if (number < 11 || number > 89 || !tooth_is_valid((int)number))
-			return err_field(cx, "teeth",
-				arena_printf(cx->mem, "Não existe o dente %ld.", number));
-		if (count == 64)
-			return err_field(cx, "teeth", "São dentes demais.");
-		bool seen = false;
-		for (size_t i = 0; i < count; i++)
-			seen |= tooth[i] == number;
-		if (!seen)
-			tooth[count++] = number;
-		p = end;
-	}
-	*ret = (Int64s){ tooth, count };
 	return OK;
 }
 
@@ -144,7 +112,7 @@ Err note_write(Ctx *cx, PatientId patient, const NoteForm *in, int64_t *ret_id)
 	const char *hash;
 	Int64s teeth;
 
-	TRY(read_teeth(cx, in->teeth, &teeth));
+	TRY(teeth_read(cx, in->teeth, &teeth));
 	hash = hash_of(cx, "", 1, in->text, teeth, NULL, cx->now, cx->user.v);
 	TRY(sql_note_insert(
 		cx, patient.v, in->visit_id ? &in->visit_id : NULL, cx->user.v, hash, &row));
@@ -165,7 +133,7 @@ Err note_save(Ctx *cx, int64_t id, const NoteForm *in)
 	int64_t rows;
 	Note old;
 
-	TRY(read_teeth(cx, in->teeth, &teeth));
+	TRY(teeth_read(cx, in->teeth, &teeth));
 	TRY(note_get(cx, id, &old));
 	if (in->seen == old.no && str_same(old.text, in->text) && same_teeth(old.teeth, teeth))
 		return OK;

@@ -23,6 +23,7 @@ static const Tab tabs[] = {
 };
 
 static const Nav nav[] = {
+	{ "Atendimento", 5, "Meu dia", "/my-day", "stethoscope", "treatment.write", "g m", false },
 	{ "Configurações", 962, "Modelos de evolução", "/settings/note-templates", "file-text", "treatment.admin" },
 };
 
@@ -34,7 +35,7 @@ static Err start_company(Ctx *cx)
 
 const Module treatment_module = {
 	.name = "treatment", .title = "Tratamentos",
-	.api = &note_routes,
+	.api = &visit_routes,
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.tab = tabs, .tab_count = COUNT(tabs),

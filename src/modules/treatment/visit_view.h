@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/paper.h"
+#include "modules/treatment/teeth.h"
 #include "modules/treatment/visit.h"
 #include "platform/ui/ui.h"
 

@@ -1,0 +1,254 @@
+/* Visits at the chair, and a dentist's day. */
+#include "modules/treatment/visit.h"
+
+#include "core/clock.h"
+#include "modules/audit/audit.h"
+#include "modules/treatment/visit.sql.h"
+
+const Field visit_end_fields[] = {
+	FIELD(VisitEnd, materials, FIELD_LONG, "Materiais usados", 0, 1000, false),
+	FIELD(VisitEnd, next_in_days, FIELD_INT, "Voltar em (dias)", 0, 730, false),
+	FIELD(VisitEnd, next_minutes, FIELD_INT, "Duração (minutos)", 0, 720, false),
+	FIELD(VisitEnd, next_note, FIELD_TEXT, "Para fazer o quê", 0, 300, false),
+	FIELD(VisitEnd, line, FIELD_IDS, "Feito hoje", 0, 100, false),
+};
+const size_t visit_end_field_count = COUNT(visit_end_fields);
+
+Err visit_get(Ctx *cx, int64_t id, Visit *ret)
+{
+	SqlVisitRow r;
+
+	TRY(sql_visit_by_id(cx, id, &r));
+	*ret = (Visit){ .id = r.id,
+		.patient_id = r.patient_id,
+		.dentist_id = r.dentist_id,
+		.dentist = r.dentist,
+		.appointment_id = r.appointment_id,
+		.materials = r.materials,
+		.next_note = r.next_note,
+		.started_at = r.started_at,
+		.ended_at = r.ended_at,
+		.next_in_days = r.next_in_days,
+		.next_minutes = r.next_minutes,
+		.version = r.version };
+	return OK;
+}
+
+/* The patient sits: also one who was never marked as arrived. */
+static Err sit_down(Ctx *cx, PatientId patient, int64_t appointment, int64_t chair)
+{
+	Appointment at;
+
+	TRY(agenda_get(cx, (AppointmentId){ appointment }, &at));
+	if (at.patient_id != patient.v)
+		return err_set(cx, ERR_NOT_FOUND, "appointment %" PRId64 " is another patient's",
+			appointment);
+	if (at.presence == PRESENCE_SCHEDULED || at.presence == PRESENCE_ARRIVED)
+		return agenda_set_presence(
+			cx, (AppointmentId){ appointment }, PRESENCE_IN_CHAIR, chair);
+	return OK;
+}
+
+static Err find_begun(Ctx *cx, PatientId patient, int64_t appointment, int64_t *ret)
+{
+	SqlVisitOfAppointment booked;
+	SqlVisitOpen open;
+	bool found;
+
+	*ret = 0;
+	if (appointment) {
+		TRY(sql_visit_of_appointment(cx, appointment, &booked, &found));
+		*ret = found ? booked.id : 0;
+		return OK;
+	}
+	TRY(sql_visit_open(cx, patient.v, cx->user.v, &open, &found));
+	*ret = found ? open.id : 0;
+	return OK;
+}
+
+static Err tell(Ctx *cx, const Visit *visit, const char *event, Int64s line)
+{
+	Json json;
+
+	json_init(&json, cx->mem);
+	json_put_object(&json, NULL);
+	json_put_int(&json, "id", visit->id);
+	json_put_int(&json, "patient_id", visit->patient_id);
+	json_put_int(&json, "dentist_id", visit->dentist_id);
+	json_put_int(&json, "appointment_id", visit->appointment_id);
+	json_put_int(&json, "next_in_days", visit->next_in_days);
+	json_put_array(&json, "lines");
+	for (size_t i = 0; i < line.count; i++)
+		json_put_int(&json, NULL, line.v[i]);
+	json_close(&json);
+	json_close(&json);
+	return module_tell(cx, event, visit->id, json_done(&json));
+}
+
+Err visit_start(Ctx *cx, PatientId patient, int64_t appointment, int64_t chair, int64_t *ret_id)
+{
+	SqlVisitInsert row;
+	int64_t begun;
+	bool added;
+	Visit visit;
+
+	TRY(find_begun(cx, patient, appointment, &begun));
+	if (!begun) {
+		if (appointment)
+			TRY(sit_down(cx, patient, appointment, chair));
+		TRY(sql_visit_insert(cx, patient.v, cx->user.v, appointment ? &appointment : NULL,
+			cx->now, &row, &added));
+		if (added) {
+			TRY(audit_add_change(cx, &(Change){ .action = "visit.start",
+							 .subject = "visit",
+							 .subject_id = row.id }));
+			TRY(visit_get(cx, row.id, &visit));
+			TRY(tell(cx, &visit, "visit.started", (Int64s){ 0 }));
+			begun = row.id;
+		} else { /* two windows at once */
+			TRY(find_begun(cx, patient, appointment, &begun));
+		}
+	}
+	*ret_id = begun;
+	return OK;
+}
+
+/* The appointment is over too, unless somebody said so already. */
+static Err get_up(Ctx *cx, int64_t appointment)
+{
+	Appointment at;
+
+	if (!appointment)
+		return OK;
+	TRY(agenda_get(cx, (AppointmentId){ appointment }, &at));
+	if (at.presence == PRESENCE_IN_CHAIR || at.presence == PRESENCE_ARRIVED)
+		return agenda_set_presence(cx, (AppointmentId){ appointment }, PRESENCE_DONE, 0);
+	return OK;
+}
+
+Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
+{
+	int32_t days = (int32_t)in->next_in_days, minutes = (int32_t)in->next_minutes;
+	int64_t rows;
+	Visit visit;
+
+	if (minutes && minutes < 5)
+		return err_field(cx, "next_minutes", "Uma consulta dura pelo menos 5 minutos.");
+	TRY(visit_get(cx, id, &visit));
+	TRY(sql_visit_end(cx, id, cx->now, in->materials, days ? &days : NULL,
+		minutes ? &minutes : NULL, in->next_note, &rows));
+	if (!rows)
+		return err_tell(cx, ERR_CONFLICT, "Este atendimento já foi encerrado.",
+			"visit %" PRId64 " is over", id);
+	for (size_t i = 0; i < in->line.count; i++)
+		TRY(plan_line_session(cx, in->line.v[i], id));
+	TRY(get_up(cx, visit.appointment_id));
+	TRY(audit_add_change(
+		cx, &(Change){ .action = "visit.end", .subject = "visit", .subject_id = id }));
+	TRY(audit_add_event(
+		cx, &(Event){ .subject = "patient",
+			    .subject_id = visit.patient_id,
+			    .kind = "visit.ended",
+			    .title = arena_printf(cx->mem, "Atendimento com %s", visit.dentist),
+			    .body = in->next_note }));
+	visit.next_in_days = days;
+	return tell(cx, &visit, "visit.ended", in->line);
+}
+
+Err visit_list_acts(Ctx *cx, int64_t id, VisitAct **ret, size_t *ret_count)
+{
+	SqlVisitActs *row;
+
+	TRY(sql_visit_acts(cx, id, &row, ret_count));
+	*ret = NEW_ARRAY(cx->mem, VisitAct, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++) {
+		const char *faces = row[i].tooth_null ? ""
+						      : faces_text(cx->mem, row[i].tooth,
+								(unsigned)row[i].surfaces);
+		const char *place = row[i].region ? region_name(row[i].region)
+				    : row[i].tooth_null
+					    ? "Boca"
+					    : arena_printf(cx->mem, "%d %s", row[i].tooth, faces);
+
+		(*ret)[i] = (VisitAct){ row[i].id, row[i].title, place };
+	}
+	return OK;
+}
+
+/* ---- the day ---- */
+
+static int64_t midnight_of(int32_t date, const char *zone)
+{
+	Clock clock = { 0 };
+
+	date_split(date, &clock.year, &clock.month, &clock.day);
+	return time_of_clock(&clock, zone);
+}
+
+static Err add_facts(Ctx *cx, DayVisit *visit, size_t count)
+{
+	int64_t *patient = NEW_ARRAY(cx->mem, int64_t, count + 1);
+	int64_t *appointment = NEW_ARRAY(cx->mem, int64_t, count + 1);
+	SqlDayPatients *fact;
+	SqlDayVisits *begun;
+	size_t facts, begins;
+
+	for (size_t i = 0; i < count; i++) {
+		patient[i] = visit[i].at.patient_id;
+		appointment[i] = visit[i].at.id;
+	}
+	TRY(sql_day_patients_send(cx, (Int64s){ patient, count }));
+	TRY(sql_day_visits_send(cx, (Int64s){ appointment, count }));
+	TRY(sql_day_patients_read(cx, &fact, &facts));
+	TRY(sql_day_visits_read(cx, &begun, &begins));
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < facts; j++)
+			if (fact[j].patient_id == patient[i]) {
+				visit[i].birth = fact[j].birth;
+				visit[i].phone = fact[j].phone;
+				visit[i].alert_text = fact[j].alert_text;
+				visit[i].planned = fact[j].planned;
+				visit[i].first = !fact[j].visits;
+			}
+		for (size_t j = 0; j < begins; j++)
+			if (begun[j].appointment_id == appointment[i]) {
+				visit[i].visit_id = begun[j].id;
+				visit[i].over = !begun[j].ended_at_null;
+				visit[i].unsigned_note = begun[j].open_notes > 0;
+				visit[i].note_missing = visit[i].over && !begun[j].notes;
+			}
+	}
+	return OK;
+}
+
+Err visit_day(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
+{
+	SqlUnsignedNotes *note;
+	Appointment *at;
+	DayVisit *visit;
+	DayNote *unsigned_note;
+	size_t count;
+
+	*ret = (DentistDay){ 0 };
+	TRY(agenda_list(cx,
+		&(AgendaQuery){ .from = midnight_of(date, cx->zone),
+			.to = midnight_of(date + 1, cx->zone),
+			.dentist_id = dentist },
+		&at, &count));
+	visit = NEW_ARRAY(cx->mem, DayVisit, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		visit[i] = (DayVisit){ .at = at[i], .birth = DATE_NONE };
+		ret->waiting += at[i].presence == PRESENCE_ARRIVED;
+		ret->done += at[i].presence == PRESENCE_DONE;
+	}
+	TRY(add_facts(cx, visit, count));
+	TRY(sql_unsigned_notes(cx, dentist, &note, &ret->note_count));
+	unsigned_note = NEW_ARRAY(cx->mem, DayNote, ret->note_count + 1);
+	for (size_t i = 0; i < ret->note_count; i++)
+		unsigned_note[i] = (DayNote){ note[i].id, note[i].patient_id, note[i].created_at,
+			note[i].patient };
+	ret->visit = visit;
+	ret->visit_count = count;
+	ret->note = unsigned_note;
+	return OK;
+}
