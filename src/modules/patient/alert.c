@@ -70,6 +70,7 @@ Err alert_add(Ctx *cx, PatientId patient, const AlertNew *in, bool *ret_added)
 		&(SqlAlertInsertIn){ .patient_id = patient.v,
 			.kind = in->kind,
 			.text = in->text,
+			.text_key = str_fold(cx->mem, in->text),
 			.severe = in->severe,
 			.source = in->anamnesis ? "anamnesis" : "hand",
 			.anamnesis_id = in->anamnesis ? &in->anamnesis : NULL,

@@ -24,13 +24,13 @@ select {alert_columns} from patient.alert
 select {alert_columns} from patient.alert where company_id = :company and id = :id;
 
 -- No row: the same warning stands already.
--- query alert_insert(patient_id bigint, kind text, text text, severe bool, source text, anamnesis_id bigint?,
+-- query alert_insert(patient_id bigint, kind text, text text, text_key text, severe bool, source text, anamnesis_id bigint?,
 --   question_key text?, noted_by bigint?, confirmed bool) find (id bigint)
-insert into patient.alert (company_id, patient_id, kind, text, severe, source, anamnesis_id, question_key, noted_by,
+insert into patient.alert (company_id, patient_id, kind, text, text_key, severe, source, anamnesis_id, question_key, noted_by,
        confirmed_at, confirmed_by)
-values (:company, :patient_id, :kind, :text, :severe, :source, :anamnesis_id, :question_key, :noted_by,
+values (:company, :patient_id, :kind, :text, :text_key, :severe, :source, :anamnesis_id, :question_key, :noted_by,
        case when :confirmed then now() end, case when :confirmed then :noted_by end)
-on conflict (company_id, patient_id, kind, lower(text)) where ended_at is null do nothing
+on conflict (company_id, patient_id, kind, text_key) where ended_at is null do nothing
 returning id;
 
 -- query alert_confirm(id bigint, user_id bigint?) exec

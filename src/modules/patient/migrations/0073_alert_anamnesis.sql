@@ -9,6 +9,7 @@ create table patient.alert (
     patient_id    bigint not null,
     kind          text not null check (kind in ('allergy', 'disease', 'medication', 'pregnancy', 'anticoagulant', 'other')),
     text          text not null check (length(text) between 1 and 200),
+    text_key      text collate "C" not null,            -- text folded: "LÁTEX" is "latex"
     severe        boolean not null default false,
     source        text not null check (source in ('anamnesis', 'hand')),
     anamnesis_id  bigint,                               -- the answers that it comes from
@@ -26,7 +27,7 @@ create table patient.alert (
 );
 create index alert_patient on patient.alert (company_id, patient_id, id);
 -- the same warning does not stand twice
-create unique index alert_standing on patient.alert (company_id, patient_id, kind, lower(text)) where ended_at is null;
+create unique index alert_standing on patient.alert (company_id, patient_id, kind, text_key) where ended_at is null;
 call siso.tenant_wall('patient.alert', 'select,insert,update');
 
 -- A questionnaire of the clinic. Its questions belong to versions; each filled one keeps the version that it answered.
@@ -34,6 +35,7 @@ create table patient.questionnaire (
     company_id  bigint not null references company.company,
     id          bigint generated always as identity,
     name        text not null check (length(name) between 1 and 80),
+    name_key    text collate "C" not null,              -- folded
     specialty   text check (length(specialty) <= 60),
     intro       text check (length(intro) <= 600),      -- read before the first question
     declares    text not null check (length(declares) between 1 and 600), -- what the signature stands under
@@ -44,7 +46,7 @@ create table patient.questionnaire (
     version     int not null default 1,
     primary key (company_id, id)
 );
-create unique index questionnaire_name on patient.questionnaire (company_id, lower(name)) where active;
+create unique index questionnaire_name on patient.questionnaire (company_id, name_key) where active;
 call siso.tenant_wall('patient.questionnaire', 'select,insert,update');
 
 -- published_at null: a draft, at most one of a questionnaire. A published version does not change any more.

@@ -1,0 +1,196 @@
+/* Questionnaires and their versions. A change is made in a draft, question by question, and asked
+ * from the moment the draft is published; what was answered before keeps its own version. */
+#include "core/random.h"
+#include "modules/audit/audit.h"
+#include "modules/patient/anamnesis.h"
+
+static const int64_t *user_of(const Ctx *cx)
+{
+	return cx->user.v ? &cx->user.v : NULL;
+}
+
+Err paper_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
+{
+	SqlQuestionnaireRow paper;
+	SqlVersionInsert made;
+	int64_t rows;
+
+	TRY(sql_questionnaire_by_id(cx, questionnaire, &paper));
+	if (!paper.draft_id_null) {
+		*ret_version = paper.draft_id;
+		return OK;
+	}
+	TRY(sql_version_insert(cx, questionnaire, user_of(cx), &made));
+	if (!paper.published_id_null)
+		TRY(sql_version_copy(cx, paper.published_id, made.id, &rows));
+	*ret_version = made.id;
+	return OK;
+}
+
+/* ---- questions ---- */
+
+static bool is_among(Strs list, const char *text)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (!strcmp(list.v[i], text))
+			return true;
+	return false;
+}
+
+static bool has_options(const QuestionForm *in)
+{
+	return *in->kind == 'c'; /* choice, choices */
+}
+
+static Err check_options(Ctx *cx, const QuestionForm *in)
+{
+	if (!has_options(in))
+		return OK;
+	if (in->options.count < 2)
+		return err_field(cx, "options", "Escreva ao menos duas opções.");
+	for (size_t i = 0; i < in->options.count; i++) {
+		if (strlen(in->options.v[i]) > 100 || strchr(in->options.v[i], '\n'))
+			return err_field(cx, "options", "Cada opção tem até 100 letras.");
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(in->options.v[i], in->options.v[j]))
+				return err_field(cx, "options", "Uma opção está repetida.");
+	}
+	return OK;
+}
+
+/* Which answers may warn depends on the kind of question. */
+static Err check_alert(Ctx *cx, const QuestionForm *in)
+{
+	bool yesno = !strcmp(in->kind, "yesno");
+
+	if (!in->alert_kind)
+		return OK;
+	if (!in->alert_on.count)
+		return err_field(cx, "alert_on", "Diga qual resposta gera o alerta.");
+	for (size_t i = 0; i < in->alert_on.count; i++) {
+		const char *on = in->alert_on.v[i];
+		bool fits =
+			has_options(in) ? is_among(in->options, on)
+			: yesno ? !strcmp(on, "yes") || !strcmp(on, "no") || !strcmp(on, "unknown")
+				: !strcmp(on, "any");
+
+		if (!fits)
+			return err_field(cx, "alert_on", "Uma das respostas não é desta pergunta.");
+	}
+	return OK;
+}
+
+static Err check(Ctx *cx, const QuestionForm *in)
+{
+	TRY(check_options(cx, in));
+	return check_alert(cx, in);
+}
+
+static Err changed(Ctx *cx, const char *action, int64_t questionnaire)
+{
+	return audit_add_change(cx, &(Change){ .action = action,
+					    .subject = "questionnaire",
+					    .subject_id = questionnaire });
+}
+
+Err paper_add_question(Ctx *cx, int64_t questionnaire, const QuestionForm *in, int64_t *ret)
+{
+	const Strs none = { 0 };
+	SqlQuestionRow *question;
+	SqlQuestionInsert made;
+	unsigned char key[6];
+	int64_t version;
+	size_t count;
+
+	TRY(check(cx, in));
+	TRY(paper_draft(cx, questionnaire, &version));
+	TRY(sql_question_list(cx, version, &question, &count));
+	if (count >= QUESTIONS_MAX)
+		return err_tell(cx, ERR_INVALID, "O questionário já tem 120 perguntas.",
+			"version %" PRId64 " is full", version);
+	crypto_random(key, sizeof key);
+	TRY(sql_question_insert(cx,
+		&(SqlQuestionInsertIn){ .version_id = version,
+			.key = arena_printf(cx->mem, "c%02x%02x%02x%02x%02x%02x", key[0], key[1],
+				key[2], key[3], key[4], key[5]),
+			.position = count ? question[count - 1].position + 1 : 1,
+			.section = in->section ? in->section : "",
+			.text = in->text,
+			.hint = in->hint,
+			.kind = in->kind,
+			.required = in->required,
+			.detail = in->detail,
+			.options = has_options(in) ? in->options : none,
+			.alert_kind = in->alert_kind,
+			.alert_on = in->alert_kind ? in->alert_on : none,
+			.alert_text = in->alert_text,
+			.alert_severe = in->alert_severe },
+		&made));
+	*ret = made.id;
+	return changed(cx, "questionnaire.question", questionnaire);
+}
+
+Err paper_save_question(Ctx *cx, int64_t question, const QuestionForm *in)
+{
+	const Strs none = { 0 };
+	int64_t rows;
+
+	TRY(check(cx, in));
+	TRY(sql_question_update(cx,
+		&(SqlQuestionUpdateIn){ .id = question,
+			.section = in->section ? in->section : "",
+			.text = in->text,
+			.hint = in->hint,
+			.kind = in->kind,
+			.required = in->required,
+			.detail = in->detail,
+			.options = has_options(in) ? in->options : none,
+			.alert_kind = in->alert_kind,
+			.alert_on = in->alert_kind ? in->alert_on : none,
+			.alert_text = in->alert_text,
+			.alert_severe = in->alert_severe },
+		&rows));
+	if (!rows)
+		return err_set(cx, ERR_NOT_FOUND, "no question %" PRId64, question);
+	return changed(cx, "questionnaire.question", question);
+}
+
+Err paper_remove_question(Ctx *cx, int64_t question)
+{
+	int64_t rows;
+
+	TRY(sql_question_remove(cx, question, &rows));
+	if (!rows)
+		return err_set(cx, ERR_NOT_FOUND, "no question %" PRId64, question);
+	return changed(cx, "questionnaire.question", question);
+}
+
+/* ---- versions ---- */
+
+Err paper_publish(Ctx *cx, int64_t questionnaire)
+{
+	SqlQuestionnaireRow paper;
+	int64_t rows = 0;
+
+	TRY(sql_questionnaire_by_id(cx, questionnaire, &paper));
+	if (!paper.draft_id_null)
+		TRY(sql_version_publish(cx, paper.draft_id, user_of(cx), &rows));
+	if (!rows)
+		return err_tell(cx, ERR_CONFLICT, "Não há mudanças para publicar.",
+			"questionnaire %" PRId64 " has no draft that asks anything", questionnaire);
+	return changed(cx, "questionnaire.publish", questionnaire);
+}
+
+Err paper_discard(Ctx *cx, int64_t questionnaire)
+{
+	SqlQuestionnaireRow paper;
+	int64_t rows = 0;
+
+	TRY(sql_questionnaire_by_id(cx, questionnaire, &paper));
+	if (paper.draft_id_null || paper.published_id_null)
+		return err_tell(cx, ERR_CONFLICT, "Não há mudanças para descartar.",
+			"questionnaire %" PRId64 " has no draft beside a version", questionnaire);
+	TRY(sql_version_discard_questions(cx, paper.draft_id, &rows));
+	TRY(sql_version_discard(cx, paper.draft_id, &rows));
+	return changed(cx, "questionnaire.discard", questionnaire);
+}

@@ -1,0 +1,165 @@
+// A questionnaire being filled in: each answer is sent as it is given, so that a reload or a closed lid
+// costs nothing; and the drawn signature, which goes along as points and never as a picture.
+//
+//   form[data-anamnesis][data-url]    the questions; [data-saved] says what was kept, [data-count] how many
+//   [data-question] [data-detail]     what is asked beside a "yes"
+//   [data-pad]                        the box to sign in, with [data-pad-undo] and [data-pad-clear]
+//   [data-full]                       the whole screen, for the clinic's tablet
+import SignaturePad from 'signature_pad';
+import { all, delay, on, one } from './lib/dom.js';
+
+const WIDTH = 600; // the box that the server keeps a signature in
+const POINTS_MAX = 1900;
+const form = one('form[data-anamnesis]');
+
+// ---- answers ----
+
+const fieldsOf = () => {
+	const fields = new URLSearchParams(new FormData(form));
+	for (const name of ['csrf', 'signature', 'signer', 'guardian']) fields.delete(name);
+	return fields;
+};
+
+const say = (text) => (one('[data-saved]', form).textContent = text);
+let waiting = false;
+
+async function save() {
+	waiting = false;
+	try {
+		const answer = await window.siso.send('POST', form.dataset.url, fieldsOf());
+		if (answer.ok) say('Salvo');
+		else if (answer.status === 409 || answer.status === 410) location.reload();
+		else say('Não salvo');
+	} catch {
+		say('Sem conexão');
+		setTimeout(saveSoon, 4000);
+	}
+}
+const later = delay(600, save);
+function saveSoon() {
+	waiting = true;
+	later();
+}
+
+function count() {
+	const answered = all('[data-question]', form).filter((item) =>
+		all('[name^="q"]', item).some((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value.trim())),
+	).length;
+	one('[data-answered]', form).textContent = answered;
+	one('[data-count]', form).value = answered;
+}
+
+function showDetail(item) {
+	const detail = one('[data-detail]', item);
+	if (detail) detail.hidden = !one('[value="yes"]:checked', item);
+}
+
+if (form) {
+	form.addEventListener('input', (event) => {
+		if (!event.target.closest('[data-question]')) return;
+		say('');
+		count();
+		saveSoon();
+	});
+	form.addEventListener('change', (event) => {
+		const item = event.target.closest('[data-question]');
+		if (!item) return;
+		item.removeAttribute('aria-invalid');
+		showDetail(item);
+	});
+	// a second press takes the answer back: "not answered" is an answer too
+	let was = null;
+	on('pointerdown', '[data-question] label', (event, label) => {
+		was = one('input[type=radio]', label)?.checked ? one('input[type=radio]', label) : null;
+	});
+	on('click', '[data-question] input[type=radio]', (event, input) => {
+		if (input !== was) return;
+		was = null;
+		input.checked = false;
+		input.dispatchEvent(new Event('input', { bubbles: true }));
+		input.dispatchEvent(new Event('change', { bubbles: true }));
+	});
+	addEventListener('pagehide', () => {
+		if (waiting) navigator.sendBeacon?.(form.dataset.url, fieldsOf());
+	});
+	addEventListener('online', saveSoon);
+}
+
+// ---- signature ----
+
+function readPad(pad, canvas) {
+	const scale = WIDTH / canvas.offsetWidth;
+	const strokes = pad.toData().map((stroke) => stroke.points);
+	const total = strokes.reduce((sum, points) => sum + points.length, 0);
+	const step = Math.ceil(total / POINTS_MAX);
+	const start = strokes[0]?.[0]?.time ?? 0;
+	const tenth = (value) => Math.round(value * 10) / 10;
+	return strokes.map((points) =>
+		points
+			.filter((point, i) => i % step === 0 || i === points.length - 1)
+			.flatMap((point) => [
+				tenth(point.x * scale),
+				tenth(point.y * scale),
+				Math.max(0, Math.min(3.6e6, Math.round(point.time - start))),
+				tenth(Math.max(0, Math.min(1, point.pressure ?? 0.5))),
+			]),
+	);
+}
+
+function setUpPad(box) {
+	const canvas = one('canvas', box);
+	const hidden = one('[name=signature]', form);
+	const pad = new SignaturePad(canvas, { penColor: '#0f172a', minWidth: 1, maxWidth: 2.6 });
+	let width = 0;
+
+	const fit = () => {
+		if (!canvas.offsetWidth || canvas.offsetWidth === width) return;
+		const ratio = Math.max(devicePixelRatio || 1, 1);
+		const data = pad.toData();
+		const grow = width ? canvas.offsetWidth / width : 1;
+		width = canvas.offsetWidth;
+		canvas.width = width * ratio;
+		canvas.height = canvas.offsetHeight * ratio;
+		canvas.getContext('2d').scale(ratio, ratio);
+		for (const stroke of data)
+			for (const point of stroke.points) {
+				point.x *= grow;
+				point.y *= grow;
+			}
+		pad.fromData(data);
+	};
+	const keep = () => (hidden.value = pad.isEmpty() ? '' : JSON.stringify(readPad(pad, canvas)));
+
+	new ResizeObserver(fit).observe(canvas);
+	fit();
+	if (hidden.value) {
+		// the page came back with something to mend: what was signed is still there
+		const grow = width / WIDTH;
+		const strokes = JSON.parse(hidden.value).map((flat) => {
+			const points = [];
+			for (let i = 0; i < flat.length; i += 4)
+				points.push({ x: flat[i] * grow, y: flat[i + 1] * grow, time: flat[i + 2], pressure: flat[i + 3] });
+			return { penColor: '#0f172a', dotSize: 0, minWidth: 1, maxWidth: 2.6, velocityFilterWeight: 0.7, points };
+		});
+		pad.fromData(strokes);
+	}
+	pad.addEventListener('endStroke', keep);
+	one('[data-pad-clear]', form).addEventListener('click', () => {
+		pad.clear();
+		keep();
+	});
+	one('[data-pad-undo]', form).addEventListener('click', () => {
+		pad.fromData(pad.toData().slice(0, -1));
+		keep();
+	});
+}
+
+const box = one('[data-pad]');
+if (box) setUpPad(box);
+
+// ---- the tablet ----
+
+on('click', '[data-full]', () => {
+	if (document.fullscreenElement) document.exitFullscreen();
+	else document.documentElement.requestFullscreen?.({ navigationUI: 'hide' });
+});
