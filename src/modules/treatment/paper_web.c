@@ -162,4 +162,4 @@ static const Route routes[] = {
 	{ POST, "/papers/:id/void", make_void, "treatment.note" },
 };
 
-const RouteList paper_routes = { routes, COUNT(routes), NULL };
+const RouteList paper_routes = { routes, COUNT(routes), &lab_routes };

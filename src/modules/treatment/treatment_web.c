@@ -1,6 +1,8 @@
 /* The dentist's side as a module: what it declares to the program. */
 #include "modules/treatment/catalogue.h"
+#include "modules/treatment/lab.h"
 #include "modules/treatment/note.h"
+#include "modules/treatment/recall.h"
 #include "modules/treatment/plan.h"
 #include "modules/treatment/visit_web.h"
 
@@ -23,6 +25,10 @@ static const Tab tabs[] = {
 };
 
 static const Nav nav[] = {
+	{ "Atendimento", 32, "Retornos", "/recalls", "calendar-check", "treatment.recall", "g r", false },
+	{ "Atendimento", 34, "Laboratório", "/lab", "package", "treatment.lab", "g l", false },
+	{ "Configurações", 963, "Regras de retorno", "/settings/recalls", "calendar-check", "treatment.admin" },
+	{ "Configurações", 964, "Laboratórios", "/settings/laboratories", "package", "treatment.admin" },
 	{ "Atendimento", 5, "Meu dia", "/my-day", "stethoscope", "treatment.write", "g m", false },
 	{ "Configurações", 962, "Modelos de evolução", "/settings/note-templates", "file-text", "treatment.admin" },
 };
@@ -30,14 +36,31 @@ static const Nav nav[] = {
 static Err start_company(Ctx *cx)
 {
 	TRY(catalogue_start_company(cx));
-	return note_start_company(cx);
+	TRY(note_start_company(cx));
+	return recall_start_company(cx);
 }
+
+static Err on_event(Ctx *cx, const char *name, int64_t id, const char *json)
+{
+	TRY(plan_on_event(cx, name, id, json));
+	return recall_on_event(cx, name, id, json);
+}
+
+static const Job jobs[] = {
+	{ "treatment.lab", lab_warn, 5, 60 },
+};
+
+static const Cron crons[] = {
+	{ .name = "treatment.lab", .pattern = "20 7 * * *", .job = "treatment.lab", .every_company = true },
+};
 
 const Module treatment_module = {
 	.name = "treatment", .title = "Tratamentos",
 	.api = &visit_routes,
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
+	.job = jobs, .job_count = COUNT(jobs),
+	.cron = crons, .cron_count = COUNT(crons),
 	.tab = tabs, .tab_count = COUNT(tabs),
-	.on_company = start_company, .on_event = plan_on_event,
+	.on_company = start_company, .on_event = on_event,
 };

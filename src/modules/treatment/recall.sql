@@ -1,0 +1,136 @@
+-- row recall_row (id bigint, patient_id bigint, patient text, phone text?, rule_id bigint?, rule text?, previous_on date?,
+--   due_calc date, due_on date, state text, hidden_until date?, appointment_id bigint?, attempts int, note text?,
+--   last_outcome text?, last_at timestamptz?, next_visit_at timestamptz?, version int)
+
+-- part recall_from
+select c.id, c.patient_id, b.name as patient, b.phone, c.rule_id, r.name as rule, c.previous_on, c.due_calc, c.due_on,
+       c.state, c.hidden_until, c.appointment_id, c.attempts, c.note, t.outcome as last_outcome, t.at as last_at,
+       b.next_visit_at, c.version
+  from treatment.recall c
+  join patient.brief b on b.company_id = c.company_id and b.patient_id = c.patient_id
+  left join treatment.recall_rule r on r.company_id = c.company_id and r.id = c.rule_id
+  left join lateral (select a.outcome, a.at from treatment.recall_attempt a
+                      where a.company_id = c.company_id and a.recall_id = c.id order by a.id desc limit 1) t on true
+;
+
+-- query recall_by_id(id bigint) one recall_row
+{recall_from}
+ where c.company_id = :company and c.id = :id;
+
+-- Due by the day, not hidden; the longest overdue first.
+-- query recall_due(until date, today date, rule bigint?, n int) many recall_row
+{recall_from}
+ where c.company_id = :company and c.state in ('pending', 'no_answer') and c.due_on <= :until
+   and (c.hidden_until is null or c.hidden_until <= :today) and (:rule::bigint is null or c.rule_id = :rule)
+ order by c.due_on, c.id limit :n;
+
+-- query recall_in_state(state text, n int) many recall_row
+{recall_from}
+ where c.company_id = :company and c.state = :state
+ order by c.id desc limit :n;
+
+-- query recall_of_patient(patient bigint) many recall_row
+{recall_from}
+ where c.company_id = :company and c.patient_id = :patient
+ order by c.id desc limit 50;
+
+-- query recall_counts(today date, month date) one (late bigint, soon bigint, scheduled bigint)
+select count(*) filter (where state in ('pending', 'no_answer') and due_on < :today) as late,
+       count(*) filter (where state in ('pending', 'no_answer') and due_on >= :today and due_on <= :month) as soon,
+       count(*) filter (where state = 'scheduled') as scheduled
+  from treatment.recall
+ where company_id = :company and state in ('pending', 'no_answer', 'scheduled');
+
+-- A date set by hand (due_on other than due_calc) stays when the rule computes the same date again.
+-- query recall_put(patient bigint, rule bigint, previous date, due date) exec
+insert into treatment.recall (company_id, patient_id, rule_id, previous_on, due_calc, due_on)
+values (:company, :patient, :rule, :previous, :due, :due)
+on conflict (company_id, patient_id, rule_id) where state in ('pending', 'no_answer', 'scheduled')
+do update set previous_on = excluded.previous_on, due_calc = excluded.due_calc,
+       due_on = case when treatment.recall.due_calc = excluded.due_calc then treatment.recall.due_on else excluded.due_on end,
+       updated_at = now(), version = treatment.recall.version + 1;
+
+-- The treatment was done: those that were waited for are done.
+-- query recall_finish(patient bigint, rule bigint) exec
+update treatment.recall set state = 'done', updated_at = now(), version = version + 1
+ where company_id = :company and patient_id = :patient and rule_id = :rule
+   and state in ('pending', 'no_answer', 'scheduled');
+
+-- query recall_reactivate(patient bigint, today date) find (id bigint)
+insert into treatment.recall (company_id, patient_id, due_calc, due_on) values (:company, :patient, :today, :today)
+on conflict do nothing
+returning id;
+
+-- query recall_of_open(patient bigint) find (id bigint)
+select id from treatment.recall
+ where company_id = :company and patient_id = :patient and rule_id is null
+   and state in ('pending', 'no_answer', 'scheduled')
+ limit 1;
+
+-- query recall_attempt_insert(recall bigint, at timestamptz, user_id bigint?, channel text, outcome text, note text?) exec
+insert into treatment.recall_attempt (company_id, recall_id, at, user_id, channel, outcome, note)
+values (:company, :recall, :at, :user_id, :channel, :outcome, :note);
+
+-- query recall_tried(id bigint, state text, hidden date?) exec
+update treatment.recall
+   set attempts = attempts + 1, state = :state, hidden_until = :hidden, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id and state in ('pending', 'no_answer', 'scheduled');
+
+-- query recall_move(id bigint, version int, due date, hidden date?, note text?) exec
+update treatment.recall
+   set due_on = :due, hidden_until = :hidden, note = :note, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id and version = :version and state in ('pending', 'no_answer', 'scheduled');
+
+-- query recall_cancel(id bigint, note text) exec
+update treatment.recall set state = 'cancelled', note = :note, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id and state in ('pending', 'no_answer', 'scheduled');
+
+-- A visit was booked: what is due within two months of it is scheduled.
+-- query recall_booked(patient bigint, appointment bigint, until date) exec
+update treatment.recall set state = 'scheduled', appointment_id = :appointment, updated_at = now(), version = version + 1
+ where company_id = :company and patient_id = :patient and state in ('pending', 'no_answer') and due_on <= :until;
+
+-- The visit fell away: back on the list.
+-- query recall_unbooked(appointment bigint) exec
+update treatment.recall set state = 'pending', appointment_id = null, updated_at = now(), version = version + 1
+ where company_id = :company and appointment_id = :appointment and state = 'scheduled';
+
+-- query recall_attempts(recall bigint) many (at timestamptz, who text?, channel text, outcome text, note text?)
+select a.at, m.name as who, a.channel, a.outcome, a.note
+  from treatment.recall_attempt a
+  left join account.member m on m.company_id = a.company_id and m.user_id = a.user_id
+ where a.company_id = :company and a.recall_id = :recall
+ order by a.id desc limit 50;
+
+-- query recall_rules() many (id bigint, name text, words text, months int, active bool)
+select id, name, words, months, active from treatment.recall_rule
+ where company_id = :company order by active desc, name limit 100;
+
+-- query recall_rule_insert(name text, words text, months int) find (id bigint)
+insert into treatment.recall_rule (company_id, name, words, months) values (:company, :name, :words, :months)
+on conflict (company_id, name) do nothing
+returning id;
+
+-- query recall_rule_update(id bigint, name text, words text, months int, active bool) exec
+update treatment.recall_rule
+   set name = :name, words = :words, months = :months, active = :active, version = version + 1
+ where company_id = :company and id = :id;
+
+-- query recall_act(id bigint) find (patient_id bigint, name text, done_at timestamptz)
+select a.patient_id, p.name, coalesce(a.done_at, a.recorded_at) as done_at
+  from treatment.act a
+  join treatment.procedure p on p.company_id = a.company_id and p.id = a.procedure_id
+ where a.company_id = :company and a.id = :id and a.kind = 'done' and a.voided_at is null;
+
+-- Nobody has seen them since the day, nothing is booked, and nobody has given them up.
+-- query recall_lost(before timestamptz, n int) many (patient_id bigint, name text, phone text?, last_visit_at timestamptz,
+--   recall_id bigint?, attempts int?, last_outcome text?)
+select b.patient_id, b.name, b.phone, coalesce(b.last_visit_at, :before) as last_visit_at, c.id as recall_id, c.attempts, t.outcome as last_outcome
+  from patient.brief b
+  left join treatment.recall c on c.company_id = b.company_id and c.patient_id = b.patient_id and c.rule_id is null
+   and c.state in ('pending', 'no_answer', 'declined', 'cancelled')
+  left join lateral (select a.outcome from treatment.recall_attempt a
+                      where a.company_id = c.company_id and a.recall_id = c.id order by a.id desc limit 1) t on true
+ where b.company_id = :company and b.last_visit_at < :before and (b.next_visit_at is null or b.next_visit_at < now())
+   and (c.id is null or c.state in ('pending', 'no_answer'))
+ order by b.last_visit_at desc limit :n;
