@@ -1,5 +1,10 @@
 /* The agenda as a module: what it declares to the program. */
 #include "modules/agenda/agenda_rooms.h"
+#include "modules/agenda/doors_rooms.h"
+
+static const Nav nav[] = {
+	{ "Configurações", 930, "Agenda", "/settings/agenda", "calendar-clock", "agenda.admin", NULL, false },
+};
 
 static const Perm perms[] = {
 	{"agenda.read",     "Ver a agenda",					 "owner manager dentist reception finance assistant"},
@@ -12,6 +17,9 @@ static const Perm perms[] = {
 const Module agenda_module = {
 	.name = "agenda",
 	.title = "Agenda",
+	.nav = nav,
+	.nav_count = COUNT(nav),
+	.api = &settings_routes,
 	.perm = perms,
 	.perm_count = COUNT(perms),
 	.demo = agenda_demo,
