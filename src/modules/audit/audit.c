@@ -132,3 +132,10 @@ Err audit_join_events(Ctx *cx, const char *from, int64_t from_id, const char *to
 
 	return sql_audit_join(cx, to, to_id, from, from_id, &rows);
 }
+
+Err audit_part_events(Ctx *cx, const char *from, int64_t from_id, const char *to, int64_t to_id)
+{
+	int64_t rows;
+
+	return sql_audit_part(cx, to, to_id, from, from_id, &rows);
+}

@@ -58,6 +58,10 @@ MUST_CHECK Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_i
 MUST_CHECK Err audit_join_events(
 	Ctx *cx, const char *from, int64_t from_id, const char *to, int64_t to_id);
 
+/* Take a carried timeline back where it belongs (a merge that is undone). */
+MUST_CHECK Err audit_part_events(
+	Ctx *cx, const char *from, int64_t from_id, const char *to, int64_t to_id);
+
 /* Note that cx->user (or API key cx->key, kept as a negative number) read the chart of a patient;
  * flushed in batches by audit_flush_reads, at most a second or 200 rows later. Thread-safe; runs no
  * query. */

@@ -38,6 +38,11 @@ insert into audit.link (company_id, subject, subject_id, from_subject, from_id)
 values (:company, :subject, :subject_id, :from_subject, :from_id)
 on conflict do nothing;
 
+-- query audit_part(subject text, subject_id bigint, from_subject text, from_id bigint) exec
+delete from audit.link
+ where company_id = :company and subject = :subject and subject_id = :subject_id and from_subject = :from_subject
+   and from_id = :from_id;
+
 -- age: seconds between the reading and this insert, so that only PostgreSQL's clock counts.
 -- query audit_add_reads(age bigint[], user bigint[], subject text[], subject_id bigint[], request_id text[],
 --   peer text[]) exec

@@ -1,5 +1,6 @@
 /* Patients of the demonstration: invented, with numbers that are given to nobody. */
 #include "core/clock.h"
+#include "modules/patient/clinical.h"
 #include "modules/patient/patient_rooms.h"
 
 typedef struct DemoPatient {
@@ -42,5 +43,5 @@ Err patient_demo(Ctx *cx)
 				.consent = i % 2 == 0 },
 			/* source= */ NULL, /* lead_id= */ 0, &id));
 	}
-	return OK;
+	return anamnesis_demo(cx);
 }

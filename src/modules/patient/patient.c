@@ -4,23 +4,71 @@
 #include "core/br.h"
 #include "core/clock.h"
 #include "core/search.h"
-#include "modules/audit/audit.h"
 #include "modules/patient/patient.sql.h"
 #include "modules/patient/patient_rooms.h"
-#include "platform/web/form_json.h"
 
-const Field patient_fields[] = {
-	FIELD(PatientForm, name, FIELD_TEXT, "Nome", 1, 120, true),
+#define CHANNELS "whatsapp email sms phone"
+
+const Field patient_fields[PATIENT_FIELDS] = {
+	FIELD(PatientForm, name, FIELD_TEXT, "Nome", 1, PATIENT_NAME_MAX, true),
 	FIELD(PatientForm, social_name, FIELD_TEXT, "Nome social", 0, 120, false),
 	FIELD(PatientForm, birth, FIELD_DATE, "Nascimento", 0, 0, false),
 	FIELD(PatientForm, cpf, FIELD_CPF, "CPF", 0, 0, false),
+	FIELD(PatientForm, rg, FIELD_TEXT, "RG", 0, 30, false),
+	CHOICE_FIELD(PatientForm, sex, "Sexo", "female male other", false),
+	FIELD(PatientForm, gender, FIELD_TEXT, "Gênero", 0, 60, false),
+	FIELD(PatientForm, occupation, FIELD_TEXT, "Profissão", 0, 80, false),
 	FIELD(PatientForm, phone, FIELD_PHONE, "Telefone", 0, 0, false),
 	FIELD(PatientForm, phone2, FIELD_PHONE, "Outro telefone", 0, 0, false),
+	FIELD(PatientForm, phone2_note, FIELD_TEXT, "De quem é o outro telefone", 0, 40, false),
+	CHOICE_FIELD(PatientForm, whatsapp, "WhatsApp", "phone phone2 both none", false),
 	FIELD(PatientForm, email, FIELD_EMAIL, "E-mail", 0, 254, false),
+	FIELD(PatientForm, cep, FIELD_TEXT, "CEP", 0, 12, false),
+	FIELD(PatientForm, street, FIELD_TEXT, "Rua", 0, 120, false),
+	FIELD(PatientForm, number, FIELD_TEXT, "Número", 0, 20, false),
+	FIELD(PatientForm, complement, FIELD_TEXT, "Complemento", 0, 60, false),
+	FIELD(PatientForm, district, FIELD_TEXT, "Bairro", 0, 80, false),
+	FIELD(PatientForm, city, FIELD_TEXT, "Cidade", 0, 80, false),
+	FIELD(PatientForm, uf, FIELD_TEXT, "Estado", 0, 2, false),
+	CHOICE_FIELD(PatientForm, channel, "Canal preferido", CHANNELS, false),
+	{ .name = "times",
+		.title = "Horários preferidos",
+		.type = FIELD_TEXTS,
+		.offset = offsetof(PatientForm, times),
+		.max = 4,
+		.choices = "morning afternoon evening saturday" },
+	{ .name = "consents",
+		.title = "Canais autorizados",
+		.type = FIELD_TEXTS,
+		.offset = offsetof(PatientForm, consents),
+		.max = 4,
+		.choices = CHANNELS },
+	FIELD(PatientForm, tags, FIELD_TEXTS, "Etiquetas", 0, 20, false),
+	FIELD(PatientForm, source, FIELD_TEXT, "Origem", 0, 60, false),
 	FIELD(PatientForm, notes, FIELD_LONG, "Observações", 0, 4000, false),
-	FIELD(PatientForm, consent, FIELD_BOOL, "Novidades", 0, 0, false),
+	FIELD(PatientForm, consent, FIELD_BOOL, "Aceita receber novidades", 0, 0, false),
 	FIELD(PatientForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
+	FIELD(PatientForm, insurer, FIELD_TEXT, "Convênio", 0, 80, false),
+	FIELD(PatientForm, plan, FIELD_TEXT, "Plano", 0, 80, false),
+	FIELD(PatientForm, card_number, FIELD_TEXT, "Número da carteirinha", 0, 40, false),
+	FIELD(PatientForm, card_until, FIELD_DATE, "Validade da carteirinha", 0, 0, false),
+	FIELD(PatientForm, guardian, FIELD_TEXT, "Responsável", 0, 120, false),
+	CHOICE_FIELD(
+		PatientForm, guardian_kind, "Parentesco do responsável", PATIENT_KIN_KINDS, false),
+	FIELD(PatientForm, guardian_phone, FIELD_PHONE, "Telefone do responsável", 0, 0, false),
+	FIELD(PatientForm, guardian_cpf, FIELD_CPF, "CPF do responsável", 0, 0, false),
 };
+
+static const char *whatsapp_word(const SqlPatientRow *r)
+{
+	bool first = r->phone && r->phone_whatsapp, second = r->phone2 && r->phone2_whatsapp;
+
+	if (!r->phone && !r->phone2)
+		return NULL;
+	if (first)
+		return second ? "both" : "phone";
+	return second ? "phone2" : "none";
+}
 
 Patient patient_of_row(const SqlPatientRow *r)
 {
@@ -28,17 +76,69 @@ Patient patient_of_row(const SqlPatientRow *r)
 		.name = r->name,
 		.social_name = r->social_name,
 		.cpf = r->cpf,
+		.rg = r->rg,
+		.occupation = r->occupation,
+		.sex = r->sex,
+		.gender = r->gender,
+		.birth = r->birth,
 		.phone = r->phone,
 		.phone2 = r->phone2,
+		.phone2_note = r->phone2_note,
 		.email = r->email,
+		.whatsapp = whatsapp_word(r),
+		.cep = r->cep,
+		.street = r->street,
+		.number = r->number,
+		.complement = r->complement,
+		.district = r->district,
+		.city = r->city,
+		.uf = r->uf,
+		.channel = r->channel,
+		.times = r->times,
+		.consents = r->consents,
+		.consent = r->consent,
+		.tags = r->tags,
 		.source = r->source,
 		.notes = r->notes,
-		.birth = r->birth,
+		.photo = r->photo,
 		.lead_id = r->lead_id,
-		.consent = r->consent,
 		.created_at = r->created_at,
 		.version = r->version,
+		.restricted = r->restricted,
 		.merged_into = r->merged_into };
+}
+
+PatientForm patient_form_of(const Patient *p)
+{
+	return (PatientForm){ .name = p->name,
+		.social_name = p->social_name,
+		.cpf = p->cpf,
+		.rg = p->rg,
+		.occupation = p->occupation,
+		.sex = p->sex,
+		.gender = p->gender,
+		.birth = p->birth,
+		.phone = p->phone,
+		.phone2 = p->phone2,
+		.phone2_note = p->phone2_note,
+		.email = p->email,
+		.whatsapp = p->whatsapp,
+		.cep = p->cep,
+		.street = p->street,
+		.number = p->number,
+		.complement = p->complement,
+		.district = p->district,
+		.city = p->city,
+		.uf = p->uf,
+		.channel = p->channel,
+		.times = p->times,
+		.consents = p->consents,
+		.consent = p->consent,
+		.tags = p->tags,
+		.source = p->source,
+		.notes = p->notes,
+		.version = p->version,
+		.card_until = DATE_NONE };
 }
 
 Err patient_get(Ctx *cx, PatientId id, Patient *ret)
@@ -64,19 +164,28 @@ Err patient_whole_read(Ctx *cx, Patient *ret)
 	return OK;
 }
 
-Err patient_tell(Ctx *cx, PatientId id, const char *event)
+Err patient_lock(Ctx *cx, PatientId id)
 {
-	Patient patient;
-	Json json;
+	SqlPatientLock row;
 
-	TRY(patient_get(cx, id, &patient));
-	json_init(&json, cx->mem);
-	json_put_object(&json, NULL);
-	json_put_out(&json, patient_out, patient_out_count, &patient);
-	return module_tell(cx, event, id.v, json_done(&json));
+	TRY(sql_patient_lock(cx, id.v, &row));
+	if (row.merged_into)
+		return err_tell(cx, ERR_CONFLICT, "Este cadastro foi unido a outro.",
+			"patient %" PRId64 " was merged into %" PRId64, id.v, row.merged_into);
+	if (row.restricted)
+		return err_tell(cx, ERR_CONFLICT, "Este cadastro está encerrado.",
+			"patient %" PRId64 " is closed", id.v);
+	return OK;
 }
 
-static const char *search_of(Ctx *cx, const PatientForm *in)
+/* ---- what is stored beside what was typed ---- */
+
+typedef struct Derived {
+	const char *search, *phone_key, *phone2_key;
+	bool whatsapp, whatsapp2;
+} Derived;
+
+const char *patient_search_text(Ctx *cx, const PatientForm *in)
 {
 	char day[9] = "";
 	int y, m, d;
@@ -95,6 +204,123 @@ static const char *key_of(Ctx *cx, const char *phone)
 	return phone ? phone_key(cx->mem, phone) : NULL;
 }
 
+static bool is_mobile(const char *phone)
+{
+	char e164[17];
+
+	return phone && phone_parse(phone, e164) != PHONE_LANDLINE;
+}
+
+static Derived derive(Ctx *cx, const PatientForm *in)
+{
+	const char *word = in->whatsapp ? in->whatsapp : is_mobile(in->phone) ? "phone" : "none";
+
+	return (Derived){ .search = patient_search_text(cx, in),
+		.phone_key = key_of(cx, in->phone),
+		.phone2_key = key_of(cx, in->phone2),
+		.whatsapp = str_same(word, "phone") || str_same(word, "both"),
+		.whatsapp2 = str_same(word, "phone2") || str_same(word, "both") };
+}
+
+/* Each channel once, in the order of the table. */
+static Strs channels(Arena *mem, Strs asked, bool all)
+{
+	static const char *const names[] = { "email", "phone", "sms", "whatsapp" };
+	const char **v = NEW_ARRAY(mem, const char *, COUNT(names));
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		for (size_t j = 0; j < (all ? 1 : asked.count); j++)
+			if (all || str_same(asked.v[j], names[i])) {
+				v[n++] = names[i];
+				break;
+			}
+	return (Strs){ v, n };
+}
+
+static bool same_texts(Strs a, Strs b)
+{
+	if (a.count != b.count)
+		return false;
+	for (size_t i = 0; i < a.count; i++)
+		if (!str_same(a.v[i], b.v[i]))
+			return false;
+	return true;
+}
+
+/* `consent` alone means all channels, or none; the list of channels says more and so wins. */
+static void settle_consent(Ctx *cx, const Patient *old, PatientForm *in)
+{
+	bool before = old && old->consent;
+	Strs asked = channels(cx->mem, in->consents, false);
+
+	if (in->consent != before && same_texts(asked, old ? old->consents : (Strs){ 0 }))
+		asked = channels(cx->mem, asked, in->consent);
+	if (!in->consent && before && same_texts(in->consents, old->consents))
+		asked.count = 0;
+	in->consents = asked;
+	in->consent = asked.count > 0;
+}
+
+/* Trimmed, each once whatever its case. */
+static Err settle_tags(Ctx *cx, PatientForm *in)
+{
+	const char **tag = NEW_ARRAY(cx->mem, const char *, in->tags.count + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < in->tags.count; i++) {
+		Str text = str_trim(str_of(in->tags.v[i]));
+		const char *clean = arena_copy(cx->mem, text.ptr, text.len);
+		bool seen = !text.len;
+
+		if (str_utf8_length(text) > PATIENT_TAG_MAX)
+			return err_field(cx, "tags", "Cada etiqueta pode ter até 40 letras.");
+		for (size_t j = 0; j < n; j++)
+			seen |= !strcmp(str_fold(cx->mem, tag[j]), str_fold(cx->mem, clean));
+		if (!seen)
+			tag[n++] = clean;
+	}
+	in->tags = (Strs){ tag, n };
+	return OK;
+}
+
+static Err settle_address(Ctx *cx, PatientForm *in)
+{
+	char cep[9], uf[3] = "";
+
+	if (in->cep) {
+		if (!cep_parse(in->cep, cep))
+			return err_field(cx, "cep", "O CEP tem 8 números.");
+		in->cep = arena_dup(cx->mem, cep);
+	}
+	if (!in->uf)
+		return OK;
+	for (size_t i = 0; i < 2 && in->uf[i]; i++)
+		uf[i] = (char)(in->uf[i] & ~0x20);
+	if (!uf_is_valid(uf))
+		return err_field(cx, "uf", "Use a sigla do estado, como SP.");
+	in->uf = arena_dup(cx->mem, uf);
+	return OK;
+}
+
+/* What only the whole form can be asked; afterwards it is as it will be stored. */
+static Err settle(Ctx *cx, const Patient *old, PatientForm *in)
+{
+	enum { YEARS_MOST = 130 };
+	int32_t today = date_today(cx->now, cx->zone);
+
+	if (in->birth != DATE_NONE && in->birth > today)
+		return err_field(cx, "birth", "O nascimento está no futuro. Confira o ano.");
+	if (in->birth != DATE_NONE && in->birth < date_add_months(today, -12 * YEARS_MOST))
+		return err_field(cx, "birth", "Confira o ano do nascimento.");
+	TRY(settle_address(cx, in));
+	TRY(settle_tags(cx, in));
+	settle_consent(cx, old, in);
+	if (!in->phone2)
+		in->phone2_note = NULL;
+	return OK;
+}
+
 static Err cpf_is_taken(Ctx *cx)
 {
 	(void)err_field(cx, "cpf",
@@ -103,9 +329,29 @@ static Err cpf_is_taken(Ctx *cx)
 		cx, ERR_CONFLICT, "Outro paciente já tem este CPF.", "CPF is another patient's");
 }
 
-Err patient_register(
-	Ctx *cx, const PatientForm *in, const char *source, int64_t lead_id, PatientId *ret)
+/* The rows beside the patient's own. */
+static Err write_around(Ctx *cx, PatientId id, const PatientForm *in)
 {
+	bool learns = in->cep && in->city && in->uf;
+	int64_t rows;
+
+	TRY(patient_learn(cx, "tag", in->tags));
+	TRY(patient_brief_ask(cx, id, in));
+	TRY(sql_patient_consent_write_send(
+		cx, id.v, in->consents, cx->user.v ? &cx->user.v : NULL));
+	if (learns)
+		TRY(sql_patient_cep_learn_send(
+			cx, in->cep, in->street, in->district, in->city, in->uf));
+	TRY(patient_brief_read(cx));
+	TRY(sql_patient_consent_write_read(cx, &rows));
+	return learns ? sql_patient_cep_learn_read(cx, &rows) : OK;
+}
+
+/* ---- register ---- */
+
+static Err insert(Ctx *cx, const PatientForm *in, int64_t lead_id, PatientId *ret)
+{
+	Derived more = derive(cx, in);
 	SqlPatientInsert row;
 	bool added;
 
@@ -114,73 +360,111 @@ Err patient_register(
 			.social_name = in->social_name,
 			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
 			.cpf = in->cpf,
+			.rg = in->rg,
+			.occupation = in->occupation,
+			.sex = in->sex,
+			.gender = in->gender,
 			.phone = in->phone,
 			.phone2 = in->phone2,
+			.phone2_note = in->phone2_note,
 			.email = in->email,
-			.source = source,
+			.phone_whatsapp = more.whatsapp,
+			.phone2_whatsapp = more.whatsapp2,
+			.cep = in->cep,
+			.street = in->street,
+			.number = in->number,
+			.complement = in->complement,
+			.district = in->district,
+			.city = in->city,
+			.uf = in->uf,
+			.channel = in->channel,
+			.times = in->times,
+			.tags = in->tags,
+			.source = in->source,
 			.lead_id = lead_id ? &lead_id : NULL,
 			.consent = in->consent,
 			.notes = in->notes,
-			.search = search_of(cx, in),
-			.phone_key = key_of(cx, in->phone),
-			.phone2_key = key_of(cx, in->phone2),
+			.search = more.search,
+			.phone_key = more.phone_key,
+			.phone2_key = more.phone2_key,
 			.user_id = cx->user.v ? &cx->user.v : NULL },
 		&row, &added));
 	if (!added)
 		return cpf_is_taken(cx);
 	*ret = (PatientId){ row.id };
-	TRY(patient_brief_write(cx, *ret, in));
+	return OK;
+}
+
+Err patient_register(
+	Ctx *cx, const PatientForm *form, const char *source, int64_t lead_id, PatientId *ret)
+{
+	PatientForm in = *form;
+	PatientId id;
+
+	in.source = in.source ? in.source : source;
+	TRY(settle(cx, NULL, &in));
+	TRY(insert(cx, &in, lead_id, &id));
+	TRY(write_around(cx, id, &in));
+	TRY(patient_register_family(cx, id, &in));
 	TRY(audit_add_change(cx,
-		&(Change){
-			.action = "patient.create", .subject = "patient", .subject_id = row.id }));
-	TRY(audit_add_event(cx, &(Event){ .subject = "patient",
-					.subject_id = row.id,
-					.kind = "patient.created",
-					.title = "Paciente cadastrado" }));
-	return patient_tell(cx, *ret, "patient.created");
+		&(Change){ .action = "patient.create", .subject = "patient", .subject_id = id.v }));
+	TRY(patient_event(cx, id, "patient.created", "Paciente cadastrado", NULL));
+	*ret = id;
+	return patient_tell(cx, id, "patient.created");
 }
 
-static const char *difference(Ctx *cx, const Patient *old, const PatientForm *in)
-{
-	Diff diff;
+/* ---- save ---- */
 
-	diff_begin(&diff, cx->mem);
-	diff_text(&diff, "name", old->name, in->name);
-	diff_text(&diff, "social_name", old->social_name, in->social_name);
-	diff_text(&diff, "cpf", old->cpf, in->cpf);
-	diff_text(&diff, "phone", old->phone, in->phone);
-	diff_text(&diff, "phone2", old->phone2, in->phone2);
-	diff_text(&diff, "email", old->email, in->email);
-	diff_int(&diff, "birth", old->birth, in->birth);
-	diff_int(&diff, "consent", old->consent, in->consent);
-	diff_text(&diff, "notes", old->notes, in->notes);
-	return diff_done(&diff);
-}
-
-Err patient_save(Ctx *cx, PatientId id, const PatientForm *in)
+Err patient_save(Ctx *cx, PatientId id, const PatientForm *form)
 {
-	const char *diff;
+	PatientForm in = *form;
+	const char *diff, *titles;
+	Derived more;
 	int64_t rows;
 	Patient old;
 	Err err;
 
+	TRY(patient_lock(cx, id));
 	TRY(patient_get(cx, id, &old));
+	TRY(settle(cx, &old, &in));
+	diff = patient_difference(cx, &old, &in, &titles);
+	if (!diff)
+		return OK;
+	more = derive(cx, &in);
 	TRY(db_savepoint(cx));
 	err = sql_patient_update(cx,
 		&(SqlPatientUpdateIn){ .id = id.v,
-			.version = (int32_t)in->version,
-			.name = in->name,
-			.social_name = in->social_name,
-			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
-			.cpf = in->cpf,
-			.phone = in->phone,
-			.phone2 = in->phone2,
-			.email = in->email,
-			.consent = in->consent,
-			.notes = in->notes,
-			.search = search_of(cx, in),
-			.phone_key = key_of(cx, in->phone),
-			.phone2_key = key_of(cx, in->phone2) },
+			.version = (int32_t)in.version,
+			.name = in.name,
+			.social_name = in.social_name,
+			.birth = in.birth == DATE_NONE ? NULL : &in.birth,
+			.cpf = in.cpf,
+			.rg = in.rg,
+			.occupation = in.occupation,
+			.sex = in.sex,
+			.gender = in.gender,
+			.phone = in.phone,
+			.phone2 = in.phone2,
+			.phone2_note = in.phone2_note,
+			.email = in.email,
+			.phone_whatsapp = more.whatsapp,
+			.phone2_whatsapp = more.whatsapp2,
+			.cep = in.cep,
+			.street = in.street,
+			.number = in.number,
+			.complement = in.complement,
+			.district = in.district,
+			.city = in.city,
+			.uf = in.uf,
+			.channel = in.channel,
+			.times = in.times,
+			.tags = in.tags,
+			.source = in.source,
+			.consent = in.consent,
+			.notes = in.notes,
+			.search = more.search,
+			.phone_key = more.phone_key,
+			.phone2_key = more.phone2_key },
 		&rows);
 	if (err == ERR_CONFLICT) {
 		TRY(db_undo(cx));
@@ -190,15 +474,15 @@ Err patient_save(Ctx *cx, PatientId id, const PatientForm *in)
 	TRY(db_release(cx));
 	if (!rows)
 		return err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64,
-			id.v, in->version);
-	diff = difference(cx, &old, in);
-	if (!diff)
-		return OK;
-	TRY(patient_brief_write(cx, id, in));
+			id.v, in.version);
+	TRY(write_around(cx, id, &in));
+	TRY(patient_forget_tags(cx, old.tags, in.tags));
 	TRY(audit_add_change(cx, &(Change){ .action = "patient.update",
 					 .subject = "patient",
 					 .subject_id = id.v,
 					 .diff = diff }));
+	TRY(patient_event(
+		cx, id, "patient.updated", arena_printf(cx->mem, "Mudou: %s", titles), NULL));
 	return patient_tell(cx, id, "patient.updated");
 }
 

@@ -1,5 +1,5 @@
-/* patient: the people a clinic treats. Owns the schema patient. This is its beginning: identity and
- * contacts, as a converted lead leaves them. */
+/* patient: the people a clinic treats: identity, contacts, family, convênios. Owns the schema
+ * patient. Rules: README.md. */
 #ifndef PATIENT_PATIENT_H
 #define PATIENT_PATIENT_H
 
@@ -14,20 +14,44 @@ typedef struct PatientId {
 
 typedef struct Patient {
 	int64_t id;
-	const char *name, *social_name, *cpf, *phone, *phone2, *email, *source, *notes;
-	int32_t birth; /* DATE_NONE: unknown */
+	const char *name, *social_name, *cpf, *rg, *occupation;
+	const char *sex;    /* "female" "male" "other"; NULL: not told */
+	const char *gender; /* as the person says it */
+	int32_t birth;      /* DATE_NONE: unknown */
+	const char *phone, *phone2, *phone2_note, *email;
+	const char *whatsapp; /* which phone has it: "phone" "phone2" "both" "none" */
+	const char *cep, *street, *number, *complement, *district, *city, *uf;
+	const char *channel; /* preferred: "whatsapp" "phone" "email" "sms" */
+	Strs times;          /* preferred: "morning" "afternoon" "evening" "saturday" */
+	Strs consents;       /* channels by which news are welcome */
+	bool consent;        /* by at least one */
+	Strs tags;
+	const char *source, *notes;
+	const char *photo; /* hash of the file */
 	int64_t lead_id;
-	bool consent;
 	int64_t created_at;
 	int version;
+	bool restricted;     /* anonymised or closed: nothing may be added */
 	int64_t merged_into; /* 0: itself */
 } Patient;
 
 typedef struct PatientForm {
-	const char *name, *social_name, *cpf, *phone, *phone2, *email, *notes;
+	const char *name, *social_name, *cpf, *rg, *occupation, *sex, *gender;
 	int32_t birth;
+	const char *phone, *phone2, *phone2_note, *email;
+	const char *whatsapp; /* NULL: the phone, when it is a mobile */
+	const char *cep, *street, *number, *complement, *district, *city, *uf;
+	const char *channel;
+	Strs times, consents;
+	/* Alone it means all channels. Where only this differs from what is stored, it decides. */
 	bool consent;
+	Strs tags;
+	const char *source, *notes;
 	int64_t version; /* that the person saw; for saving only */
+	/* For registering only: the first card and who answers for the patient. NULL: none. */
+	const char *insurer, *plan, *card_number;
+	int32_t card_until; /* DATE_NONE: not told */
+	const char *guardian, *guardian_kind, *guardian_phone, *guardian_cpf;
 } PatientForm;
 
 /* Somebody who may be the same person, and why ("phone", "email", "cpf", "name"). */
@@ -37,16 +61,67 @@ typedef struct PatientTwin {
 	int32_t birth;
 } PatientTwin;
 
-/* Register. ERR_CONFLICT: another patient has this CPF. Writes audit and timeline. */
+/* Register. source: where from, when in->source says nothing. ERR_CONFLICT: another patient has
+ * this CPF. ERR_INVALID: a field, as cx->bad says. Writes audit and timeline; tells
+ * patient.created. */
 MUST_CHECK Err patient_register(
 	Ctx *cx, const PatientForm *in, const char *source, int64_t lead_id, PatientId *ret);
 /* ERR_NOT_FOUND: no such patient here. */
 MUST_CHECK Err patient_get(Ctx *cx, PatientId id, Patient *ret);
-/* ERR_CONFLICT: somebody saved since in->version (or the CPF is another's). */
+/* ERR_CONFLICT: somebody saved since in->version, the CPF is another's (then cx->bad says so), or
+ * the patient was merged or closed. Tells patient.updated when something changed. */
 MUST_CHECK Err patient_save(Ctx *cx, PatientId id, const PatientForm *in);
 /* Possible twins by phone (DDD + last 8), e-mail, CPF; at most 10, best first. */
 MUST_CHECK Err patient_find_twins(Ctx *cx, const char *phone, const char *email, const char *cpf,
 	PatientTwin **ret, size_t *ret_count);
+
+/* ---- insurance cards and family ---- */
+
+typedef struct InsuranceCard {
+	int64_t id;
+	const char *insurer, *plan, *number, *holder;
+	int32_t valid_until; /* DATE_NONE: not told */
+} InsuranceCard;
+
+/* The cards in force, the newest last. */
+MUST_CHECK Err patient_list_cards(Ctx *cx, PatientId id, InsuranceCard **ret, size_t *ret_count);
+/* ERR_NOT_FOUND: no such patient. ERR_CONFLICT: closed. */
+MUST_CHECK Err patient_add_card(Ctx *cx, PatientId id, const InsuranceCard *card, int64_t *ret);
+/* Taken off the list, kept for what was billed on it. ERR_NOT_FOUND. */
+MUST_CHECK Err patient_remove_card(Ctx *cx, PatientId id, int64_t card);
+
+/* A relative, or who answers for the patient: another patient (other_id), or a name. */
+typedef struct Kin {
+	int64_t id, other_id; /* 0: no patient here */
+	const char *kind; /* what the other is to the patient: "mother" "father" "spouse" "child"
+			     "sibling" "grandparent" "guardian" "caregiver" "other" */
+	const char *name, *phone, *cpf;
+	bool pays, signs;
+	bool theirs; /* stands in the other's family: shown, changed there */
+} Kin;
+
+/* Also those in whose family the patient stands; at most 40. */
+MUST_CHECK Err patient_list_kin(Ctx *cx, PatientId id, Kin **ret, size_t *ret_count);
+/* kin->other_id, or a name. ERR_INVALID with the field; ERR_CONFLICT: stands there already. */
+MUST_CHECK Err patient_add_kin(Ctx *cx, PatientId id, const Kin *kin, int64_t *ret);
+MUST_CHECK Err patient_remove_kin(Ctx *cx, PatientId id, int64_t kin);
+
+/* ---- merging ---- */
+
+/* Make `from` part of `into`, for good after 24 hours. What `into` has not is taken over; in->…
+ * says what is kept of both (NULL: what `into` has). Rows that hang on `from` go along, also those
+ * of other modules (patient.merged). ERR_INVALID: the same twice; ERR_CONFLICT: one was merged or
+ * closed. */
+MUST_CHECK Err patient_merge(
+	Ctx *cx, PatientId from, PatientId into, const PatientForm *in, int64_t *ret_merge);
+/* Take it back; *ret_into is the one that had stayed. ERR_NOT_FOUND: no such merge; ERR_CONFLICT:
+ * older than 24 hours, undone, or not the last one. */
+MUST_CHECK Err patient_unmerge(Ctx *cx, int64_t merge, PatientId *ret_into);
+
+/* For those who hear patient.merged and patient.unmerged, whose JSON is {"merge":7,"from":2,
+ * "into":1}: which rows of `what` ("agenda.appointment") went along, and which those were. */
+MUST_CHECK Err patient_merge_note(Ctx *cx, int64_t merge, const char *what, Int64s rows);
+MUST_CHECK Err patient_merge_noted(Ctx *cx, int64_t merge, const char *what, Int64s *ret);
 
 /* ---- the head of every page about a patient ---- */
 
@@ -66,7 +141,7 @@ typedef struct PatientHead {
 	const char *whatsapp;  /* the phone that has it, E.164; NULL: none */
 	const char *insurance; /* "Odontoprev"; NULL: particular */
 	const char *photo;     /* hash of the file, shown by patient_avatar; NULL: initials */
-	int32_t birth;  /* DATE_NONE: unknown */
+	int32_t birth;         /* DATE_NONE: unknown */
 	const PatientAlert *alert;
 	size_t alert_count;
 	bool has_balance;
@@ -130,7 +205,8 @@ typedef struct PatientHit {
 MUST_CHECK Err patient_search(
 	Ctx *cx, const char *question, int n, PatientHit **ret, size_t *ret_count);
 
-/* Told to other modules: patient.created, .updated (name, phone, alert changed too), .merged,
- * .unmerged, .anonymised; id is the patient. */
+/* Told to other modules: patient.created, .updated (name, phone, alert changed too) with the
+ * patient as the API shows it; .merged, .unmerged (id is the one that stays) as above; .anonymised.
+ * id is the patient. */
 
 #endif

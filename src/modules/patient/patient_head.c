@@ -42,12 +42,17 @@ Err patient_head_read(Ctx *cx, PatientHead *ret)
 	return OK;
 }
 
-Err patient_brief_write(Ctx *cx, PatientId id, const PatientForm *in)
+Err patient_brief_ask(Ctx *cx, PatientId id, const PatientForm *in)
+{
+	return sql_patient_brief_write_send(cx, id.v, in->social_name ? in->social_name : in->name,
+		in->phone, in->birth == DATE_NONE ? NULL : &in->birth);
+}
+
+Err patient_brief_read(Ctx *cx)
 {
 	int64_t rows;
 
-	return sql_patient_brief_write(cx, id.v, in->social_name ? in->social_name : in->name,
-		in->phone, in->birth == DATE_NONE ? NULL : &in->birth, &rows);
+	return sql_patient_brief_write_read(cx, &rows);
 }
 
 /* Telling of a patient who is not here is the teller's mistake. */

@@ -2,6 +2,7 @@
 #include "core/br.h"
 #include "modules/patient/patient_rooms.h"
 #include "modules/patient/patient_view.h"
+#include "modules/patient/patient_web.h"
 
 typedef struct AlertKind {
 	const char *name, *icon, *word;
@@ -159,6 +160,55 @@ static Err events_of(Req *q, int64_t patient, int64_t before, PatientView *view)
 	return OK;
 }
 
+bool patient_needs_guardian(const PatientView *v)
+{
+	enum { MONTHS_OF_AGE = 12 * 18 };
+	int32_t today = date_today(v->q->cx->now, v->q->cx->zone);
+
+	if (v->patient->birth == DATE_NONE ||
+		date_add_months(v->patient->birth, MONTHS_OF_AGE) <= today)
+		return false;
+	for (size_t i = 0; i < v->family.kin_count; i++)
+		if (v->family.kin[i].signs && !v->family.kin[i].theirs)
+			return false;
+	return true;
+}
+
+static Err ask_summary(Req *q, PatientId id, const Card *const *card, size_t count)
+{
+	TRY(patient_head_ask(q->cx, id));
+	TRY(patient_whole_ask(q->cx, id));
+	TRY(patient_cards_ask(q->cx, id));
+	TRY(patient_kin_ask(q->cx, id));
+	TRY(sql_patient_consents_send(q->cx, id.v));
+	TRY(patient_merges_ask(q->cx, id));
+	for (size_t i = 0; i < count; i++)
+		TRY(card[i]->ask(q->cx, id.v));
+	return OK;
+}
+
+static Err read_summary(Req *q, PatientView *view, PatientHead *head, Patient *patient)
+{
+	SqlPatientConsents *consent;
+	InsuranceCard *card;
+	PatientMerge *merge;
+	Kin *kin;
+
+	TRY(patient_head_read(q->cx, head));
+	TRY(patient_whole_read(q->cx, patient));
+	TRY(patient_cards_read(q->cx, &card, &view->family.card_count));
+	TRY(patient_kin_read(q->cx, &kin, &view->family.kin_count));
+	TRY(sql_patient_consents_read(q->cx, &consent, &view->consent_count));
+	TRY(patient_merges_read(q->cx, &merge, &view->merge_count));
+	view->family.card = card;
+	view->family.kin = kin;
+	view->consent = consent;
+	view->merge = merge;
+	view->head = head;
+	view->patient = patient;
+	return OK;
+}
+
 /* GET /patients/:id. 303 to the one that took a merged one over. Two round trips, and the shell's.
  */
 Err patient_show(Req *q)
@@ -172,17 +222,11 @@ Err patient_show(Req *q)
 
 	TRY(req_id(q, "id", &id.v));
 	TRY(events_of(q, id.v, 0, &view));
-	TRY(patient_head_ask(q->cx, id));
-	TRY(patient_whole_ask(q->cx, id));
-	for (size_t i = 0; i < count; i++)
-		TRY(card[i]->ask(q->cx, id.v));
-	TRY(patient_head_read(q->cx, &head));
-	TRY(patient_whole_read(q->cx, &patient));
+	TRY(ask_summary(q, id, card, count));
+	TRY(read_summary(q, &view, &head, &patient));
 	TRY(show_cards(q, id.v, card, count, &view.cards));
 	if (head.id != id.v)
 		return redirect(q, "/patients/%" PRId64, head.id);
-	view.head = &head;
-	view.patient = &patient;
 	patient_page(&q->html, &view);
 	return send_html(q, 200);
 }

@@ -6,33 +6,156 @@
 #include "modules/patient/patient.h"
 #include "modules/patient/patient.sql.h"
 
-enum { PATIENT_NAME_MAX = 120 };
+enum {
+	PATIENT_NAME_MAX = 120,
+	PATIENT_TAG_MAX = 40,
+	PATIENT_FIELDS = 36,
+	PATIENT_SAVE_FIELDS = PATIENT_FIELDS - 8 /* without those that only registering knows */
+};
 
-/* The one table of fields behind page and API. */
-extern const Field patient_fields[10];
+#define PATIENT_KIN_KINDS "mother father spouse child sibling grandparent guardian caregiver other"
 
-/* A patient from the row that every query of patients returns. */
+/* The one table of fields behind page, API and import; those for registering only stand at its end.
+ */
+extern const Field patient_fields[PATIENT_FIELDS];
+
+/* How the API shows a patient. */
+extern const OutField patient_out[];
+extern const size_t patient_out_count;
+
+/* ---- patient.c ---- */
+
+/* A patient from the row that the queries of one patient return. */
 Patient patient_of_row(const SqlPatientRow *r);
-
+/* The form as it would be if nobody changed anything. */
+PatientForm patient_form_of(const Patient *p);
+/* Hold the patient until the transaction ends. ERR_CONFLICT: merged away or closed. */
+MUST_CHECK Err patient_lock(Ctx *cx, PatientId id);
 /* All of a patient, in two halves for one round trip with the head. */
 MUST_CHECK Err patient_whole_ask(Ctx *cx, PatientId id);
 MUST_CHECK Err patient_whole_read(Ctx *cx, Patient *ret);
 
-/* patient_head.c: name, phone and birth of the row that other modules join. */
-MUST_CHECK Err patient_brief_write(Ctx *cx, PatientId id, const PatientForm *in);
+/* What is searched of a patient. */
+const char *patient_search_text(Ctx *cx, const PatientForm *in);
 
+/* ---- patient_merge.c ---- */
+
+/* A merge that can still be undone. */
+typedef struct PatientMerge {
+	int64_t id;
+	const char *name; /* of the one that went */
+	int64_t at;
+	const char *user_name; /* NULL: the program */
+} PatientMerge;
+
+MUST_CHECK Err patient_merges_ask(Ctx *cx, PatientId into);
+MUST_CHECK Err patient_merges_read(Ctx *cx, PatientMerge **ret, size_t *ret_count);
+
+/* ---- patient_list.c ---- */
+
+typedef struct PatientFilter {
+	const char *q, *tag, *insurer, *sort; /* sort: "name" (or NULL), "newest" */
+	int64_t birth_month, away;            /* away: no visit for so many months; 0: not asked */
+	int64_t after, before, limit;
+} PatientFilter;
+
+extern const Field patient_filter_fields[];
+extern const size_t patient_filter_field_count;
+
+/* What a list shows. */
+typedef struct PatientLine {
+	int64_t id;
+	const char *name, *called, *social_name, *cpf, *phone, *email, *insurance, *photo;
+	const char *alert_text;
+	int32_t birth;
+	Strs tags;
+	bool alert;
+	int64_t lead_id, last_visit, next_visit, created_at;
+	int version;
+} PatientLine;
+
+typedef struct PatientLines {
+	const PatientLine *line;
+	size_t count;
+	int64_t prev, next; /* cursors: before, after; 0: the end */
+} PatientLines;
+
+/* A question of digits or a date gives its best hits alone, without pages. */
+MUST_CHECK Err patient_list_lines(
+	Ctx *cx, const PatientFilter *f, int32_t limit, PatientLines *ret);
+bool patient_is_filtered(const PatientFilter *f);
+
+/* Tags and convênios in use, to choose from. */
+typedef struct PatientWords {
+	UiOption *tag, *insurer;
+	size_t tag_count, insurer_count;
+} PatientWords;
+
+MUST_CHECK Err patient_words_ask(Ctx *cx);
+MUST_CHECK Err patient_words_read(Ctx *cx, PatientWords *ret);
+/* kind: "tag" or "insurer". */
+MUST_CHECK Err patient_learn(Ctx *cx, const char *kind, Strs words);
+/* Those of `before` that are not in `after` and nowhere else. */
+MUST_CHECK Err patient_forget_tags(Ctx *cx, Strs before, Strs after);
+
+/* ---- patient_tell.c ---- */
+
+typedef enum PartKind { PART_TEXT, PART_DATE, PART_TEXTS } PartKind;
+
+/* A field that stands in Patient and in PatientForm: for differences. */
+typedef struct PatientPart {
+	const char *name;
+	PartKind kind;
+	const char *said;  /* in "Mudou: …" */
+	const char *title; /* beside two values */
+	size_t of_patient, of_form;
+} PatientPart;
+
+#define PATIENT_PART(member, kind, said, title)                                                    \
+	{                                                                                          \
+#member, (kind), (said), (title), offsetof(Patient, member),                       \
+			offsetof(PatientForm, member)                                              \
+	}
+
+extern const PatientPart patient_parts[];
+extern const size_t patient_part_count;
+
+/* The part's value in a Patient or PatientForm as text, NULL: none. */
+const char *patient_part_text(Arena *mem, const PatientPart *part, const void *of, size_t offset);
+/* Write this one part of `from` into `to`. */
+void patient_part_copy(const PatientPart *part, PatientForm *to, const PatientForm *from);
+/* The audit's diff, or NULL; and what changed, in words. */
+const char *patient_difference(
+	Ctx *cx, const Patient *old, const PatientForm *in, const char **ret_titles);
+/* Add to the timeline. */
+MUST_CHECK Err patient_event(
+	Ctx *cx, PatientId id, const char *kind, const char *title, const char *body);
 /* Tell all modules that `event` happened to the patient, as the API shows them. */
 MUST_CHECK Err patient_tell(Ctx *cx, PatientId id, const char *event);
 
-/* patient_page_web.c */
-Handler patient_show, patient_more_events, patient_documents, patient_prescriptions, patient_finance;
+/* ---- patient_head.c: name, phone and birth of the row that other modules join ---- */
+
+MUST_CHECK Err patient_brief_ask(Ctx *cx, PatientId id, const PatientForm *in);
+MUST_CHECK Err patient_brief_read(Ctx *cx);
+
+/* ---- patient_family.c ---- */
+
+/* In two halves, as patient_list_cards and patient_list_kin. */
+MUST_CHECK Err patient_cards_ask(Ctx *cx, PatientId id);
+MUST_CHECK Err patient_cards_read(Ctx *cx, InsuranceCard **ret, size_t *ret_count);
+MUST_CHECK Err patient_kin_ask(Ctx *cx, PatientId id);
+MUST_CHECK Err patient_kin_read(Ctx *cx, Kin **ret, size_t *ret_count);
+/* The first card and guardian of a new patient, when the form names them. */
+MUST_CHECK Err patient_register_family(Ctx *cx, PatientId id, const PatientForm *in);
+/* patient.brief.insurance, after cards changed. */
+MUST_CHECK Err patient_brief_insurance(Ctx *cx, PatientId id);
+/* "Mãe"; seen from the other side: "Filho(a)". */
+const char *patient_kin_title(const char *kind, bool theirs);
 
 /* demo.c: patients of the demonstration. */
 Err patient_demo(Ctx *cx);
 
 /* api_web.c */
-extern const OutField patient_out[];
-extern const size_t patient_out_count;
 extern const RouteList patient_api;
 
 #endif

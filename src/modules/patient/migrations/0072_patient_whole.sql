@@ -104,6 +104,15 @@ create table patient.cep (
 );
 call siso.tenant_wall('patient.cep');
 
+-- Tags and convênios in use: what filters and forms offer, without reading all patients.
+create table patient.word (
+    company_id  bigint not null references company.company,
+    kind        text not null check (kind in ('tag', 'insurer')),
+    text        text not null check (length(text) between 1 and 80),
+    primary key (company_id, kind, text)
+);
+call siso.tenant_wall('patient.word', 'select,insert,delete');
+
 -- Two that were one person. from_id stays as a signpost; before and after are rows of patient.patient as JSON: an undo
 -- puts back what nobody changed since.
 create table patient.merge (

@@ -1,0 +1,171 @@
+/* The patient's form: new, edit, two people at once, addresses by CEP. */
+#include "core/br.h"
+#include "modules/patient/patient_view.h"
+#include "modules/patient/patient_web.h"
+
+/* All that stands on the page beside what was typed: one round trip. */
+static Err page_form(Req *q, PatientFormView *view, int status)
+{
+	const PatientId id = { view->patient ? view->patient->id : 0 };
+	InsuranceCard *card;
+	Kin *kin;
+
+	TRY(patient_words_ask(q->cx));
+	TRY(patient_cards_ask(q->cx, id));
+	TRY(patient_kin_ask(q->cx, id));
+	TRY(patient_words_read(q->cx, &view->words));
+	TRY(patient_cards_read(q->cx, &card, &view->family.card_count));
+	TRY(patient_kin_read(q->cx, &kin, &view->family.kin_count));
+	view->family.q = q;
+	view->family.patient_id = id.v;
+	view->family.words = view->words;
+	view->family.card = card;
+	view->family.kin = kin;
+	patient_form_page(&q->html, view);
+	return send_html(q, status);
+}
+
+/* GET /patients/new?name=&phone= */
+Err patient_blank(Req *q)
+{
+	return page_form(q, &(PatientFormView){ .q = q }, 200);
+}
+
+static Err patient_asked(Req *q, Patient *ret)
+{
+	PatientId id;
+
+	TRY(req_id(q, "id", &id.v));
+	return patient_get(q->cx, id, ret);
+}
+
+/* GET /patients/:id/edit. 303 to the one that took a merged one over. */
+Err patient_edit(Req *q)
+{
+	Patient patient;
+
+	TRY(patient_asked(q, &patient));
+	if (patient.merged_into)
+		return redirect(q, "/patients/%" PRId64, patient.merged_into);
+	return page_form(q, &(PatientFormView){ .q = q, .patient = &patient }, 200);
+}
+
+/* Checkboxes by channel are all that the page asks of consent. */
+static bool read_form(Req *q, bool is_new, PatientForm *in)
+{
+	const size_t count = is_new ? PATIENT_FIELDS : PATIENT_SAVE_FIELDS;
+
+	*in = (PatientForm){ .card_until = DATE_NONE };
+	if (!form_read(q, patient_fields, count, in))
+		return false;
+	in->consent = in->consents.count > 0;
+	return true;
+}
+
+/* Somebody who may be the same person, unless the reader has seen them and is sure. */
+static Err twins_of(Req *q, const PatientForm *in, PatientFormView *view)
+{
+	PatientTwin *twin;
+
+	if (form_value(&q->form, "sure"))
+		return OK;
+	TRY(patient_find_twins(q->cx, in->phone, in->email, in->cpf, &twin, &view->twin_count));
+	view->twin = twin;
+	return OK;
+}
+
+/* POST /patients. 303 to the new patient; 422 with the form; 409 with it when a twin is known. */
+Err patient_create(Req *q)
+{
+	PatientFormView view = { .q = q };
+	Err err = ERR_INVALID;
+	PatientForm in;
+	PatientId id;
+
+	if (read_form(q, /* is_new= */ true, &in)) {
+		TRY(twins_of(q, &in, &view));
+		err = view.twin_count ? ERR_CONFLICT : patient_register(q->cx, &in, NULL, 0, &id);
+	}
+	if (err == ERR_INVALID || err == ERR_CONFLICT)
+		return page_form(q, &view, err == ERR_INVALID ? 422 : 409);
+	TRY(err);
+	answer_toast(q, "Paciente cadastrado", NULL);
+	return redirect(q, "/patients/%" PRId64, id.v);
+}
+
+/* POST /patients/:id. 303 to the patient; 422 with the form; 409 with it and the differences when
+ * somebody saved meanwhile: what was typed stays. */
+Err patient_update(Req *q)
+{
+	PatientFormView view = { .q = q };
+	Err err = ERR_INVALID;
+	Patient patient;
+	PatientForm in;
+
+	TRY(patient_asked(q, &patient));
+	view.patient = &patient;
+	if (read_form(q, /* is_new= */ false, &in))
+		err = patient_save(q->cx, (PatientId){ patient.id }, &in);
+	if (err == ERR_CONFLICT && !q->cx->bad_count && in.version != patient.version) {
+		view.theirs = &patient;
+		view.mine = &in;
+	} else if (err == ERR_CONFLICT && !q->cx->bad_count) {
+		return err;
+	}
+	if (err == ERR_INVALID || err == ERR_CONFLICT)
+		return page_form(q, &view, err_status(err));
+	TRY(err);
+	answer_toast(q, "Cadastro salvo", NULL);
+	return redirect(q, "/patients/%" PRId64, patient.id);
+}
+
+/* ---- addresses ---- */
+
+/* GET /patients/address?cep=…: the address fields with what is known of the CEP; what was typed by
+ * hand stays. 204 when nothing is known: the form is never blocked. */
+Err patient_address(Req *q)
+{
+	const char *typed = req_query(q, "cep");
+	PatientFormView view = { .q = q };
+	char cep[9];
+	SqlPatientCep row;
+	Patient known;
+	bool found;
+
+	if (!typed || !cep_parse(typed, cep))
+		return send_nothing(q);
+	TRY(sql_patient_cep(q->cx, cep, &row, &found));
+	if (!found)
+		return send_nothing(q);
+	TRY(form_parse(q->cx, str_of(q->query), &q->form));
+	known = (Patient){ .cep = cep,
+		.street = row.street,
+		.district = row.district,
+		.city = row.city,
+		.uf = row.uf };
+	view.patient = &known;
+	view.fills = true;
+	patient_address_fields(&q->html, &view);
+	return send_html(q, 200);
+}
+
+const char *patient_field_value(const PatientFormView *v, const char *name, const char *stored)
+{
+	const char *typed = form_value(&v->q->form, name);
+
+	if (typed && *typed)
+		return typed;
+	if (typed && !v->fills)
+		return typed;
+	return stored;
+}
+
+bool patient_ticked(const PatientFormView *v, const char *name, const char *value, Strs stored)
+{
+	const Strs list = v->q->form.count ? form_values(&v->q->form, v->q->cx->mem, name) : stored;
+
+	for (size_t i = 0; i < list.count; i++)
+		if (str_same(list.v[i], value))
+			return true;
+	return false;
+}

@@ -1,0 +1,73 @@
+-- Lists of patients: by name both ways, the newest first, and those of a search. No notes: opening a chart is recorded,
+-- listing is not.
+
+-- row brief_row (id bigint, name text, called text, social_name text?, birth date?, cpf text?, phone text?, email text?,
+--   insurance text?, photo text?, tags text[], alert bool, alert_text text?, lead_id bigint?, last_visit_at timestamptz?,
+--   next_visit_at timestamptz?, created_at timestamptz, version int)
+-- part brief_columns
+p.id, p.name, b.name as called, p.social_name, p.birth, p.cpf, p.phone, p.email, b.insurance, p.photo, p.tags, b.alert,
+       b.alert_text, p.lead_id, b.last_visit_at, b.next_visit_at, p.created_at, p.version
+;
+-- part brief_where
+  from patient.patient p
+  join patient.brief b on b.company_id = :company and b.patient_id = p.id
+ where p.company_id = :company and p.merged_into is null
+   and (:word1::text is null or p.search like :word1) and (:word2::text is null or p.search like :word2)
+   and (:word3::text is null or p.search like :word3)
+   and (:tag::text is null or :tag = any (p.tags))
+   and (:insurer::text is null or exists (select from patient.insurance i
+          where i.company_id = :company and i.patient_id = p.id and i.insurer = :insurer and i.removed_at is null))
+   and (:month::int is null or p.birth_month = :month)
+   and (:away::timestamptz is null
+        or (coalesce(b.last_visit_at, p.created_at) < :away and b.next_visit_at is null))
+;
+
+-- The row of a cursor need not be in the list any more; it only says where.
+-- query list_forward(word1 text?, word2 text?, word3 text?, tag text?, insurer text?, month int?, away timestamptz?,
+--   after bigint?, n int) many brief_row
+select {brief_columns} {brief_where}
+   and (:after::bigint is null or (p.search, p.id) >
+        ((select e.search from patient.patient e where e.company_id = :company and e.id = :after), :after))
+ order by p.search, p.id limit :n;
+
+-- query list_backward(word1 text?, word2 text?, word3 text?, tag text?, insurer text?, month int?, away timestamptz?,
+--   before bigint, n int) many brief_row
+select {brief_columns} {brief_where}
+   and (p.search, p.id) < ((select e.search from patient.patient e where e.company_id = :company and e.id = :before), :before)
+ order by p.search desc, p.id desc limit :n;
+
+-- query list_newest(word1 text?, word2 text?, word3 text?, tag text?, insurer text?, month int?, away timestamptz?,
+--   after bigint?, n int) many brief_row
+select {brief_columns} {brief_where}
+   and (:after::bigint is null or p.id < :after)
+ order by p.id desc limit :n;
+
+-- query list_newer(word1 text?, word2 text?, word3 text?, tag text?, insurer text?, month int?, away timestamptz?,
+--   before bigint, n int) many brief_row
+select {brief_columns} {brief_where} and p.id > :before order by p.id limit :n;
+
+-- query list_these(ids bigint[]) many brief_row
+select {brief_columns}
+  from unnest(:ids) with ordinality as asked (id, n)
+  join patient.patient p on p.company_id = :company and p.id = asked.id
+  join patient.brief b on b.company_id = :company and b.patient_id = p.id
+ order by asked.n;
+
+-- query list_count() one (n bigint)
+select count(*) from patient.patient where company_id = :company and merged_into is null;
+
+-- Tags and convênios in use.
+-- query list_words() many (kind text, text text)
+select kind, text from patient.word where company_id = :company order by kind, text limit 300;
+
+-- query list_learn(kind text, words text[]) exec
+insert into patient.word (company_id, kind, text)
+select :company, :kind, w from unnest(:words) w
+on conflict do nothing;
+
+-- A tag that was taken off its last patient is offered no more.
+-- query list_forget_tag(tag text) exec
+delete from patient.word
+ where company_id = :company and kind = 'tag' and text = :tag
+   and not exists (select from patient.patient p
+                    where p.company_id = :company and p.merged_into is null and :tag = any (p.tags));
