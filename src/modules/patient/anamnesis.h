@@ -125,9 +125,4 @@ MUST_CHECK Err paper_remove_question(Ctx *cx, int64_t question);
 MUST_CHECK Err paper_publish(Ctx *cx, int64_t questionnaire);
 MUST_CHECK Err paper_discard(Ctx *cx, int64_t questionnaire);
 
-/* Every company's first questionnaires; one whose name is taken is left out. */
-MUST_CHECK Err anamnesis_start_company(Ctx *cx);
-/* Answers for some patients of the demonstration. */
-MUST_CHECK Err anamnesis_demo(Ctx *cx);
-
 #endif

@@ -236,3 +236,12 @@ update patient.anamnesis_link set opened_at = coalesce(opened_at, now()), attemp
 -- query link_revoke(anamnesis_id bigint) exec
 update patient.anamnesis_link set revoked_at = now()
  where company_id = :company and anamnesis_id = :anamnesis_id and revoked_at is null;
+
+-- ---- demonstration ----
+
+-- query anamnesis_demo_patients() many (id bigint, name text)
+select id, name from patient.patient where company_id = :company and merged_into is null order by id limit 12;
+
+-- query anamnesis_demo_age(id bigint, at timestamptz) exec
+update patient.anamnesis set sent_at = :at, saved_at = :at, started_at = :at, reviewed_at = null
+ where company_id = :company and id = :id and state = 'sent';

@@ -2,6 +2,7 @@
  */
 #include "modules/audit/audit.h"
 #include "modules/patient/anamnesis_web.h"
+#include "modules/patient/clinical.h"
 
 /* ---- questionnaires ---- */
 

@@ -17,7 +17,7 @@ typedef struct Warning {
 } Warning;
 size_t answers_warn(Ctx *cx, const Filling *filling, Warning *ret, size_t most);
 
-/* Routes of the files, chained in this order behind those of the API. */
-extern const RouteList anamnesis_routes, anamnesis_public_routes, paper_routes, alert_routes;
+/* Routes of the files, chained in this order behind anamnesis_routes (patient_rooms.h). */
+extern const RouteList anamnesis_public_routes, paper_routes, alert_routes;
 
 #endif

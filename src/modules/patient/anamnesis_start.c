@@ -1,6 +1,7 @@
 /* What every clinic starts with: questionnaires for adults, children, orthodontics and surgery. The
  * keys of questions are the same in all of them, so that answers are compared across. */
 #include "modules/patient/anamnesis.h"
+#include "modules/patient/clinical.h"
 
 /* "Sim / Não" warns by its "yes" unless `on` says otherwise. Lists are separated by '|'. */
 typedef struct First {

@@ -1,5 +1,6 @@
 /* Anamneses on the patient's page: the tab, filling in at the counter, links, and what was said. */
 #include "modules/patient/anamnesis_web.h"
+#include "modules/patient/clinical.h"
 
 #include "modules/company/company.h"
 #include "platform/auth/totp.h"

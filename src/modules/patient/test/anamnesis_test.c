@@ -4,6 +4,7 @@
 #include "modules/patient/alert.h"
 #include "modules/patient/anamnesis_rooms.h"
 #include "modules/patient/brief_test.sql.h"
+#include "modules/patient/clinical.h"
 #include "platform/auth/key.h"
 #include "test_db.h"
 
