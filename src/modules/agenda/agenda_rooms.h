@@ -68,7 +68,7 @@ void frame_openings(
 bool frame_block_closes(const Block *block, int64_t dentist_id, int64_t branch_id, int64_t chair_id,
 	int64_t visit_type_id);
 /* Why nobody may be booked there ("Dra. Ianara não atende neste horário."), or NULL. *branch_id 0
- * becomes the shift's. */
+ * becomes the shift's, or where the dentist usually works. */
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
 	const char *dentist, int64_t *branch_id);
 

@@ -90,14 +90,6 @@ Err plan_make(Ctx *cx, const Booking *in, const Appointment *visit, Plan *ret)
 	return OK;
 }
 
-static Err first_branch(Ctx *cx, const Frame *frame, int64_t *ret)
-{
-	if (!frame->branch_count)
-		return err_set(cx, ERR_BUG, "a company without a branch");
-	*ret = frame->branch[0].id;
-	return OK;
-}
-
 Err plan_check_hours(Ctx *cx, Plan *plan)
 {
 	int64_t length = plan->in.ends_at - plan->in.starts_at, branch = plan->in.branch_id;
@@ -119,7 +111,7 @@ Err plan_check_hours(Ctx *cx, Plan *plan)
 						       : arena_printf(cx->mem, "%s (%s)", why,
 								 visit_when(cx, from, plan->zone)));
 		if (!branch)
-			TRY(first_branch(cx, &frame, &branch));
+			return err_set(cx, ERR_BUG, "a company without a branch");
 		if (!plan->in.branch_id)
 			plan->in.branch_id = branch;
 	}

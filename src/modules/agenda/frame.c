@@ -452,6 +452,15 @@ static const char *block_sentence(Ctx *cx, const Block *block, const char *zone)
 	return arena_printf(cx->mem, "O horário está bloqueado (%s das %s às %s).", word, from, to);
 }
 
+/* Where the dentist usually works; the first branch when nowhere. */
+static int64_t home_of(const Frame *frame, int64_t dentist_id)
+{
+	for (size_t i = 0; i < frame->shift_count; i++)
+		if (frame->shift[i].user_id == dentist_id)
+			return frame->shift[i].branch_id;
+	return frame->branch_count ? frame->branch[0].id : 0;
+}
+
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
 	const char *dentist, int64_t *branch_id)
 {
@@ -465,6 +474,8 @@ const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_
 		if (opening[i].dentist_id == in->dentist_id)
 			opening[n++] = opening[i];
 	works = covered(opening, n, *branch_id, from, to, branch_id, &extra);
+	if (!*branch_id)
+		*branch_id = home_of(frame, in->dentist_id);
 	zone = frame_zone(cx, frame, *branch_id);
 	holiday = frame_holiday(frame, *branch_id, date_today(from, zone));
 	if (holiday && !extra)

@@ -9,7 +9,8 @@
 static int64_t count_of(Ctx *cx, const char *condition)
 {
 	PGresult *r = PQexec(db_native(cx->db),
-		arena_printf(cx->mem, "select count(*) from agenda.appointment where %s", condition));
+		arena_printf(
+			cx->mem, "select count(*) from agenda.appointment where %s", condition));
 	int64_t n = PQntuples(r) ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : -1;
 
 	PQclear(r);
@@ -36,8 +37,8 @@ TEST(the_demonstration_has_a_full_day_in_all_states_even_on_a_sunday)
 		      &user) == OK);
 	CHECK(agenda_demo(cx) == OK);
 	CHECK(agenda_list(cx,
-		      &(AgendaQuery){ .from = when("2026-11-22T00:00"),
-			      .to = when("2026-11-23T00:00") },
+		      &(AgendaQuery){
+			      .from = when("2026-11-22T00:00"), .to = when("2026-11-23T00:00") },
 		      &list, &count) == OK);
 	CHECK_INT(count, 29);
 	for (size_t i = 0; i < count; i++)
