@@ -1,9 +1,9 @@
 /* Patients for programs: the services of the pages, told by the same table of fields. */
-#include "core/search.h"
+#include "core/br.h"
 #include "modules/patient/clinical.h"
 #include "modules/patient/patient_rooms.h"
 
-enum { PAGE_USUAL = 50, PAGE_MOST = 200 };
+enum { PAGE_USUAL = 50 };
 
 const OutField patient_out[] = {
 	OUT(Patient, id, OUT_ID, "Identificador"),
@@ -11,68 +11,68 @@ const OutField patient_out[] = {
 	OUT(Patient, social_name, OUT_TEXT, "Nome social"),
 	OUT(Patient, birth, OUT_DATE, "Nascimento"),
 	OUT(Patient, cpf, OUT_TEXT, "CPF"),
+	OUT(Patient, rg, OUT_TEXT, "RG"),
+	OUT(Patient, sex, OUT_TEXT, "Sexo: female, male, other"),
+	OUT(Patient, gender, OUT_TEXT, "Gênero, nas palavras da pessoa"),
+	OUT(Patient, occupation, OUT_TEXT, "Profissão"),
 	OUT(Patient, phone, OUT_TEXT, "Telefone (E.164)"),
 	OUT(Patient, phone2, OUT_TEXT, "Outro telefone (E.164)"),
+	OUT(Patient, phone2_note, OUT_TEXT, "De quem é o outro telefone"),
+	OUT(Patient, whatsapp, OUT_TEXT, "Qual telefone tem WhatsApp: phone, phone2, both, none"),
 	OUT(Patient, email, OUT_TEXT, "E-mail"),
-	OUT(Patient, notes, OUT_TEXT, "Observações"),
-	OUT(Patient, consent, OUT_BOOL, "Aceita receber novidades"),
+	OUT(Patient, cep, OUT_TEXT, "CEP"),
+	OUT(Patient, street, OUT_TEXT, "Rua"),
+	OUT(Patient, number, OUT_TEXT, "Número"),
+	OUT(Patient, complement, OUT_TEXT, "Complemento"),
+	OUT(Patient, district, OUT_TEXT, "Bairro"),
+	OUT(Patient, city, OUT_TEXT, "Cidade"),
+	OUT(Patient, uf, OUT_TEXT, "Estado"),
+	OUT(Patient, channel, OUT_TEXT, "Canal preferido: whatsapp, phone, email, sms"),
+	OUT(Patient, times, OUT_TEXTS,
+		"Horários preferidos: morning, afternoon, evening, saturday"),
+	OUT(Patient, consents, OUT_TEXTS, "Canais por que aceita novidades"),
+	OUT(Patient, consent, OUT_BOOL, "Aceita novidades por algum canal"),
+	OUT(Patient, tags, OUT_TEXTS, "Etiquetas"),
 	OUT(Patient, source, OUT_TEXT, "De onde veio"),
+	OUT(Patient, notes, OUT_TEXT, "Observações"),
 	OUT(Patient, lead_id, OUT_ID, "Lead de que se tornou paciente"),
+	OUT(Patient, restricted, OUT_BOOL, "Cadastro encerrado: nada pode ser acrescentado"),
 	OUT(Patient, merged_into, OUT_ID, "Paciente a que este foi unido"),
 	OUT(Patient, created_at, OUT_TIME, "Criado em"),
 	OUT(Patient, version, OUT_INT, "Versão, para gravar sem apagar o que outro mudou"),
 };
-
 const size_t patient_out_count = COUNT(patient_out);
 
 /* What a list shows: opening one patient is recorded, listing them is not, so notes stay out. */
-static const OutField patient_row_out[] = {
-	OUT(Patient, id, OUT_ID, "Identificador"),
-	OUT(Patient, name, OUT_TEXT, "Nome"),
-	OUT(Patient, social_name, OUT_TEXT, "Nome social"),
-	OUT(Patient, birth, OUT_DATE, "Nascimento"),
-	OUT(Patient, phone, OUT_TEXT, "Telefone (E.164)"),
-	OUT(Patient, email, OUT_TEXT, "E-mail"),
-	OUT(Patient, lead_id, OUT_ID, "Lead de que se tornou paciente"),
-	OUT(Patient, created_at, OUT_TIME, "Criado em"),
-	OUT(Patient, version, OUT_INT, "Versão"),
+static const OutField line_out[] = {
+	OUT(PatientLine, id, OUT_ID, "Identificador"),
+	OUT(PatientLine, name, OUT_TEXT, "Nome"),
+	OUT(PatientLine, social_name, OUT_TEXT, "Nome social"),
+	OUT(PatientLine, birth, OUT_DATE, "Nascimento"),
+	OUT(PatientLine, phone, OUT_TEXT, "Telefone (E.164)"),
+	OUT(PatientLine, email, OUT_TEXT, "E-mail"),
+	OUT(PatientLine, insurance, OUT_TEXT, "Convênio; vazio: particular"),
+	OUT(PatientLine, tags, OUT_TEXTS, "Etiquetas"),
+	OUT(PatientLine, alert, OUT_BOOL, "Tem alerta clínico"),
+	OUT(PatientLine, lead_id, OUT_ID, "Lead de que se tornou paciente"),
+	OUT(PatientLine, last_visit, OUT_TIME, "Última visita"),
+	OUT(PatientLine, next_visit, OUT_TIME, "Próxima visita"),
+	OUT(PatientLine, created_at, OUT_TIME, "Criado em"),
+	OUT(PatientLine, version, OUT_INT, "Versão"),
 };
 
-typedef struct Asked {
-	const char *q;
-	int64_t after, limit;
-} Asked;
-
-static const Field asked_fields[] = {
-	FIELD(Asked, q, FIELD_TEXT, "Nome, CPF, telefone ou nascimento", 0, 120, false),
-	FIELD(Asked, after, FIELD_ID, "Cursor: o next da página anterior", 0, 0, false),
-	FIELD(Asked, limit, FIELD_INT, "Quantos", 1, PAGE_MOST, false),
-};
-
+/* The newest first unless the program asks otherwise; only forwards, as every list of the API. */
 static Err list(Req *q)
 {
-	const char *word[SEARCH_WORDS];
-	Asked asked = { 0 };
-	SqlPatientRow *row;
-	Patient *patient;
-	size_t count;
-	int32_t limit;
-	int64_t next = 0;
+	PatientFilter filter = { 0 };
+	PatientLines lines;
 
-	if (!query_read(q, asked_fields, COUNT(asked_fields), &asked))
+	if (!query_read(q, patient_filter_fields, patient_filter_field_count, &filter))
 		return ERR_INVALID;
-	limit = asked.limit ? (int32_t)asked.limit : PAGE_USUAL;
-	search_patterns(q->cx->mem, asked.q, word);
-	TRY(sql_patient_list(q->cx, word[0], word[1], word[2], asked.after ? &asked.after : NULL,
-		limit + 1, &row, &count));
-	if (count > (size_t)limit) {
-		count = (size_t)limit;
-		next = row[count - 1].id;
-	}
-	patient = NEW_ARRAY(q->cx->mem, Patient, count + 1);
-	for (size_t i = 0; i < count; i++)
-		patient[i] = patient_of_row(&row[i]);
-	return send_rows(q, patient, sizeof *patient, count, next);
+	filter.sort = filter.sort ? filter.sort : "newest";
+	TRY(patient_list_lines(
+		q->cx, &filter, filter.limit ? (int32_t)filter.limit : PAGE_USUAL, &lines));
+	return send_rows(q, lines.line, sizeof *lines.line, lines.count, lines.next);
 }
 
 static Err send_patient(Req *q, int status, PatientId id)
@@ -95,66 +95,206 @@ static Err show(Req *q)
 /* 409 with the field cpf: another patient has it. */
 static Err create(Req *q)
 {
-	PatientForm in;
+	PatientForm in = { .card_until = DATE_NONE };
 	PatientId id;
 
-	if (!form_read(q, patient_fields, COUNT(patient_fields), &in))
+	if (!form_read(q, patient_fields, PATIENT_FIELDS, &in))
 		return ERR_INVALID;
 	TRY(patient_register(q->cx, &in, /* source= */ NULL, /* lead_id= */ 0, &id));
 	answer_header(q, "Location", arena_printf(q->cx->mem, "/api/v1/patients/%" PRId64, id.v));
 	return send_patient(q, 201, id);
 }
 
-/* Only what was sent. 409: `version` is old, or the CPF is another's; 412: If-Match is old. */
+/* Only what was sent. 409: `version` is old, the CPF is another's, or the patient was merged or
+ * closed; 412: If-Match is old. */
 static Err update(Req *q)
 {
 	PatientForm in;
 	Patient old;
 	PatientId id;
-	Err err;
 
 	TRY(req_id(q, "id", &id.v));
+	TRY(patient_lock(q->cx, id)); /* what If-Match was true of is still true when it changes */
 	TRY(patient_get(q->cx, id, &old));
 	TRY(req_if_match(q, old.version));
-	if (old.merged_into)
-		return err_tell(q->cx, ERR_CONFLICT,
-			"Este paciente foi unido a outro: veja merged_into.",
-			"patient %" PRId64 " was merged into %" PRId64, id.v, old.merged_into);
-	in = (PatientForm){ .name = old.name,
-		.social_name = old.social_name,
-		.cpf = old.cpf,
-		.phone = old.phone,
-		.phone2 = old.phone2,
-		.email = old.email,
-		.notes = old.notes,
-		.birth = old.birth,
-		.consent = old.consent,
-		.version = old.version };
-	if (!form_read_some(q, patient_fields, COUNT(patient_fields), &in))
+	in = patient_form_of(&old);
+	if (!form_read_some(q, patient_fields, PATIENT_SAVE_FIELDS, &in))
 		return ERR_INVALID;
-	err = patient_save(q->cx, id, &in);
-	/* somebody was faster between reading and saving */
-	if (err == ERR_CONFLICT && !q->cx->bad_count && in.version == old.version &&
-		!str_is_empty(q->if_match))
-		return err_set(q->cx, ERR_STALE, "patient %" PRId64 " changed meanwhile", id.v);
-	TRY(err);
+	TRY(patient_save(q->cx, id, &in));
 	return send_patient(q, 200, id);
+}
+
+/* ---- cards and contacts ---- */
+
+static const Field card_fields[] = {
+	FIELD(InsuranceCard, insurer, FIELD_TEXT, "Convênio", 1, 80, true),
+	FIELD(InsuranceCard, plan, FIELD_TEXT, "Plano", 0, 80, false),
+	FIELD(InsuranceCard, number, FIELD_TEXT, "Número da carteirinha", 0, 40, false),
+	FIELD(InsuranceCard, valid_until, FIELD_DATE, "Validade", 0, 0, false),
+	FIELD(InsuranceCard, holder, FIELD_TEXT, "Titular, se for outra pessoa", 0, 120, false),
+};
+
+static const OutField card_out[] = {
+	OUT(InsuranceCard, id, OUT_ID, "Identificador"),
+	OUT(InsuranceCard, insurer, OUT_TEXT, "Convênio"),
+	OUT(InsuranceCard, plan, OUT_TEXT, "Plano"),
+	OUT(InsuranceCard, number, OUT_TEXT, "Número da carteirinha"),
+	OUT(InsuranceCard, valid_until, OUT_DATE, "Validade"),
+	OUT(InsuranceCard, holder, OUT_TEXT, "Titular, se for outra pessoa"),
+};
+
+static const Field contact_fields[] = {
+	FIELD(Kin, other_id, FIELD_ID, "O outro, quando também é paciente", 0, 0, false),
+	CHOICE_FIELD(Kin, kind, "O que é do paciente", PATIENT_KIN_KINDS, true),
+	FIELD(Kin, name, FIELD_TEXT, "Nome, quando não é paciente", 0, 120, false),
+	FIELD(Kin, phone, FIELD_PHONE, "Telefone", 0, 0, false),
+	FIELD(Kin, cpf, FIELD_CPF, "CPF", 0, 0, false),
+	FIELD(Kin, pays, FIELD_BOOL, "Paga o tratamento", 0, 0, false),
+	FIELD(Kin, signs, FIELD_BOOL, "Assina pelo paciente", 0, 0, false),
+};
+
+static const OutField contact_out[] = {
+	OUT(Kin, id, OUT_ID, "Identificador"),
+	OUT(Kin, other_id, OUT_ID, "O outro, quando também é paciente"),
+	OUT(Kin, kind, OUT_TEXT, "O que o outro é do paciente"),
+	OUT(Kin, name, OUT_TEXT, "Nome"),
+	OUT(Kin, phone, OUT_TEXT, "Telefone (E.164)"),
+	OUT(Kin, cpf, OUT_TEXT, "CPF"),
+	OUT(Kin, pays, OUT_BOOL, "Paga o tratamento"),
+	OUT(Kin, signs, OUT_BOOL, "Assina pelo paciente"),
+	OUT(Kin, theirs, OUT_BOOL, "Consta na família do outro, e kind é visto de lá"),
+};
+
+/* The patient of the path: an empty list of nobody would be a lie. */
+static Err patient_asked(Req *q, PatientId *ret)
+{
+	Patient patient;
+
+	TRY(req_id(q, "id", &ret->v));
+	return patient_get(q->cx, *ret, &patient);
+}
+
+static Err list_cards(Req *q)
+{
+	InsuranceCard *card;
+	PatientId id;
+	size_t count;
+
+	TRY(patient_asked(q, &id));
+	TRY(patient_list_cards(q->cx, id, &card, &count));
+	return send_rows(q, card, sizeof *card, count, 0);
+}
+
+static Err create_card(Req *q)
+{
+	InsuranceCard card = { 0 };
+	PatientId id;
+
+	TRY(req_id(q, "id", &id.v));
+	if (!form_read(q, card_fields, COUNT(card_fields), &card))
+		return ERR_INVALID;
+	TRY(patient_add_card(q->cx, id, &card, &card.id));
+	return send_row(q, 201, &card);
+}
+
+static Err delete_card(Req *q)
+{
+	int64_t card;
+	PatientId id;
+
+	TRY(req_id(q, "id", &id.v));
+	TRY(req_id(q, "card", &card));
+	TRY(patient_remove_card(q->cx, id, card));
+	return send_nothing(q);
+}
+
+static Err list_contacts(Req *q)
+{
+	PatientId id;
+	size_t count;
+	Kin *kin;
+
+	TRY(patient_asked(q, &id));
+	TRY(patient_list_kin(q->cx, id, &kin, &count));
+	return send_rows(q, kin, sizeof *kin, count, 0);
+}
+
+static Err create_contact(Req *q)
+{
+	Kin kin = { 0 };
+	PatientId id;
+
+	TRY(req_id(q, "id", &id.v));
+	if (!form_read(q, contact_fields, COUNT(contact_fields), &kin))
+		return ERR_INVALID;
+	TRY(patient_add_kin(q->cx, id, &kin, &kin.id));
+	return send_row(q, 201, &kin);
+}
+
+static Err delete_contact(Req *q)
+{
+	int64_t kin;
+	PatientId id;
+
+	TRY(req_id(q, "id", &id.v));
+	TRY(req_id(q, "contact", &kin));
+	TRY(patient_remove_kin(q->cx, id, kin));
+	return send_nothing(q);
+}
+
+/* ---- CEP ---- */
+
+typedef struct Address {
+	const char *cep, *street, *district, *city, *uf;
+} Address;
+
+static const OutField address_out[] = {
+	OUT(Address, cep, OUT_TEXT, "CEP"),
+	OUT(Address, street, OUT_TEXT, "Rua"),
+	OUT(Address, district, OUT_TEXT, "Bairro"),
+	OUT(Address, city, OUT_TEXT, "Cidade"),
+	OUT(Address, uf, OUT_TEXT, "Estado"),
+};
+
+/* 404: not known here; then it is typed by hand. */
+static Err show_cep(Req *q)
+{
+	SqlPatientCep row;
+	char cep[9];
+	bool found;
+
+	if (!cep_parse(req_segment(q, "cep"), cep))
+		return err_set(q->cx, ERR_NOT_FOUND, "no CEP");
+	TRY(sql_patient_cep(q->cx, cep, &row, &found));
+	if (!found)
+		return err_set(q->cx, ERR_NOT_FOUND, "a CEP that is not known here");
+	return send_row(q, 200, &(Address){ row.cep, row.street, row.district, row.city, row.uf });
 }
 
 /* clang-format off */
 static const Route routes[] = {
 	{ GET, "/api/v1/patients", list, "patient.read", ROUTE_API, .summary = "Pacientes, os mais novos primeiro",
-		.in = asked_fields, .in_count = COUNT(asked_fields),
-		.out = patient_row_out, .out_count = COUNT(patient_row_out), .out_list = true },
+		.in = patient_filter_fields, .in_count = 9, .out = line_out, .out_count = COUNT(line_out), .out_list = true },
 	{ POST, "/api/v1/patients", create, "patient.write", ROUTE_API, .summary = "Cadastrar um paciente",
-		.in = patient_fields, .in_count = COUNT(patient_fields),
-		.out = patient_out, .out_count = COUNT(patient_out) },
+		.in = patient_fields, .in_count = PATIENT_FIELDS, .out = patient_out, .out_count = COUNT(patient_out) },
 	{ GET, "/api/v1/patients/:id", show, "patient.read", ROUTE_API | ROUTE_READS_CHART,
-		.summary = "Um paciente; quem leu fica registrado",
-		.out = patient_out, .out_count = COUNT(patient_out) },
+		.summary = "Um paciente; quem leu fica registrado", .out = patient_out, .out_count = COUNT(patient_out) },
 	{ PATCH, "/api/v1/patients/:id", update, "patient.write", ROUTE_API, .summary = "Mudar só o que for enviado",
-		.in = patient_fields, .in_count = COUNT(patient_fields),
-		.out = patient_out, .out_count = COUNT(patient_out) },
+		.in = patient_fields, .in_count = PATIENT_SAVE_FIELDS, .out = patient_out, .out_count = COUNT(patient_out) },
+	{ GET, "/api/v1/patients/:id/insurance", list_cards, "patient.read", ROUTE_API, .summary = "Convênios de um paciente",
+		.out = card_out, .out_count = COUNT(card_out), .out_list = true },
+	{ POST, "/api/v1/patients/:id/insurance", create_card, "patient.write", ROUTE_API, .summary = "Incluir um convênio",
+		.in = card_fields, .in_count = COUNT(card_fields), .out = card_out, .out_count = COUNT(card_out) },
+	{ DELETE, "/api/v1/patients/:id/insurance/:card", delete_card, "patient.write", ROUTE_API, .summary = "Retirar um convênio" },
+	{ GET, "/api/v1/patients/:id/contacts", list_contacts, "patient.read", ROUTE_API,
+		.summary = "Família e responsáveis de um paciente", .out = contact_out, .out_count = COUNT(contact_out), .out_list = true },
+	{ POST, "/api/v1/patients/:id/contacts", create_contact, "patient.write", ROUTE_API,
+		.summary = "Incluir alguém da família ou um responsável",
+		.in = contact_fields, .in_count = COUNT(contact_fields), .out = contact_out, .out_count = COUNT(contact_out) },
+	{ DELETE, "/api/v1/patients/:id/contacts/:contact", delete_contact, "patient.write", ROUTE_API,
+		.summary = "Retirar alguém da família" },
+	{ GET, "/api/v1/cep/:cep", show_cep, "patient.read", ROUTE_API, .summary = "O endereço de um CEP que a clínica já conhece",
+		.out = address_out, .out_count = COUNT(address_out) },
 };
 /* clang-format on */
 

@@ -1,114 +1,44 @@
-/* Patients: list, page, form. */
+/* Patients: the list, and what the module declares. */
 #include "core/br.h"
-#include "core/search.h"
 #include "modules/patient/clinical.h"
-#include "modules/patient/patient_rooms.h"
+#include "modules/patient/patient_list.sql.h"
 #include "modules/patient/patient_view.h"
+#include "modules/patient/patient_web.h"
 
-enum { PATIENTS_PAGE = 50 };
+enum { LIST_PAGE = 50 };
 
-/* GET /patients?q=&after= */
+/* GET /patients?q=&tag=&…: the page; for htmx (the search box) the list alone. */
 static Err list(Req *q)
 {
-	PatientsView view = { .q = q, .question = req_query(q, "q") };
-	int64_t after = req_query_int(q, "after", 0);
-	const char *word[SEARCH_WORDS];
-	SqlPatientCount total;
-	SqlPatientRow *row;
-	Patient *patient;
+	PatientsView view = { .q = q };
+	SqlListCount total;
 
-	search_patterns(q->cx->mem, view.question, word);
-	TRY(sql_patient_list_send(
-		q->cx, word[0], word[1], word[2], after > 0 ? &after : NULL, PATIENTS_PAGE + 1));
-	TRY(sql_patient_count_send(q->cx));
-	TRY(sql_patient_list_read(q->cx, &row, &view.patient_count));
-	TRY(sql_patient_count_read(q->cx, &total));
-	if (view.patient_count > PATIENTS_PAGE) {
-		view.patient_count = PATIENTS_PAGE;
-		view.next = row[PATIENTS_PAGE - 1].id;
+	if (!query_read(q, patient_filter_fields, patient_filter_field_count, &view.filter)) {
+		q->cx->bad_count = 0; /* a mangled address shows the whole list */
+		view.filter = (PatientFilter){ 0 };
 	}
-	patient = NEW_ARRAY(q->cx->mem, Patient, view.patient_count + 1);
-	for (size_t i = 0; i < view.patient_count; i++)
-		patient[i] = patient_of_row(&row[i]);
-	view.patient = patient;
-	view.total = str_is_empty(view.question) ? total.n : -1;
-	patient_list_page(&q->html, &view);
+	view.filtered = patient_is_filtered(&view.filter);
+	TRY(patient_list_lines(q->cx, &view.filter, LIST_PAGE, &view.list));
+	TRY(sql_list_count_send(q->cx));
+	TRY(patient_words_ask(q->cx));
+	TRY(sql_list_count_read(q->cx, &total));
+	TRY(patient_words_read(q->cx, &view.words));
+	view.total = total.n;
+	if (q->htmx)
+		patient_list_part(&q->html, &view);
+	else
+		patient_list_page(&q->html, &view);
 	return send_html(q, 200);
 }
 
-static Err patient_asked(Req *q, Patient *ret)
+Url patients_url(Arena *mem, const PatientFilter *f, const char *name, int64_t cursor)
 {
-	int64_t id;
-
-	TRY(req_id(q, "id", &id));
-	return patient_get(q->cx, (PatientId){ id }, ret);
-}
-
-static Err blank(Req *q)
-{
-	patient_form_page(&q->html, &(PatientFormView){ .q = q });
-	return send_html(q, 200);
-}
-
-static Err edit(Req *q)
-{
-	Patient patient;
-
-	TRY(patient_asked(q, &patient));
-	patient_form_page(&q->html, &(PatientFormView){ .q = q, .patient = &patient });
-	return send_html(q, 200);
-}
-
-/* Somebody who may be the same person, unless the reader has seen them and is sure. */
-static Err twins_of(Req *q, const PatientForm *in, PatientFormView *view)
-{
-	PatientTwin *twin;
-
-	if (form_value(&q->form, "sure"))
-		return OK;
-	TRY(patient_find_twins(q->cx, in->phone, in->email, in->cpf, &twin, &view->twin_count));
-	view->twin = twin;
-	return OK;
-}
-
-/* POST /patients. 303 to the new patient; 422 with the form; 409 with it when a twin is known. */
-static Err create(Req *q)
-{
-	PatientFormView view = { .q = q };
-	PatientForm in;
-	PatientId id;
-	Err err = ERR_INVALID;
-
-	if (form_read(q, patient_fields, COUNT(patient_fields), &in)) {
-		TRY(twins_of(q, &in, &view));
-		err = view.twin_count ? ERR_CONFLICT : patient_register(q->cx, &in, NULL, 0, &id);
-	}
-	if (err == ERR_INVALID || err == ERR_CONFLICT) {
-		patient_form_page(&q->html, &view);
-		return send_html(q, err == ERR_INVALID ? 422 : 409);
-	}
-	TRY(err);
-	answer_toast(q, "Paciente cadastrado", NULL);
-	return redirect(q, "/patients/%" PRId64, id.v);
-}
-
-/* POST /patients/:id. 303 to the patient; 422 with the form; 409 when it changed meanwhile. */
-static Err update(Req *q)
-{
-	Patient patient;
-	PatientForm in;
-	Err err = ERR_INVALID;
-
-	TRY(patient_asked(q, &patient));
-	if (form_read(q, patient_fields, COUNT(patient_fields), &in))
-		err = patient_save(q->cx, (PatientId){ patient.id }, &in);
-	if (err == ERR_INVALID || (err == ERR_CONFLICT && q->cx->bad_count)) {
-		patient_form_page(&q->html, &(PatientFormView){ .q = q, .patient = &patient });
-		return send_html(q, err_status(err));
-	}
-	TRY(err);
-	answer_toast(q, "Cadastro salvo", NULL);
-	return redirect(q, "/patients/%" PRId64, patient.id);
+	return url_printf(mem,
+		"/patients?q=%s&tag=%s&insurer=%s&birth_month=%s&away=%s&sort=%s&%s=%s", f->q,
+		f->tag, f->insurer,
+		f->birth_month ? arena_printf(mem, "%" PRId64, f->birth_month) : NULL,
+		f->away ? arena_printf(mem, "%" PRId64, f->away) : NULL, f->sort, name,
+		cursor ? arena_printf(mem, "%" PRId64, cursor) : NULL);
 }
 
 static Err find(Ctx *cx, const char *question, Hits *hits)
@@ -118,30 +48,49 @@ static Err find(Ctx *cx, const char *question, Hits *hits)
 	size_t count;
 
 	TRY(patient_search(cx, question, FEW, &hit, &count));
-	for (size_t i = 0; i < count && hits->count < COUNT(hits->hit); i++)
+	for (size_t i = 0; i < count && hits->count < COUNT(hits->hit); i++) {
+		const char *age =
+			hit[i].birth == DATE_NONE
+				? ""
+				: age_text(cx->mem, hit[i].birth, date_today(cx->now, cx->zone));
+		const char *phone = hit[i].phone ? phone_text(cx->mem, hit[i].phone) : "";
+
 		hits->hit[hits->count++] = (Hit){ .kind = "Paciente",
 			.title = hit[i].name,
-			.detail = hit[i].phone ? phone_text(cx->mem, hit[i].phone) : "",
+			.detail = arena_printf(
+				cx->mem, "%s%s%s", phone, *phone && *age ? " · " : "", age),
 			.icon = "user-round",
 			.url = url_printf(cx->mem, "/patients/%" PRId64, hit[i].id) };
+	}
 	return OK;
 }
 
+/* clang-format off */
 static const Route routes[] = {
 	{ GET, "/patients", list, "patient.read" },
-	{ GET, "/patients/new", blank, "patient.write" },
-	{ POST, "/patients", create, "patient.write" },
+	{ GET, "/patients/new", patient_blank, "patient.write" },
+	{ POST, "/patients", patient_create, "patient.write", .body_max = PATIENT_BODY_MAX },
 	{ GET, "/patients/:id", patient_show, "patient.read", .flags = ROUTE_READS_CHART },
+	{ POST, "/patients/:id", patient_update, "patient.write", .body_max = PATIENT_BODY_MAX },
+	{ GET, "/patients/:id/edit", patient_edit, "patient.write", .flags = ROUTE_READS_CHART },
 	{ GET, "/patients/:id/events", patient_more_events, "patient.read" },
-	{ GET, "/patients/:id/documents", patient_documents, "patient.read",
-		.flags = ROUTE_READS_CHART },
-	{ GET, "/patients/:id/prescriptions", patient_prescriptions, "patient.clinical",
-		.flags = ROUTE_READS_CHART },
-	{ GET, "/patients/:id/finance", patient_finance, "patient.read",
-		.flags = ROUTE_READS_CHART },
-	{ GET, "/patients/:id/edit", edit, "patient.write", .flags = ROUTE_READS_CHART },
-	{ POST, "/patients/:id", update, "patient.write" },
+	{ POST, "/patients/:id/cards", patient_card_create, "patient.write" },
+	{ POST, "/patients/:id/cards/:card/remove", patient_card_remove, "patient.write" },
+	{ POST, "/patients/:id/family", patient_kin_create, "patient.write" },
+	{ POST, "/patients/:id/family/:kin/remove", patient_kin_remove, "patient.write" },
+	{ GET, "/patients/pick", patient_pick, "patient.read" },
+	{ GET, "/patients/address", patient_address, "patient.write" },
+	{ GET, "/patients/:id/photo", patient_photo, "patient.read" },
+	{ PUT, "/patients/:id/photo", patient_put_photo, "patient.write", .body = BODY_FILE, .body_max = PATIENT_PHOTO_MAX },
+	{ POST, "/patients/:id/photo/remove", patient_remove_photo, "patient.write" },
+	{ GET, "/patients/:id/merge", patient_ask_merge, "patient.merge", .flags = ROUTE_READS_CHART },
+	{ POST, "/patients/:id/merge", patient_do_merge, "patient.merge" },
+	{ POST, "/patients/merges/:merge/undo", patient_undo_merge, "patient.merge" },
+	{ GET, "/patients/:id/documents", patient_documents, "patient.read", .flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id/prescriptions", patient_prescriptions, "patient.clinical", .flags = ROUTE_READS_CHART },
+	{ GET, "/patients/:id/finance", patient_finance, "patient.read", .flags = ROUTE_READS_CHART },
 };
+/* clang-format on */
 
 static const Perm perms[] = {
 	{ "patient.read", "Ver pacientes", "owner manager dentist reception finance assistant" },
