@@ -8,6 +8,7 @@
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
 #include "platform/auth/key.h"
+#include "platform/db/db.h"
 #include "platform/ui/ui.h"
 #include "platform/web/router.h"
 
@@ -16,11 +17,21 @@ enum { NAVS_MAX = 100 };
 static UiNav navs[NAVS_MAX];
 static unsigned char flash_key[AUTH_KEY_BYTES];
 
+/* Asked along with whatever the page asks first, so it costs no round trip. */
+static Err page_begins(Req *q)
+{
+	db_note_along(q->cx);
+	return sql_chrome_send(q->cx, q->cx->user.v, q->cx->now);
+}
+
 static Err chrome(Req *q, UiChrome *ret)
 {
 	SqlChrome row;
 
-	TRY(sql_chrome(q->cx, q->cx->user.v, q->cx->now, &row));
+	if (db_has_along(q->cx))
+		TRY(sql_chrome_read(q->cx, &row));
+	else
+		TRY(sql_chrome(q->cx, q->cx->user.v, q->cx->now, &row));
 	*ret = (UiChrome){ .unit = row.unit, .unread = row.unread };
 	ret->count[ret->count_count].path = "/funnel";
 	ret->count[ret->count_count++].count = row.open_leads;
@@ -106,6 +117,7 @@ bool pages_hooks(const AppConfig *config, WebHooks *ret)
 		.csrf_token = account_csrf_token,
 		.error_page = ui_error_page,
 		.chart_read = chart_read,
+		.page_begins = page_begins,
 		.toast = ui_toast_hook,
 		.sign_in_path = "/login",
 		.secret = flash_key,

@@ -9,11 +9,15 @@ static Err list(Req *q)
 {
 	int64_t before = req_query_int(q, "before", 0);
 	NoticesView view = { .q = q };
+	SqlNoticeUnread unread;
 	SqlNoticeList *row;
 
-	TRY(sql_notice_list(q->cx, q->cx->user.v, before > 0 ? &before : NULL, NOTICES_PAGE + 1,
-		&row, &view.notice_count));
-	TRY(notice_count_unread(q->cx, &view.unread));
+	TRY(sql_notice_list_send(
+		q->cx, q->cx->user.v, before > 0 ? &before : NULL, NOTICES_PAGE + 1));
+	TRY(sql_notice_unread_send(q->cx, q->cx->user.v));
+	TRY(sql_notice_list_read(q->cx, &row, &view.notice_count));
+	TRY(sql_notice_unread_read(q->cx, &unread));
+	view.unread = unread.n;
 	view.notice = row;
 	if (view.notice_count > NOTICES_PAGE) {
 		view.notice_count = NOTICES_PAGE;

@@ -3,26 +3,9 @@
  * only rollback, or db_undo to a savepoint, brings the transaction back. */
 #include "platform/db/db_conn.h"
 
-static const SqlColumn text_params[] = { { "a", "text", false }, { "b", "text", false } };
-
 /* What the transaction itself says; prepared like every other query. */
-static const SqlQuery begin_write = { .name = "siso_begin", .text = "begin" };
-static const SqlQuery begin_read = { .name = "siso_begin_read", .text = "begin read only" };
 static const SqlQuery commit = { .name = "siso_commit", .text = "commit" };
 static const SqlQuery rollback = { .name = "siso_rollback", .text = "rollback" };
-static const SqlQuery set_company = { .name = "siso_company",
-	.text = "select set_config('app.company_id', $1, true)",
-	.param = text_params,
-	.param_count = 1 };
-static const SqlQuery set_timeout = { .name = "siso_timeout",
-	.text = "select set_config('statement_timeout', $1, true)",
-	.param = text_params,
-	.param_count = 1 };
-static const SqlQuery set_both = { .name = "siso_company_timeout",
-	.text = "select set_config('app.company_id', $1, true), set_config('statement_timeout', "
-		"$2, true)",
-	.param = text_params,
-	.param_count = 2 };
 static const SqlQuery ping = { .name = "siso_ping", .text = "select 1" };
 
 #define SAVEPOINT(n)                                                                               \
@@ -70,6 +53,10 @@ static void forget_transaction(Db *db)
 	db->tx_err = OK;
 	db->cx = NULL;
 	db->depth = 0;
+	db->implicit = false;
+	db->note_next = false;
+	db->along = NULL;
+	db->along_result = NULL;
 	db->after = NULL;
 	db->after_last = &db->after;
 	if (db->worn)
@@ -100,50 +87,10 @@ void db_begin(Ctx *cx, bool read_only, int timeout_ms)
 	db->tx = TX_NOTED;
 	db->cx = cx;
 	db->read_only = read_only;
+	db->implicit = read_only;
 	db->timeout_ms = timeout_ms;
 	db->may_retry = true;
 	db->constraint[0] = '\0';
-}
-
-/* Send begin, company and timeout. False: lost. */
-static bool send_prelude(Ctx *cx, Db *db)
-{
-	bool own_timeout = db->timeout_ms > 0 && db->timeout_ms != DB_TIMEOUT_MS;
-	const char *param[2] = { 0 };
-	const SqlQuery *set = NULL;
-	int n = 0;
-
-	if (cx->company.v) {
-		param[n++] = db_text_int64(cx->mem, cx->company.v);
-		set = own_timeout ? &set_both : &set_company;
-	} else if (own_timeout) {
-		set = &set_timeout;
-	}
-	if (own_timeout)
-		param[n++] = db_text_int64(cx->mem, db->timeout_ms);
-	if (!conn_send(db, ITEM_INSIDE, db->read_only ? &begin_read : &begin_write, NULL))
-		return false;
-	return !set || conn_send(db, ITEM_INSIDE, set, param);
-}
-
-/* Connect if need be and open the transaction. */
-static Err open_transaction(Ctx *cx, Db *db)
-{
-	Err err;
-
-	if (db->conn && (conn_is_gone(db) || !conn_settle(db)))
-		conn_close(db);
-	for (int attempt = 0; attempt < 2; attempt++) {
-		err = conn_open(cx, db);
-		if (err != OK)
-			return fail(db, err);
-		if (send_prelude(cx, db)) {
-			db->tx = TX_OPEN;
-			return OK;
-		}
-		conn_close(db);
-	}
-	return fail_lost(cx, "begin");
 }
 
 /* May something be sent now? Opens the transaction when it is only noted. */
@@ -155,14 +102,28 @@ static Err go_on(Ctx *cx, const char *what)
 	case TX_NONE:
 		return err_set(cx, ERR_BUG, "query %s outside a transaction", what);
 	case TX_NOTED:
-		return open_transaction(cx, db);
+		return begin_open(cx, db);
 	case TX_FAILED:
 		/* cx->err still says what failed first */
 		return db->tx_err;
 	case TX_OPEN:
+		if (db->implicit && !db->unsynced && !begin_trip(cx, db))
+			return fail_lost(cx, what);
 		break;
 	}
 	return OK;
+}
+
+/* The same, and in one transaction with all that follows. */
+static Err go_on_explicit(Ctx *cx, const char *what)
+{
+	Db *db = cx->db;
+
+	if (db->tx == TX_OPEN && db->implicit && !begin_explicit(cx, db))
+		return fail_lost(cx, what);
+	if (db->tx == TX_NOTED)
+		db->implicit = false;
+	return go_on(cx, what);
 }
 
 /* ---- a lost connection ---- */
@@ -186,7 +147,7 @@ static Err send_again(Ctx *cx, const char *during)
 			queries[count++] = *item;
 	}
 	conn_close(db);
-	TRY(open_transaction(cx, db));
+	TRY(begin_open(cx, db));
 	for (size_t i = 0; i < count; i++)
 		if (!conn_send(db, ITEM_QUERY, queries[i].query, queries[i].param))
 			return fail_lost(cx, during);
@@ -205,10 +166,32 @@ static const char *const *keep_params(Ctx *cx, const SqlQuery *query, const char
 
 /* ---- sending and reading ---- */
 
+void db_note_along(Ctx *cx)
+{
+	cx->db->note_next = true;
+}
+
+bool db_has_along(const Ctx *cx)
+{
+	return cx->db && cx->db->along;
+}
+
+static Err note_along(Ctx *cx, Db *db, const SqlQuery *query, const char *const *param)
+{
+	db->note_next = false;
+	if (db->tx != TX_NOTED || db->along || !query->reads_only)
+		return err_set(cx, ERR_BUG, "query %s cannot go along", query->name);
+	db->along = query;
+	db->along_param = keep_params(cx, query, param);
+	return OK;
+}
+
 Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param)
 {
 	Db *db = cx->db;
 
+	if (db->note_next)
+		return note_along(cx, db, query, param);
 	TRY(go_on(cx, query->name));
 	db->may_retry = db->may_retry && query->reads_only;
 	if (db->may_retry)
@@ -240,25 +223,43 @@ static bool is_fine(const PGresult *r)
 	return PQresultStatus(r) == PGRES_TUPLES_OK || PQresultStatus(r) == PGRES_COMMAND_OK;
 }
 
+static void clear_result(void *r)
+{
+	PQclear(r);
+}
+
+/* Take one answer. *ret is set when it is that of a query of the caller. */
+static Err take_next(Ctx *cx, const SqlQuery *query, PGresult **ret)
+{
+	Db *db = cx->db;
+	Item item;
+	PGresult *r;
+
+	*ret = NULL;
+	if (db->unsynced)
+		cx->query_count++;
+	if (!conn_sync(db) || !conn_take(db, &item, &r))
+		return send_again(cx, query->name);
+	if (item.kind != ITEM_DROPPED && item.kind != ITEM_SYNC && !is_fine(r))
+		return fail_query(cx, item.query, r);
+	if (item.kind == ITEM_QUERY) {
+		*ret = r;
+	} else if (item.kind == ITEM_ALONG) {
+		db->along_result = r;
+		arena_defer(cx->mem, clear_result, r);
+	} else {
+		PQclear(r);
+	}
+	return OK;
+}
+
 /* Take answers until that of the next query of the caller. */
 static Err take_query(Ctx *cx, const SqlQuery *query, PGresult **ret)
 {
-	Db *db = cx->db;
-	Item item = { 0 };
-
 	do {
-		if (db->unsynced)
-			cx->query_count++;
-		if (!conn_sync(db) || !conn_take(db, &item, ret)) {
-			TRY(send_again(cx, query->name));
-			continue;
-		}
-		if (item.kind != ITEM_DROPPED && item.kind != ITEM_SYNC && !is_fine(*ret))
-			return fail_query(cx, item.query, *ret);
-		if (item.kind != ITEM_QUERY)
-			PQclear(*ret);
-	} while (item.kind != ITEM_QUERY);
-	db->may_retry = false;
+		TRY(take_next(cx, query, ret));
+	} while (!*ret);
+	cx->db->may_retry = false;
 	return OK;
 }
 
@@ -290,9 +291,30 @@ static const SqlQuery *next_query(const Db *db)
 	return NULL;
 }
 
-static void clear_result(void *r)
+static bool is_outstanding(Db *db, ItemKind kind)
 {
-	PQclear(r);
+	for (size_t i = 0; i < db->item_count; i++)
+		if (db->item[(db->item_first + i) % db->item_room].kind == kind)
+			return true;
+	return false;
+}
+
+/* What went along was answered before every query of the caller, or will be next. */
+static Err read_along(Ctx *cx, const SqlQuery *query, PGresult **ret)
+{
+	Db *db = cx->db;
+	PGresult *none;
+
+	TRY(go_on(cx, query->name));
+	while (!db->along_result && is_outstanding(db, ITEM_ALONG))
+		TRY(take_next(cx, query, &none));
+	*ret = db->along_result;
+	db->along = NULL;
+	if (*ret)
+		return check_shape(cx, query, *ret);
+	/* a savepoint that was undone took its answer with it */
+	TRY(db_send(cx, query, db->along_param));
+	return db_read(cx, query, ret);
 }
 
 Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret)
@@ -300,6 +322,8 @@ Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret)
 	Db *db = cx->db;
 	PGresult *r = NULL;
 
+	if (db->along == query)
+		return read_along(cx, query, ret);
 	if (db->tx == TX_FAILED)
 		return db->tx_err;
 	if (db->tx != TX_OPEN || next_query(db) != query)
@@ -355,11 +379,13 @@ static Err succeed(Db *db)
 }
 
 /* Send the last word and do not wait: the answer is read before the next use. It goes behind a
- * Sync, so that a failed query that nobody read cannot make the server skip it. */
+ * Sync, so that a failed query that nobody read cannot make the server skip it. An implicit
+ * transaction needs no word: it ended with its round trip. */
 static void end_unwatched(Db *db, const SqlQuery *last_word)
 {
-	bool sent = db->conn && conn_sync(db) && conn_send(db, ITEM_END, last_word, NULL) &&
-		    conn_sync(db) && PQflush(db->conn) >= 0;
+	bool sent = db->conn && conn_sync(db) &&
+		    (db->implicit || (conn_send(db, ITEM_END, last_word, NULL) && conn_sync(db))) &&
+		    PQflush(db->conn) >= 0;
 
 	if (!sent)
 		conn_close(db);
@@ -431,7 +457,7 @@ Err db_savepoint(Ctx *cx)
 
 	if (db->depth == DB_SAVEPOINTS_MAX)
 		return err_set(cx, ERR_BUG, "more than %d savepoints", DB_SAVEPOINTS_MAX);
-	TRY(go_on(cx, "savepoint"));
+	TRY(go_on_explicit(cx, "savepoint"));
 	db->may_retry = false;
 	if (!conn_send(db, ITEM_INSIDE, &savepoints[db->depth][SAVE], NULL))
 		return fail_lost(cx, "savepoint");
@@ -523,7 +549,7 @@ static bool is_native(Ctx *cx, Db *db)
 {
 	if (db->tx == TX_NONE && db->conn && conn_is_gone(db))
 		conn_close(db);
-	if (db->tx == TX_NOTED ? open_transaction(cx, db) != OK : conn_open(cx, db) != OK)
+	if (db->tx == TX_NONE ? conn_open(cx, db) != OK : go_on_explicit(cx, "native") != OK)
 		return false;
 	if (conn_drain(db) && conn_set_pipeline(db, false))
 		return true;

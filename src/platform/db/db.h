@@ -3,7 +3,12 @@
  *
  * The transaction is lazy: db_begin sends nothing. The first query carries, in the same round trip,
  * `begin [read only]`, the company setting (`set_config('app.company_id', …, true)`), the statement
- * timeout, and itself. A request that asks nothing costs nothing. */
+ * timeout, and itself. A request that asks nothing costs nothing.
+ *
+ * A transaction that only reads is not begun in words: each of its round trips is one for
+ * PostgreSQL, read only, with the company set anew, and sees what is committed when it begins (as
+ * every statement of a longer one would). A savepoint or the native connection makes it one whole.
+ */
 #ifndef DB_DB_H
 #define DB_DB_H
 
@@ -75,6 +80,12 @@ MUST_CHECK Err db_undo(Ctx *cx);
  * keeps the first reason. */
 MUST_CHECK Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param);
 MUST_CHECK Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret);
+/* The next db_send is only noted: its query (a plain select) leaves together with the first one
+ * that the transaction sends, whoever sends that, and its answer is kept until its db_read, in any
+ * order. So what is needed at a page's end costs no round trip of its own. To be called between
+ * db_begin and the first query. */
+void db_note_along(Ctx *cx);
+bool db_has_along(const Ctx *cx);
 /* What the kinds of sqlc ask of a result: `one` and `find` may not have more than one row
  * (ERR_BUG), `one` must have it (ERR_NOT_FOUND). */
 MUST_CHECK Err db_one_row(Ctx *cx, const SqlQuery *query, const PGresult *r);

@@ -223,7 +223,8 @@ bool conn_sync(Db *db)
 		return true;
 	if (!db->conn || !PQpipelineSync(db->conn))
 		return false;
-	last = db->item_count && item_at(db, db->item_count - 1)->kind == ITEM_END;
+	last = db->implicit ||
+	       (db->item_count && item_at(db, db->item_count - 1)->kind == ITEM_END);
 	push(db, (Item){ .kind = ITEM_SYNC, .last = last });
 	db->unsynced = false;
 	return true;
@@ -331,8 +332,7 @@ bool conn_take(Db *db, Item *ret_item, PGresult **ret)
 void conn_drop_answers(Db *db)
 {
 	for (size_t i = 0; i < db->item_count; i++)
-		if (item_at(db, i)->kind == ITEM_QUERY || item_at(db, i)->kind == ITEM_INSIDE ||
-			item_at(db, i)->kind == ITEM_END)
+		if (item_at(db, i)->kind != ITEM_PREPARE && item_at(db, i)->kind != ITEM_SYNC)
 			item_at(db, i)->kind = ITEM_DROPPED;
 }
 

@@ -15,6 +15,7 @@ enum {
 typedef enum ItemKind {
 	ITEM_PREPARE,
 	ITEM_QUERY,  /* the caller's: db_read takes its answer */
+	ITEM_ALONG,  /* the one that left with the first: its answer is kept until it is read */
 	ITEM_INSIDE, /* ours: begin, the setting, savepoints */
 	ITEM_END,    /* commit or rollback */
 	ITEM_SYNC,
@@ -26,7 +27,7 @@ typedef struct Item {
 	ItemKind kind;
 	const SqlQuery *query;
 	const char *const *param; /* ITEM_QUERY that may be sent again: a copy */
-	bool last;                /* the Sync behind the end of a transaction */
+	bool last;                /* the Sync behind the end of a transaction: nothing is open */
 } Item;
 
 typedef enum PreparedState { PREPARED_NOT, PREPARED_SENT, PREPARED_READY } PreparedState;
@@ -66,7 +67,14 @@ struct Db {
 	Err tx_err;
 	Ctx *cx; /* whose transaction */
 	bool read_only;
+	/* Only reads, so that each round trip is a transaction of its own (no begin, no commit)
+	 * until somebody needs a savepoint or the native connection. */
+	bool implicit;
 	int timeout_ms;
+	bool note_next;        /* the next db_send is noted, see db_note_along */
+	const SqlQuery *along; /* NULL: none */
+	const char *const *along_param;
+	PGresult *along_result; /* the arena's of cx; NULL: not answered yet */
 	int grace_ms;
 	bool may_retry; /* nothing was answered yet and only plain selects were sent */
 	int depth;      /* savepoints */
@@ -80,7 +88,7 @@ struct Db {
 /* Connect when there is no connection. Says why not in cx->err. */
 MUST_CHECK Err conn_open(Ctx *cx, Db *db);
 void conn_close(Db *db);
-/* Has the server hung up while we were not listening? Costs one poll(2). */
+/* Has the server hung up while we were not listening? Does not wait. */
 bool conn_is_gone(Db *db);
 /* Leave, or enter, pipeline mode; nothing may be outstanding when leaving. */
 bool conn_set_pipeline(Db *db, bool on);
@@ -98,6 +106,15 @@ void conn_drop_answers(Db *db);
 bool conn_drain(Db *db);
 /* Drain when it is not known whether a statement got prepared: its batch may have failed before. */
 bool conn_settle(Db *db);
+
+/* ---- db_begin.c ---- */
+
+/* Connect if need be and open the transaction that was noted. ERR_UNAVAILABLE: neither. */
+MUST_CHECK Err begin_open(Ctx *cx, Db *db);
+/* A round trip of an implicit transaction begins: say again for whom. False: lost. */
+bool begin_trip(Ctx *cx, Db *db);
+/* From here on one transaction to the end, also for a reader. False: lost. */
+bool begin_explicit(Ctx *cx, Db *db);
 
 /* ---- db_error.c ---- */
 

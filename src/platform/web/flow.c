@@ -124,6 +124,15 @@ static int statement_timeout(const Route *route)
 	return route->lane == LANE_HEAVY ? HEAVY_MS : NORMAL_MS;
 }
 
+/* Does a whole page come of this? Then what its shell shows can be asked along with the first
+ * query. */
+static bool wants_page(const Req *q)
+{
+	return q->method == GET && q->who && !q->htmx &&
+	       !(q->route->flags & (ROUTE_API | ROUTE_PLAIN)) &&
+	       (!*q->accept || str_starts(q->accept, "text/html"));
+}
+
 /* The handler in its transaction. A page that only reads is answered before the transaction ends
  * (router_finish); a change is committed first, so "saved" is true when it is read. */
 static Err run_handler(Req *q)
@@ -135,6 +144,8 @@ static Err run_handler(Req *q)
 	r->open = true;
 	r->in_handler = true;
 	r->guard_header_count = r->header_count;
+	if (web_hooks.page_begins && wants_page(q))
+		TRY(web_hooks.page_begins(q));
 	TRY(idempotency_begin(q, &done));
 	if (!done) {
 		TRY(q->route->run(q));

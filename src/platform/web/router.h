@@ -19,6 +19,9 @@ typedef struct WebHooks {
 	const char *(*csrf_token)(Req *q);
 	/* Write the page for an error into q->html (platform/ui); the router has set cx->err. */
 	void (*error_page)(Req *q, Err err);
+	/* A whole page will come of this GET and its transaction is noted: what the shell asks may
+	 * be noted to go along (db_note_along). NULL: nothing. */
+	Err (*page_begins)(Req *q);
 	/* Note that cx->user opened the chart named by the route's :id; batched. */
 	void (*chart_read)(Req *q);
 	/* Write a toast that htmx swaps in out of band (platform/ui). undo: POST path or NULL. */
