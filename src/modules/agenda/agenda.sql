@@ -242,34 +242,29 @@ update agenda.appointment a set patient_name = b.name, patient_alert = b.alert, 
    and a.patient_id = :patient_id and a.starts_at > :from
    and (a.patient_name <> b.name or a.patient_alert <> b.alert);
 
--- query agenda_note_carried(gone_id bigint, kept_id bigint) exec
-insert into agenda.carried (company_id, appointment_id, gone_id, kept_id)
-select company_id, id, :gone_id, :kept_id from agenda.appointment
- where company_id = :company and patient_id = :gone_id
-on conflict (company_id, gone_id, appointment_id) do update set kept_id = excluded.kept_id;
+-- row agenda_carry_row (id bigint)
 
--- query agenda_carry_visits(gone_id bigint, kept_id bigint) exec
+-- query agenda_carry_visits(gone_id bigint, kept_id bigint) many agenda_carry_row
 update agenda.appointment a
    set patient_id = :kept_id, patient_name = b.name, patient_alert = b.alert, version = a.version + 1, updated_at = now()
   from patient.brief b
- where b.company_id = :company and b.patient_id = :kept_id and a.company_id = :company and a.patient_id = :gone_id;
+ where b.company_id = :company and b.patient_id = :kept_id and a.company_id = :company and a.patient_id = :gone_id
+returning a.id;
 
--- query agenda_carry_waiting(gone_id bigint, kept_id bigint) exec
-update agenda.waiting set patient_id = :kept_id where company_id = :company and patient_id = :gone_id;
+-- query agenda_carry_waiting(gone_id bigint, kept_id bigint) many agenda_carry_row
+update agenda.waiting set patient_id = :kept_id where company_id = :company and patient_id = :gone_id returning id;
 
--- Back to the patient who came back, unless somebody has changed the visit's patient since.
--- query agenda_part_visits(gone_id bigint) exec
+-- Back to the patient who came back, unless somebody has changed the patient since.
+-- query agenda_part_visits(ids bigint[], gone_id bigint, kept_id bigint) exec
 update agenda.appointment a
    set patient_id = :gone_id, patient_name = b.name, patient_alert = b.alert, version = a.version + 1, updated_at = now()
-  from agenda.carried k, patient.brief b
- where k.company_id = :company and k.gone_id = :gone_id and b.company_id = :company and b.patient_id = :gone_id
-   and a.company_id = :company and a.id = k.appointment_id and a.patient_id = k.kept_id;
+  from patient.brief b
+ where b.company_id = :company and b.patient_id = :gone_id and a.company_id = :company and a.id = any (:ids::bigint[])
+   and a.patient_id = :kept_id;
 
--- query agenda_kept_of(gone_id bigint) find (kept_id bigint)
-select kept_id from agenda.carried where company_id = :company and gone_id = :gone_id limit 1;
-
--- query agenda_forget_carried(gone_id bigint) exec
-delete from agenda.carried where company_id = :company and gone_id = :gone_id;
+-- query agenda_part_waiting(ids bigint[], gone_id bigint, kept_id bigint) exec
+update agenda.waiting set patient_id = :gone_id
+ where company_id = :company and id = any (:ids::bigint[]) and patient_id = :kept_id;
 
 -- ---- the frame ----
 

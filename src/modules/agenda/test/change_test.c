@@ -314,13 +314,14 @@ TEST(visits_follow_a_merge_and_come_back_when_it_is_parted)
 {
 	Clinic c = clinic_start(cx);
 	AppointmentId id = some(cx, &c);
+	PatientId into;
+	int64_t merge;
 
-	clinic_sql(cx, "update patient.patient set merged_into = %" PRId64 " where id = %" PRId64,
-		c.bia, c.ana);
-	CHECK(visits_on_event(cx, "patient.merged", c.ana, "{}") == OK);
+	CHECK(patient_merge(cx, (PatientId){ c.ana }, (PatientId){ c.bia }, NULL, &merge) == OK);
 	CHECK_INT(visit(cx, id.v).patient_id, c.bia);
 	CHECK_TEXT(visit(cx, id.v).patient_name, "Beatriz Almeida");
-	CHECK(visits_on_event(cx, "patient.unmerged", c.ana, "{}") == OK);
+	CHECK_INT(head_of(cx, c.bia).next_visit, visit(cx, id.v).starts_at);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
 	CHECK_INT(visit(cx, id.v).patient_id, c.ana);
 	CHECK_INT(head_of(cx, c.bia).next_visit, 0);
 }
