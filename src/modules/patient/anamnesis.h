@@ -114,15 +114,15 @@ typedef struct QuestionForm {
 } QuestionForm;
 
 /* The draft of a questionnaire, copied from what is published when there is none. */
-MUST_CHECK Err paper_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version);
+MUST_CHECK Err questionnaire_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version);
 /* ERR_INVALID: options or alerts that do not fit the kind. ERR_CONFLICT: the question is of a
  * published version. */
-MUST_CHECK Err paper_add_question(
+MUST_CHECK Err questionnaire_add_question(
 	Ctx *cx, int64_t questionnaire, const QuestionForm *in, int64_t *ret);
-MUST_CHECK Err paper_save_question(Ctx *cx, int64_t question, const QuestionForm *in);
-MUST_CHECK Err paper_remove_question(Ctx *cx, int64_t question);
+MUST_CHECK Err questionnaire_save_question(Ctx *cx, int64_t question, const QuestionForm *in);
+MUST_CHECK Err questionnaire_remove_question(Ctx *cx, int64_t question);
 /* From now on this is asked. ERR_CONFLICT: no draft, or it asks nothing. */
-MUST_CHECK Err paper_publish(Ctx *cx, int64_t questionnaire);
-MUST_CHECK Err paper_discard(Ctx *cx, int64_t questionnaire);
+MUST_CHECK Err questionnaire_publish(Ctx *cx, int64_t questionnaire);
+MUST_CHECK Err questionnaire_discard(Ctx *cx, int64_t questionnaire);
 
 #endif

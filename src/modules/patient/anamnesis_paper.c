@@ -9,7 +9,7 @@ static const int64_t *user_of(const Ctx *cx)
 	return cx->user.v ? &cx->user.v : NULL;
 }
 
-Err paper_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
+Err questionnaire_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
 {
 	SqlQuestionnaireRow paper;
 	SqlVersionInsert made;
@@ -93,7 +93,7 @@ static Err changed(Ctx *cx, const char *action, int64_t questionnaire)
 					    .subject_id = questionnaire });
 }
 
-Err paper_add_question(Ctx *cx, int64_t questionnaire, const QuestionForm *in, int64_t *ret)
+Err questionnaire_add_question(Ctx *cx, int64_t questionnaire, const QuestionForm *in, int64_t *ret)
 {
 	const Strs none = { 0 };
 	SqlQuestionRow *question;
@@ -103,7 +103,7 @@ Err paper_add_question(Ctx *cx, int64_t questionnaire, const QuestionForm *in, i
 	size_t count;
 
 	TRY(check(cx, in));
-	TRY(paper_draft(cx, questionnaire, &version));
+	TRY(questionnaire_draft(cx, questionnaire, &version));
 	TRY(sql_question_list(cx, version, &question, &count));
 	if (count >= QUESTIONS_MAX)
 		return err_tell(cx, ERR_INVALID, "O questionário já tem 120 perguntas.",
@@ -130,7 +130,7 @@ Err paper_add_question(Ctx *cx, int64_t questionnaire, const QuestionForm *in, i
 	return changed(cx, "questionnaire.question", questionnaire);
 }
 
-Err paper_save_question(Ctx *cx, int64_t question, const QuestionForm *in)
+Err questionnaire_save_question(Ctx *cx, int64_t question, const QuestionForm *in)
 {
 	const Strs none = { 0 };
 	int64_t rows;
@@ -155,7 +155,7 @@ Err paper_save_question(Ctx *cx, int64_t question, const QuestionForm *in)
 	return changed(cx, "questionnaire.question", question);
 }
 
-Err paper_remove_question(Ctx *cx, int64_t question)
+Err questionnaire_remove_question(Ctx *cx, int64_t question)
 {
 	int64_t rows;
 
@@ -167,7 +167,7 @@ Err paper_remove_question(Ctx *cx, int64_t question)
 
 /* ---- versions ---- */
 
-Err paper_publish(Ctx *cx, int64_t questionnaire)
+Err questionnaire_publish(Ctx *cx, int64_t questionnaire)
 {
 	SqlQuestionnaireRow paper;
 	int64_t rows = 0;
@@ -181,7 +181,7 @@ Err paper_publish(Ctx *cx, int64_t questionnaire)
 	return changed(cx, "questionnaire.publish", questionnaire);
 }
 
-Err paper_discard(Ctx *cx, int64_t questionnaire)
+Err questionnaire_discard(Ctx *cx, int64_t questionnaire)
 {
 	SqlQuestionnaireRow paper;
 	int64_t rows = 0;

@@ -13,7 +13,7 @@ static Err show_papers(Req *q, int status, bool adding)
 
 	TRY(sql_questionnaire_list(q->cx, &paper, &view.paper_count));
 	view.paper = paper;
-	papers_page(&q->html, &view);
+	questionnaires_page(&q->html, &view);
 	return send_html(q, status);
 }
 
@@ -76,7 +76,7 @@ static Err create(Req *q)
 		(void)err_field(q->cx, "name", "Já existe um questionário com este nome.");
 		return show_papers(q, 422, /* adding= */ true);
 	}
-	TRY(paper_draft(q->cx, made.id, &version));
+	TRY(questionnaire_draft(q->cx, made.id, &version));
 	TRY(audit_add_change(q->cx, &(Change){ .action = "questionnaire.create",
 					    .subject = "questionnaire",
 					    .subject_id = made.id }));
@@ -108,7 +108,7 @@ static Err show_paper(Req *q, const SqlQuestionnaireRow *paper, int status)
 	TRY(sql_question_list(q->cx, view.draft ? paper->draft_id : paper->published_id, &question,
 		&view.question_count));
 	view.question = question;
-	paper_page(&q->html, &view);
+	questionnaire_page(&q->html, &view);
 	return send_html(q, status);
 }
 
@@ -158,7 +158,7 @@ static Err publish(Req *q)
 	SqlQuestionnaireRow paper;
 
 	TRY(paper_asked(q, &paper));
-	TRY(paper_publish(q->cx, paper.id));
+	TRY(questionnaire_publish(q->cx, paper.id));
 	return to_paper(q, paper.id, "Nova versão publicada");
 }
 
@@ -168,7 +168,7 @@ static Err discard(Req *q)
 	SqlQuestionnaireRow paper;
 
 	TRY(paper_asked(q, &paper));
-	TRY(paper_discard(q->cx, paper.id));
+	TRY(questionnaire_discard(q->cx, paper.id));
 	return to_paper(q, paper.id, "Mudanças descartadas");
 }
 
@@ -179,7 +179,7 @@ static Err draft(Req *q)
 	int64_t version;
 
 	TRY(paper_asked(q, &paper));
-	TRY(paper_draft(q->cx, paper.id, &version));
+	TRY(questionnaire_draft(q->cx, paper.id, &version));
 	return redirect(q, "/settings/anamnesis/%" PRId64, paper.id);
 }
 
@@ -310,7 +310,7 @@ static Err create_question(Req *q)
 
 	TRY(paper_asked(q, &paper));
 	if (read_question(q, &in))
-		err = paper_add_question(q->cx, paper.id, &in, &id);
+		err = questionnaire_add_question(q->cx, paper.id, &in, &id);
 	if (err == ERR_INVALID)
 		return show_question(q, &paper, NULL, 422);
 	TRY(err);
@@ -352,7 +352,7 @@ static Err update_question(Req *q)
 
 	TRY(question_asked(q, &paper, &question));
 	if (read_question(q, &in))
-		err = paper_save_question(q->cx, question.id, &in);
+		err = questionnaire_save_question(q->cx, question.id, &in);
 	if (err == ERR_INVALID)
 		return show_question(q, &paper, &question, 422);
 	TRY(err);
@@ -366,7 +366,7 @@ static Err remove_question(Req *q)
 	SqlQuestionRow question;
 
 	TRY(question_asked(q, &paper, &question));
-	TRY(paper_remove_question(q->cx, question.id));
+	TRY(questionnaire_remove_question(q->cx, question.id));
 	return to_paper(q, paper.id, "Pergunta retirada");
 }
 
@@ -424,7 +424,7 @@ static const Route routes[] = {
 };
 /* clang-format on */
 
-const RouteList paper_routes = { routes, COUNT(routes), &alert_routes };
+const RouteList questionnaire_routes = { routes, COUNT(routes), &alert_routes };
 
 const char *question_kind_title(const char *kind)
 {

@@ -214,4 +214,4 @@ static const Route routes[] = {
 };
 /* clang-format on */
 
-const RouteList anamnesis_public_routes = { routes, COUNT(routes), &paper_routes };
+const RouteList anamnesis_public_routes = { routes, COUNT(routes), &questionnaire_routes };

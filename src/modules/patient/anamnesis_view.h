@@ -90,7 +90,7 @@ typedef struct PapersView {
 	size_t paper_count;
 	bool adding;
 } PapersView;
-void papers_page(Html *h, const PapersView *v);
+void questionnaires_page(Html *h, const PapersView *v);
 
 typedef struct PaperView {
 	Req *q;
@@ -99,7 +99,7 @@ typedef struct PaperView {
 	size_t question_count;
 	bool draft; /* what is shown is the draft */
 } PaperView;
-void paper_page(Html *h, const PaperView *v);
+void questionnaire_page(Html *h, const PaperView *v);
 
 typedef struct QuestionView {
 	Req *q;

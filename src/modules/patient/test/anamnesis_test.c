@@ -401,15 +401,15 @@ TEST(a_change_makes_a_new_version_and_old_answers_keep_theirs)
 	Filling old = send_with_allergy(cx, patient, NULL), now;
 	int64_t paper = old.head.questionnaire_id, id = 0, fresh = 0;
 
-	CHECK(paper_add_question(cx, paper,
+	CHECK(questionnaire_add_question(cx, paper,
 		      &(QuestionForm){ .text = "Tem plano de saúde?", .kind = "yesno" },
 		      &id) == OK);
 	CHECK(anamnesis_start(cx, patient, paper, "reception", &fresh) == OK);
 	CHECK(anamnesis_get(cx, fresh, &now) == OK);
 	CHECK_INT(now.head.number, 1);
 	CHECK(anamnesis_drop(cx, fresh) == OK);
-	CHECK(paper_publish(cx, paper) == OK);
-	CHECK(paper_publish(cx, paper) == ERR_CONFLICT);
+	CHECK(questionnaire_publish(cx, paper) == OK);
+	CHECK(questionnaire_publish(cx, paper) == ERR_CONFLICT);
 	CHECK(anamnesis_start(cx, patient, paper, "reception", &fresh) == OK);
 	CHECK(anamnesis_get(cx, fresh, &now) == OK);
 	CHECK_INT(now.head.number, 2);
@@ -423,7 +423,7 @@ TEST(a_published_question_does_not_change)
 {
 	Filling filling = begin(cx, patient_here(cx), "Adulto");
 
-	CHECK(paper_save_question(cx, filling.asked[0].question.id,
+	CHECK(questionnaire_save_question(cx, filling.asked[0].question.id,
 		      &(QuestionForm){ .text = "Outra coisa?", .kind = "yesno" }) != OK);
 }
 
@@ -433,13 +433,13 @@ TEST(a_draft_may_be_thrown_away)
 
 	CHECK(anamnesis_start_company(cx) == OK);
 	paper = paper_named(cx, "Criança");
-	CHECK(paper_discard(cx, paper) == ERR_CONFLICT);
-	CHECK(paper_draft(cx, paper, &version) == OK);
-	CHECK(paper_add_question(
+	CHECK(questionnaire_discard(cx, paper) == ERR_CONFLICT);
+	CHECK(questionnaire_draft(cx, paper, &version) == OK);
+	CHECK(questionnaire_add_question(
 		      cx, paper, &(QuestionForm){ .text = "Outra?", .kind = "text" }, &id) == OK);
-	CHECK(paper_remove_question(cx, id) == OK);
-	CHECK(paper_discard(cx, paper) == OK);
-	CHECK(paper_publish(cx, paper) == ERR_CONFLICT);
+	CHECK(questionnaire_remove_question(cx, id) == OK);
+	CHECK(questionnaire_discard(cx, paper) == OK);
+	CHECK(questionnaire_publish(cx, paper) == ERR_CONFLICT);
 }
 
 TEST(a_question_warns_only_by_answers_that_it_has)
@@ -451,16 +451,16 @@ TEST(a_question_warns_only_by_answers_that_it_has)
 
 	CHECK(anamnesis_start_company(cx) == OK);
 	paper = paper_named(cx, "Adulto");
-	CHECK(paper_add_question(cx, paper, &in, &id) == ERR_INVALID);
+	CHECK(questionnaire_add_question(cx, paper, &in, &id) == ERR_INVALID);
 	in.options = (Strs){ same, 2 };
-	CHECK(paper_add_question(cx, paper, &in, &id) == ERR_INVALID);
+	CHECK(questionnaire_add_question(cx, paper, &in, &id) == ERR_INVALID);
 	in.options = (Strs){ options, 2 };
 	in.alert_kind = "other";
-	CHECK(paper_add_question(cx, paper, &in, &id) == ERR_INVALID);
+	CHECK(questionnaire_add_question(cx, paper, &in, &id) == ERR_INVALID);
 	in.alert_on = (Strs){ other, 1 };
-	CHECK(paper_add_question(cx, paper, &in, &id) == ERR_INVALID);
+	CHECK(questionnaire_add_question(cx, paper, &in, &id) == ERR_INVALID);
 	in.alert_on = (Strs){ options, 1 };
-	CHECK(paper_add_question(cx, paper, &in, &id) == OK);
+	CHECK(questionnaire_add_question(cx, paper, &in, &id) == OK);
 }
 
 /* ---- signatures ---- */
