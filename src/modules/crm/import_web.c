@@ -104,8 +104,9 @@ Err crm_upload_import(Req *q)
 			"upload has no rows");
 	TRY(storage_put_file(q->cx, q->body_file, STORAGE_SHEET, &file));
 	TRY(sql_crm_insert_import(q->cx, file.hash,
-		arena_printf(q->cx->mem, "Planilha de %s",
-			time_text(q->cx->mem, q->cx->now, q->cx->zone)),
+		*q->file_name ? q->file_name
+			      : arena_printf(q->cx->mem, "Planilha de %s",
+					time_text(q->cx->mem, q->cx->now, q->cx->zone)),
 		mapping, import_options_json(q->cx, &option), (int32_t)l->rows, q->cx->user.v,
 		&made));
 	return to_import(q, made.id);

@@ -165,6 +165,7 @@ void conn_request(Worker *worker, const Conn *conn, Ctx *cx, Req *ret)
 		.host = value[SCGI_HOST],
 		.cookie = value[SCGI_COOKIE],
 		.accept = value[SCGI_ACCEPT],
+		.accept_encoding = value[SCGI_ACCEPT_ENCODING],
 		.if_none_match = value[SCGI_IF_NONE_MATCH],
 		.if_match = value[SCGI_IF_MATCH],
 		.idempotency_key = value[SCGI_IDEMPOTENCY_KEY],
@@ -177,6 +178,7 @@ void conn_request(Worker *worker, const Conn *conn, Ctx *cx, Req *ret)
 		.content_type = value[SCGI_TYPE],
 		.body = conn->request.body,
 		.body_file = value[SCGI_BODY_FILE],
+		.file_name = value[SCGI_FILE_NAME],
 	};
 }
 

@@ -27,6 +27,8 @@
 	X(HX_REQUEST)                                                                              \
 	X(USER_AGENT)                                                                              \
 	X(BODY_FILE)                                                                               \
+	X(FILE_NAME)                                                                               \
+	X(ACCEPT_ENCODING)                                                                         \
 	X(LAST_EVENT_ID)                                                                           \
 	X(COMPANY)                                                                                 \
 	X(USER)

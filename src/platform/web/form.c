@@ -67,8 +67,7 @@ static size_t drop_direction_marks(char *text, size_t size)
 	return n;
 }
 
-/* NULL: a broken escape, or bytes that are no clean text. */
-static const char *decode(Arena *mem, Str piece)
+const char *form_decode(Arena *mem, Str piece)
 {
 	char *text = arena_alloc(mem, piece.len + 1);
 	size_t n = 0;
@@ -118,8 +117,8 @@ Err form_parse(Ctx *cx, Str body, Form *ret)
 		if (!piece.len)
 			continue;
 		str_cut(&value, '=', &name);
-		pair[count].name = decode(cx->mem, name);
-		pair[count].value = decode(cx->mem, value.ptr ? value : (Str){ "", 0 });
+		pair[count].name = form_decode(cx->mem, name);
+		pair[count].value = form_decode(cx->mem, value.ptr ? value : (Str){ "", 0 });
 		if (!pair[count].name || !pair[count].value)
 			return err_tell(cx, ERR_BAD_REQUEST, BROKEN,
 				"form pair %zu is not clean UTF-8", count);

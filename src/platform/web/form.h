@@ -83,6 +83,9 @@ typedef struct FormPair {
 
 enum { FORM_PAIRS_MAX = 1000 };
 
+/* One percent-encoded piece as text. NULL: a broken escape, or bytes that are no clean text. */
+const char *form_decode(Arena *mem, Str piece);
+
 typedef struct Form {
 	const FormPair *pair;
 	size_t count;

@@ -60,6 +60,35 @@ static Err guard_json(Req *q)
 			"body is no JSON"));
 }
 
+/* What a browser says the file is called: for people to read, never a path. "" when it says nothing
+ * that can be read. */
+static const char *name_of_file(Req *q)
+{
+	enum { SENT_MAX = 1500, NAME_MAX_BYTES = 160 };
+	const char *name, *slash;
+	char *copy;
+	size_t size;
+
+	if (!q->file_name || strlen(q->file_name) > SENT_MAX)
+		return "";
+	name = form_decode(q->cx->mem, str_of(q->file_name));
+	if (!name)
+		return "";
+	while ((slash = strpbrk(name, "/\\")))
+		name = slash + 1;
+	size = strlen(name);
+	if (size > NAME_MAX_BYTES) {
+		size = NAME_MAX_BYTES;
+		while (((unsigned char)name[size] & 0xC0) == 0x80)
+			size--;
+	}
+	copy = arena_copy(q->cx->mem, name, size);
+	for (char *c = copy; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
+	return copy;
+}
+
 Err guard_body(Req *q)
 {
 	const Route *route = q->route;
@@ -78,6 +107,7 @@ Err guard_body(Req *q)
 	case BODY_JSON:
 		return guard_json(q);
 	case BODY_FILE:
+		q->file_name = name_of_file(q);
 		return *q->body_file ? OK
 				     : err_set(q->cx, ERR_BAD_REQUEST, "no file was handed over");
 	case BODY_NONE:

@@ -3,6 +3,7 @@
 #include "platform/web/flow.h"
 
 #include "core/hash.h"
+#include "platform/web/compress.h"
 
 /* Without nonces and without unsafe-*: no page has inline script or style. */
 #define CSP_BASE                                                                                   \
@@ -96,4 +97,5 @@ void answer_complete(Req *q)
 		validate(q);
 	else if (r->version >= 0 && r->status < 300)
 		response_set(q, "ETag", etag_of(q));
+	compress_answer(q);
 }

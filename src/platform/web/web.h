@@ -103,7 +103,7 @@ struct Req {
 	const char *query; /* raw query string, "" when none */
 	const char *host;
 	const char *cookie;
-	const char *accept;
+	const char *accept, *accept_encoding;
 	const char *if_none_match, *if_match, *idempotency_key, *authorization, *origin,
 		*fetch_site;
 	const char *user_agent;
@@ -112,10 +112,12 @@ struct Req {
 	const char *content_type;
 	Str body;
 	const char *body_file; /* BODY_FILE: path; link or copy it before answering */
-	const Site *site;      /* NULL on hosts that are nobody's */
-	const Who *who;        /* NULL: not signed in */
-	bool dark;             /* theme cookie: 1 dark */
-	Html html;             /* the page, fresh */
+	const char
+		*file_name; /* BODY_FILE: what the person calls it, clean UTF-8; "" when unknown */
+	const Site *site;   /* NULL on hosts that are nobody's */
+	const Who *who;     /* NULL: not signed in */
+	bool dark;          /* theme cookie: 1 dark */
+	Html html;          /* the page, fresh */
 	Json json;
 	Form form;                 /* what was read (form.h) */
 	struct Response *response; /* the router's; use the functions below */

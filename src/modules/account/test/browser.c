@@ -176,7 +176,8 @@ static Page ask(Browser *b, Method method, const char *path, const char *type, c
 		.https = true,
 		.content_type = type,
 		.body = str_of(body),
-		.body_file = "" };
+		.body_file = "",
+		.file_name = "" };
 	Page page;
 
 	router_answer(&q);

@@ -1,5 +1,8 @@
 /* What an answer carries. */
 #include "fake_site.h"
+#include <libdeflate.h>
+
+#include "platform/web/compress.h"
 #include "test.h"
 
 TEST(every_page_carries_the_strict_headers)
@@ -144,6 +147,55 @@ TEST(a_handler_may_let_its_answer_be_kept_and_shown_elsewhere)
 	q = fake_signed_in(cx, GET, "/picture");
 	q->if_none_match = "\"own\"";
 	CHECK_INT(fake_answer(q), 304);
+}
+
+TEST(a_long_answer_is_compressed_for_who_can_read_it)
+{
+	struct libdeflate_decompressor *own = libdeflate_alloc_decompressor();
+	char *whole = arena_alloc(cx->mem, 1 << 20);
+	size_t size = 0;
+	const char *etag;
+	Req *q;
+
+	fake_site_start();
+	q = fake_signed_in(cx, GET, "/large");
+	CHECK_INT(fake_answer(q), 200);
+	CHECK_TEXT(fake_header(q, "Content-Encoding"), "");
+	CHECK_TEXT(fake_header(q, "Vary"), "HX-Request, Cookie, Accept-Encoding");
+	etag = fake_header(q, "ETag");
+	q = fake_signed_in(cx, GET, "/large");
+	q->accept_encoding = "br, gzip;q=0.8";
+	CHECK_INT(fake_answer(q), 200);
+	CHECK_TEXT(fake_header(q, "Content-Encoding"), "gzip");
+	CHECK_TEXT(fake_header(q, "ETag"), arena_printf(cx->mem, "W/%s", etag));
+	CHECK(libdeflate_gzip_decompress(own, q->response->body, q->response->size, whole, 1 << 20,
+		      &size) == LIBDEFLATE_SUCCESS);
+	CHECK_INT(size, 20000);
+	CHECK(q->response->size < 1000);
+	/* and is not sent again */
+	q = fake_signed_in(cx, GET, "/large");
+	q->accept_encoding = "gzip";
+	q->if_none_match = arena_printf(cx->mem, "W/%s", etag);
+	CHECK_INT(fake_answer(q), 304);
+	CHECK_TEXT(fake_header(q, "Content-Encoding"), "");
+	/* a short one is not worth it */
+	q = fake_signed_in(cx, GET, "/things/12");
+	q->accept_encoding = "gzip";
+	CHECK_INT(fake_answer(q), 200);
+	CHECK_TEXT(fake_header(q, "Content-Encoding"), "");
+	libdeflate_free_decompressor(own);
+}
+
+TEST(who_refuses_gzip_gets_none)
+{
+	CHECK(compress_is_welcome("gzip"));
+	CHECK(compress_is_welcome("deflate, gzip;q=1.0, *;q=0.5"));
+	CHECK(compress_is_welcome("br,gzip ; q=0.001"));
+	CHECK(!compress_is_welcome("gzip;q=0"));
+	CHECK(!compress_is_welcome("gzip; q=0.000"));
+	CHECK(!compress_is_welcome("identity"));
+	CHECK(!compress_is_welcome(""));
+	CHECK(!compress_is_welcome(NULL));
 }
 
 TEST(a_file_is_sent_by_nginx)

@@ -115,12 +115,21 @@ static Err api_update(Req *q)
 
 static Err upload(Req *q)
 {
-	return send_text(q, 200, "text/plain", q->body_file);
+	return send_text(q, 200, "text/plain",
+		*q->file_name ? arena_printf(q->cx->mem, "%s %s", q->body_file, q->file_name)
+			      : q->body_file);
 }
 
 static Err download(Req *q)
 {
 	return send_file(q, "/files/1/ab/ab12cd", "image/png", "raio x.png", false);
+}
+
+static Err large(Req *q)
+{
+	for (int i = 0; i < 20000; i++)
+		html_raw(&q->html, &"<p>sorriso"[i % 10], 1);
+	return send_html(q, 200);
 }
 
 static Err picture(Req *q)
@@ -150,6 +159,7 @@ static const Route routes[] = {
 	{ GET, "/files/:id", download, "thing.read" },
 	{ POST, "/small", create, "thing.write", .body_max = 30 },
 	{ GET, "/picture", picture, PERM_SIGNED_IN },
+	{ GET, "/large", large, PERM_SIGNED_IN },
 	{ GET, "/slow", home, PERM_SIGNED_IN, .lane = LANE_HEAVY },
 	{ GET, "/dev", home, PERM_SIGNED_IN, ROUTE_DEV },
 	{ POST, "/api/v1/things", api_create, "thing.write", ROUTE_API, .summary = "Cria uma coisa",
@@ -277,7 +287,9 @@ Req *fake_request(Ctx *cx, Method method, const char *path)
 		.fetch_site = "",
 		.user_agent = "",
 		.content_type = "",
-		.body_file = "" };
+		.body_file = "",
+		.file_name = "",
+		.accept_encoding = "" };
 	return q;
 }
 

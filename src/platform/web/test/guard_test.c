@@ -145,6 +145,30 @@ TEST(a_body_of_another_kind_or_size_is_refused)
 	CHECK_TEXT(fake_body(q), "/in/1");
 }
 
+TEST(an_uploaded_file_is_called_as_the_person_calls_it)
+{
+	static const char *const cases[][2] = { { "leads%20de%20mar%C3%A7o.xlsx",
+							"/in/1 leads de março.xlsx" },
+		{ "C%3A%5Ctemp%5Ca.csv", "/in/1 a.csv" },
+		{ "..%2F..%2Fetc%2Fpasswd", "/in/1 passwd" }, { "a%0Ab.csv", "/in/1 a b.csv" },
+		{ "%FF.csv", "/in/1" }, { "a%2", "/in/1" }, { "a%00b", "/in/1" } };
+	Req *q;
+
+	fake_site_start();
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		q = fake_signed_in(cx, PUT, "/uploads");
+		q->body_file = "/in/1";
+		q->file_name = cases[i][0];
+		CHECK_INT(fake_answer(q), 200);
+		CHECK_TEXT(fake_body(q), cases[i][1]);
+	}
+	q = fake_signed_in(cx, PUT, "/uploads");
+	q->body_file = "/in/1";
+	q->file_name = arena_printf(cx->mem, "%0200d", 7);
+	CHECK_INT(fake_answer(q), 200);
+	CHECK_INT(strlen(fake_body(q)), strlen("/in/1 ") + 160);
+}
+
 TEST(an_api_body_is_one_json_object)
 {
 	static const struct {
