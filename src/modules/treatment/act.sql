@@ -93,3 +93,14 @@ update treatment.act
 update treatment.act
    set voided_at = now(), voided_by = :user_id, void_reason = :reason, version = version + 1
  where company_id = :company and id = :id;
+
+-- The newest act that this person wrote or finished today and that still stands.
+-- query act_newest(patient bigint, user_id bigint, since timestamptz) find (id bigint, kind text, first_kind text)
+select a.id, a.kind, (select f.kind from treatment.act_step f where f.company_id = :company and f.act_id = a.id
+                       order by f.id limit 1) as first_kind
+  from treatment.act a
+  join treatment.act_step s on s.company_id = a.company_id and s.act_id = a.id
+ where a.company_id = :company and a.patient_id = :patient and a.voided_at is null and s.user_id = :user_id
+   and s.written_at >= :since
+ order by s.id desc
+ limit 1;

@@ -221,7 +221,8 @@ static void draw_faces(Pen *p)
 	for (int i = 0; i < FACE_INDEX_CERVICAL; i++)
 		if (t->face[i].next)
 			put(to->faces, &to->face_count,
-				arena_printf(p->mem, "w %s", look_class(t->face[i].next)),
+				arena_printf(p->mem, "w %s%s", look_class(t->face[i].next),
+					t->face[i].now ? " is-over" : ""),
 				pane(t, i), NULL);
 	if (is_there(t, PART_SEALANT))
 		put(to->faces, &to->face_count,

@@ -1,6 +1,7 @@
 /* The dentist's side as a module: what it declares to the program. */
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/lab.h"
+#include "modules/treatment/demo.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/recall.h"
 #include "modules/treatment/plan.h"
@@ -20,6 +21,7 @@ static const Perm perms[] = {
 };
 
 static const Tab tabs[] = {
+	{ 10, "Odontograma", "chart", "treatment.read" },
 	{ 30, "Evolução", "notes", "treatment.note" },
 	{ 60, "Receitas", "papers", "treatment.note" },
 };
@@ -56,11 +58,11 @@ static const Cron crons[] = {
 
 const Module treatment_module = {
 	.name = "treatment", .title = "Tratamentos",
-	.api = &visit_routes,
+	.api = &chart_routes,
 	.perm = perms, .perm_count = COUNT(perms),
 	.nav = nav, .nav_count = COUNT(nav),
 	.job = jobs, .job_count = COUNT(jobs),
 	.cron = crons, .cron_count = COUNT(crons),
 	.tab = tabs, .tab_count = COUNT(tabs),
-	.on_company = start_company, .on_event = on_event,
+	.on_company = start_company, .demo = treatment_demo, .on_event = on_event,
 };

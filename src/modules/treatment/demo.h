@@ -1,0 +1,11 @@
+/* demo: what the demonstration's patients have in their mouths, and what is proposed to them. */
+#ifndef TREATMENT_DEMO_H
+#define TREATMENT_DEMO_H
+
+#include "core/ctx.h"
+
+MUST_CHECK Err treatment_demo(Ctx *cx);
+/* chart_demo.c: teeth, and planned work in the active plan. */
+MUST_CHECK Err chart_demo(Ctx *cx);
+
+#endif
