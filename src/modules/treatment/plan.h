@@ -105,8 +105,14 @@ MUST_CHECK Err plan_undo_session(Ctx *cx, int64_t line);
 /* Where the line is booked; 0: nowhere. ERR_CONFLICT: not approved. */
 MUST_CHECK Err plan_book_line(Ctx *cx, int64_t line, int64_t appointment);
 
-/* Lines approved by the patient; none: all that wait. via "link" "clinic". Done twice it is done
- * once: OK, *ret_count 0. Tells plan.approved. */
+/* A line, and what was agreed on for it: the whole's part is in discount and counted in share. */
+typedef struct Agreed {
+	int64_t line, price_cents, discount_cents, share_cents;
+} Agreed;
+/* What the patient approved. via "link" "clinic". ERR_CONFLICT: a line is not waiting any more.
+ * Tells plan.approved. */
+MUST_CHECK Err plan_agree(Ctx *cx, int64_t id, const char *via, const Agreed *agreed, size_t count);
+/* Lines as they stand; none: all that wait. Done twice it is done once: OK, *ret_count 0. */
 MUST_CHECK Err plan_approve(Ctx *cx, int64_t id, const char *via, Int64s line, size_t *ret_count);
 /* A mistake: ERR_CONFLICT once work has begun or is booked. Tells plan.unapproved. */
 MUST_CHECK Err plan_unapprove(Ctx *cx, int64_t id);

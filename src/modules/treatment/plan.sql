@@ -239,10 +239,11 @@ update treatment.plan_line set state = 'presented', version = version + 1
  where company_id = :company and plan_id = :plan and state = 'planned';
 
 -- What a line got of the whole's discount becomes its own when it is approved.
--- query plan_approve_lines(plan bigint, ids bigint[], discounts bigint[], at timestamptz) exec
+-- query plan_approve_lines(plan bigint, ids bigint[], prices bigint[], discounts bigint[], at timestamptz) exec
 update treatment.plan_line l
-   set state = 'approved', discount_cents = d.cents, approved_at = :at, version = l.version + 1
-  from unnest(:ids::bigint[], :discounts::bigint[]) d(id, cents)
+   set state = 'approved', price_cents = d.price, discount_cents = d.discount, approved_at = :at,
+       version = l.version + 1
+  from unnest(:ids::bigint[], :prices::bigint[], :discounts::bigint[]) d(id, price, discount)
  where l.company_id = :company and l.plan_id = :plan and l.id = d.id and l.state in ('planned', 'presented');
 
 -- query plan_unapprove_lines(plan bigint) exec

@@ -211,40 +211,72 @@ static Err tell_approved(Ctx *cx, int64_t id, Int64s ids)
 	return module_tell(cx, "plan.approved", id, plan_json(cx, &plan, ids));
 }
 
-Err plan_approve(Ctx *cx, int64_t id, const char *via, Int64s line, size_t *ret_count)
+/* The lock is held, the plan may be approved. */
+static Err approve(Ctx *cx, const SqlPlanLock *lock, int64_t id, const char *via,
+	const Agreed *agreed, size_t count)
 {
-	int64_t *ids, *discounts, whole, rows;
-	size_t n = 0;
-	SqlPlanLock lock;
-	Plan plan;
+	int64_t *ids = NEW_ARRAY(cx->mem, int64_t, count + 1);
+	int64_t *price = NEW_ARRAY(cx->mem, int64_t, count + 1);
+	int64_t *discount = NEW_ARRAY(cx->mem, int64_t, count + 1);
+	int64_t whole = lock->discount_cents, rows;
 
-	*ret_count = 0;
-	TRY(sql_plan_lock(cx, id, &lock));
-	if (!strcmp(lock.state, "cancelled"))
-		return refuse(cx, "Este plano foi cancelado. Reabra antes de aprovar.");
-	TRY(plan_get(cx, id, &plan));
-	whole = plan.whole_cents;
-	ids = NEW_ARRAY(cx->mem, int64_t, plan.line_count + 1);
-	discounts = NEW_ARRAY(cx->mem, int64_t, plan.line_count + 1);
-	for (size_t i = 0; i < plan.line_count; i++) {
-		if (!is_chosen(line, &plan.line[i]))
-			continue;
-		ids[n] = plan.line[i].id;
-		discounts[n++] = plan.line[i].discount_cents + plan.line[i].share_cents;
-		whole -= plan.line[i].share_cents;
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = agreed[i].line;
+		price[i] = agreed[i].price_cents;
+		discount[i] = agreed[i].discount_cents;
+		whole -= agreed[i].share_cents;
 	}
-	if (!n)
-		return plan.approved_count ? OK : refuse(cx, "Não há o que aprovar neste plano.");
-	TRY(sql_plan_approve_lines(
-		cx, id, (Int64s){ ids, n }, (Int64s){ discounts, n }, cx->now, &rows));
+	TRY(sql_plan_approve_lines(cx, id, (Int64s){ ids, count }, (Int64s){ price, count },
+		(Int64s){ discount, count }, cx->now, &rows));
+	if (rows != (int64_t)count)
+		return refuse(cx, "O plano mudou depois de apresentado. Apresente de novo.");
 	TRY(sql_plan_set_approved(cx, id, via, cx->now, whole > 0 ? whole : 0, &rows));
-	if (!lock.active) { /* what is approved is what is done from now on */
-		TRY(sql_plan_clear_active(cx, lock.patient_id, &rows));
+	if (!lock->active) { /* what is approved is what is done from now on */
+		TRY(sql_plan_clear_active(cx, lock->patient_id, &rows));
 		TRY(sql_plan_set_active(cx, id, true, &rows));
 	}
 	TRY(plan_settle(cx, id));
+	return tell_approved(cx, id, (Int64s){ ids, count });
+}
+
+static Err lock_for_approval(Ctx *cx, int64_t id, SqlPlanLock *ret)
+{
+	TRY(sql_plan_lock(cx, id, ret));
+	return strcmp(ret->state, "cancelled") != 0
+		       ? OK
+		       : refuse(cx, "Este plano foi cancelado. Reabra antes de aprovar.");
+}
+
+Err plan_agree(Ctx *cx, int64_t id, const char *via, const Agreed *agreed, size_t count)
+{
+	SqlPlanLock lock;
+
+	TRY(lock_for_approval(cx, id, &lock));
+	return approve(cx, &lock, id, via, agreed, count);
+}
+
+Err plan_approve(Ctx *cx, int64_t id, const char *via, Int64s line, size_t *ret_count)
+{
+	SqlPlanLock lock;
+	Agreed *agreed;
+	size_t n = 0;
+	Plan plan;
+
+	*ret_count = 0;
+	TRY(lock_for_approval(cx, id, &lock));
+	TRY(plan_get(cx, id, &plan));
+	agreed = NEW_ARRAY(cx->mem, Agreed, plan.line_count + 1);
+	for (size_t i = 0; i < plan.line_count; i++) {
+		const PlanLine *l = &plan.line[i];
+
+		if (is_chosen(line, l))
+			agreed[n++] = (Agreed){ l->id, l->price_cents,
+				l->discount_cents + l->share_cents, l->share_cents };
+	}
+	if (!n)
+		return plan.approved_count ? OK : refuse(cx, "Não há o que aprovar neste plano.");
 	*ret_count = n;
-	return tell_approved(cx, id, (Int64s){ ids, n });
+	return approve(cx, &lock, id, via, agreed, n);
 }
 
 Err plan_unapprove(Ctx *cx, int64_t id)

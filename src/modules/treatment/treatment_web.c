@@ -4,13 +4,15 @@
 #include "modules/treatment/demo.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/recall.h"
-#include "modules/treatment/plan.h"
+#include "modules/treatment/quote.h"
 #include "modules/treatment/visit_web.h"
 
 static const Perm perms[] = {
 	{ "treatment.read", "Ver odontograma, planos e exames", "owner manager dentist assistant" },
 	{ "treatment.write", "Registrar no odontograma e atender", "owner dentist" },
 	{ "treatment.note", "Ler e escrever a evolução clínica", "owner dentist" },
+	{ "treatment.quote", "Ver planos e orçamentos",
+		"owner manager dentist assistant reception finance" },
 	{ "treatment.plan", "Montar, apresentar e enviar orçamentos",
 		"owner manager dentist reception" },
 	{ "treatment.discount", "Dar desconto acima do limite", "owner manager" },
@@ -50,10 +52,13 @@ static Err on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 
 static const Job jobs[] = {
 	{ "treatment.lab", lab_warn, 5, 60 },
+	{ "treatment.quote_pdf", quote_pdf_job, 5, 60 },
+	{ "treatment.uses", catalogue_count_uses, 5, 60 },
 };
 
 static const Cron crons[] = {
 	{ .name = "treatment.lab", .pattern = "20 7 * * *", .job = "treatment.lab", .every_company = true },
+	{ .name = "treatment.uses", .pattern = "10 4 * * *", .job = "treatment.uses", .every_company = true },
 };
 
 const Module treatment_module = {
