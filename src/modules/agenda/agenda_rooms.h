@@ -139,6 +139,10 @@ MUST_CHECK Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char
 MUST_CHECK Err series_times(Ctx *cx, const char *rrule, int64_t from, const char *zone,
 	int64_t **ret, size_t *ret_count);
 
+/* ---- api_web.c ---- */
+
+extern const RouteList agenda_api; /* and behind it those of the doors */
+
 /* ---- start.c ---- */
 
 /* Visit types, the row of rules, a chair. */
