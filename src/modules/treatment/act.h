@@ -23,4 +23,7 @@ MUST_CHECK Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version)
 /* "Planejado"; NULL: no such kind. */
 const char *act_verb(const char *kind);
 
+/* act_api_web.c */
+extern const RouteList act_api;
+
 #endif

@@ -404,4 +404,4 @@ static const Route routes[] = {
 	{ POST, "/patients/:id/chart/undo/:acts", undo_acts, "treatment.write" },
 };
 
-const RouteList chart_routes = { routes, COUNT(routes), &visit_routes };
+const RouteList chart_routes = { routes, COUNT(routes), &act_api };

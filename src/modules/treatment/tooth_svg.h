@@ -22,6 +22,7 @@ typedef struct ToothDrawing {
 	size_t body_count, face_count;
 } ToothDrawing;
 
+/* Everything that the state says, in the order of painting. */
 void tooth_draw(Arena *mem, const ToothState *state, ToothDrawing *ret);
 
 #endif
