@@ -16,6 +16,7 @@
 //   data-mask="phone|cpf|cnpj|cep|money"   (lib/mask.js)
 //   data-draft="key"           a form whose text survives an accident     (lib/draft.js)
 //   data-tags="name"           a box of tags                              (lib/tags.js)
+//   data-person data-url=…     the field of a patient, found while one types  (lib/person.js)
 //   data-upload data-url=…     files by PUT with a progress bar           (lib/upload.js)
 //
 // Events that the server may send (answer_event): "drawer-close", "drawer-reload", "page-reload".
@@ -33,3 +34,4 @@ import './lib/forms.js';
 import './lib/draft.js';
 import './lib/tags.js';
 import './lib/upload.js';
+import './lib/person.js';

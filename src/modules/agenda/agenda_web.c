@@ -1,27 +1,63 @@
 /* The agenda as a module: what it declares to the program. */
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/doors_rooms.h"
+#include "modules/agenda/agenda_view.h"
+
+/* clang-format off */
+static const Route routes[] = {
+	{ GET, "/agenda", agenda_show, "agenda.read" },
+	{ GET, "/agenda/day.json", agenda_show_json, "agenda.read" },
+	{ GET, "/agenda/load.json", agenda_show_load, "agenda.read" },
+	{ GET, "/agenda/patients", agenda_visit_find_patients, "agenda.write" },
+	{ GET, "/agenda/slots", agenda_visit_find_slots, "agenda.read" },
+	{ GET, "/agenda/new", agenda_visit_blank, "agenda.write" },
+	{ POST, "/agenda/visits", agenda_visit_create, "agenda.write" },
+	{ GET, "/agenda/visits/:id", agenda_visit_show, "agenda.read" },
+	{ POST, "/agenda/visits/:id", agenda_visit_save, "agenda.write" },
+	{ GET, "/agenda/visits/:id/edit", agenda_visit_edit, "agenda.write" },
+	{ PATCH, "/agenda/visits/:id/time", agenda_visit_drop, "agenda.write", .body = BODY_FORM },
+	{ POST, "/agenda/visits/:id/presence", agenda_visit_presence, "agenda.write" },
+	{ POST, "/agenda/visits/:id/confirmation", agenda_visit_confirmation, "agenda.write" },
+	{ GET, "/agenda/visits/:id/cancel", agenda_visit_ask_cancel, "agenda.write" },
+	{ POST, "/agenda/visits/:id/cancel", agenda_visit_cancel, "agenda.write" },
+	{ POST, "/agenda/visits/:id/undo", agenda_visit_undo, "agenda.write" },
+	{ POST, "/agenda/visits/:id/unbook", agenda_visit_unbook, "agenda.write" },
+};
 
 static const Nav nav[] = {
+	{ "Atendimento", 10, "Agenda", "/agenda", "calendar-days", "agenda.read", "g a", true },
+	{ "Criar", 10, "Nova consulta", "/agenda/new", "calendar-plus", "agenda.write", "n c", false },
 	{ "Configurações", 930, "Agenda", "/settings/agenda", "calendar-clock", "agenda.admin", NULL, false },
+};
+/* clang-format on */
+
+static const Card cards[] = {
+	{ .order = 10,
+		.perm = "agenda.read",
+		.ask = agenda_visit_card_ask,
+		.show = agenda_visit_card_show },
 };
 
 static const Perm perms[] = {
-	{"agenda.read",     "Ver a agenda",					 "owner manager dentist reception finance assistant"},
-	{ "agenda.write",   "Marcar, mover e atualizar consultas",
-         "owner manager dentist reception assistant"										   },
-	{ "agenda.encaixe", "Fazer encaixe sobre outra consulta",                   "owner manager dentist"                            },
-	{ "agenda.admin",   "Configurar horários, cadeiras e agendamento on-line", "owner manager"                                    },
+	{ "agenda.read", "Ver a agenda", "owner manager dentist reception finance assistant" },
+	{ "agenda.write", "Marcar, mover e atualizar consultas",
+		"owner manager dentist reception assistant" },
+	{ "agenda.encaixe", "Fazer encaixe sobre outra consulta", "owner manager dentist" },
+	{ "agenda.admin", "Configurar horários, cadeiras e agendamento on-line", "owner manager" },
 };
 
 const Module agenda_module = {
 	.name = "agenda",
 	.title = "Agenda",
-	.nav = nav,
-	.nav_count = COUNT(nav),
+	.route = routes,
+	.route_count = COUNT(routes),
 	.api = &agenda_api,
 	.perm = perms,
 	.perm_count = COUNT(perms),
+	.nav = nav,
+	.nav_count = COUNT(nav),
+	.card = cards,
+	.card_count = COUNT(cards),
 	.demo = agenda_demo,
 	.on_event = agenda_on_event,
 	.on_company = agenda_start_company,

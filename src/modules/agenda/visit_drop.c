@@ -1,0 +1,101 @@
+/* A card carried to another time, dentist or chair, or drawn longer. The page has moved it already;
+ * the answer says whether it may stay. */
+#include "modules/agenda/agenda_rooms.h"
+#include "modules/agenda/agenda_view.h"
+
+typedef struct DropForm {
+	const char *start;
+	int64_t minutes, dentist_id, chair_id, version;
+	bool chair, encaixe, outside_hours; /* chair: it was carried to chair_id */
+} DropForm;
+
+static const Field fields[] = {
+	FIELD(DropForm, start, FIELD_TEXT, "Começo", 1, 40, true),
+	FIELD(DropForm, minutes, FIELD_INT, "Duração", 5, VISIT_MINUTES, true),
+	FIELD(DropForm, dentist_id, FIELD_ID, "Profissional", 0, 0, false),
+	FIELD(DropForm, chair_id, FIELD_ID, "Cadeira", 0, 0, false),
+	FIELD(DropForm, version, FIELD_INT, "Versão", 0, INT32_MAX, true),
+	FIELD(DropForm, chair, FIELD_BOOL, "Cadeira mudou", 0, 0, false),
+	FIELD(DropForm, encaixe, FIELD_BOOL, "Encaixe", 0, 0, false),
+	FIELD(DropForm, outside_hours, FIELD_BOOL, "Fora do horário", 0, 0, false),
+};
+
+/* Who moves to another dentist moves to that one's usual chair. */
+static Err chair_of(Ctx *cx, const Appointment *visit, const DropForm *in, int64_t *ret)
+{
+	Dentist *dentist;
+	size_t count;
+
+	*ret = in->chair ? in->chair_id : visit->chair_id;
+	if (in->chair || !in->dentist_id || in->dentist_id == visit->dentist_id)
+		return OK;
+	TRY(agenda_list_dentists(cx, &dentist, &count));
+	*ret = 0;
+	for (size_t i = 0; i < count; i++)
+		if (dentist[i].user == in->dentist_id)
+			*ret = dentist[i].chair_id;
+	return OK;
+}
+
+static Err booking_of(Req *q, const Appointment *visit, const DropForm *in, Booking *ret)
+{
+	const char *zone;
+
+	*ret = (Booking){ .branch_id = visit->branch_id,
+		.dentist_id = in->dentist_id ? in->dentist_id : visit->dentist_id,
+		.patient_id = visit->patient_id,
+		.visit_type_id = visit->visit_type_id,
+		.title = visit->title,
+		.note = visit->note,
+		.asked_at = visit->asked_at,
+		.encaixe = visit->encaixe || (in->encaixe && req_may(q, "agenda.encaixe")),
+		.outside_hours = in->outside_hours,
+		.version = in->version };
+	TRY(chair_of(q->cx, visit, in, &ret->chair_id));
+	TRY(agenda_zone(q->cx, req_query_int(q, "branch", 0), &zone));
+	if (!time_parse(in->start, zone, &ret->starts_at))
+		return err_set(q->cx, ERR_BAD_REQUEST, "start is no time");
+	ret->ends_at = ret->starts_at + in->minutes * 60;
+	return OK;
+}
+
+static const char *what_moved(Ctx *cx, const Appointment *visit, const Booking *booking)
+{
+	if (booking->starts_at == visit->starts_at && booking->dentist_id == visit->dentist_id &&
+		booking->chair_id == visit->chair_id)
+		return arena_printf(cx->mem, "%s: agora até %s", visit->patient_name,
+			time_text_hm(cx->mem, booking->ends_at, cx->zone));
+	return arena_printf(cx->mem, "%s: remarcado para %s", visit->patient_name,
+		time_text_relative(cx->mem, booking->starts_at, cx->now, cx->zone));
+}
+
+/* PATCH /agenda/visits/:id/time. 200 with the toast; 409 with the sentence and the nearest free
+ * slots as buttons; 412: somebody was faster. */
+Err agenda_visit_drop(Req *q)
+{
+	VisitFormView view = { .q = q };
+	Appointment visit;
+	Booking booking;
+	DropForm in;
+	int64_t id;
+	Err err;
+
+	TRY(req_id(q, "id", &id));
+	if (!form_read(q, fields, COUNT(fields), &in))
+		return ERR_INVALID;
+	TRY(agenda_get(q->cx, (AppointmentId){ id }, &visit));
+	TRY(booking_of(q, &visit, &in, &booking));
+	err = agenda_move(q->cx, (AppointmentId){ id }, &booking, SCOPE_ONE);
+	if (err == ERR_CONFLICT && bad_find(q->cx, "starts_at")) {
+		TRY(agenda_zone(q->cx, visit.branch_id, &view.zone));
+		TRY(agenda_visit_refusal(q, &booking, &view));
+		TRY(agenda_visit_choices(q->cx, &view));
+		view.visit = &visit;
+		agenda_visit_conflict(&q->html, &view);
+		return send_html(q, 409);
+	}
+	TRY(err);
+	answer_toast(q, what_moved(q->cx, &visit, &booking),
+		arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/undo", id));
+	return send_nothing(q);
+}

@@ -1,0 +1,378 @@
+/* Booking, editing and moving a visit by the form: the way of the keyboard, and of everyone. */
+#include "modules/agenda/agenda_rooms.h"
+#include "modules/agenda/agenda_view.h"
+
+enum { NAME_MAX = 200, TITLE_MAX = 120, NOTE_MAX = 1000 };
+
+static const Field fields[] = {
+	FIELD(VisitForm, patient_id, FIELD_ID, "Paciente", 0, 0, false),
+	FIELD(VisitForm, name, FIELD_TEXT, "Paciente", 0, NAME_MAX, false),
+	FIELD(VisitForm, phone, FIELD_PHONE, "Telefone", 0, 0, false),
+	FIELD(VisitForm, visit_type_id, FIELD_ID, "Tipo de consulta", 0, 0, false),
+	FIELD(VisitForm, dentist_id, FIELD_ID, "Profissional", 0, 0, true),
+	FIELD(VisitForm, chair_id, FIELD_ID, "Cadeira", 0, 0, false),
+	FIELD(VisitForm, branch_id, FIELD_ID, "Unidade", 0, 0, false),
+	FIELD(VisitForm, date, FIELD_DATE, "Dia", 0, 0, true),
+	FIELD(VisitForm, time, FIELD_TEXT, "Hora", 1, 8, true),
+	FIELD(VisitForm, minutes, FIELD_INT, "Duração", 5, VISIT_MINUTES, false),
+	FIELD(VisitForm, title, FIELD_TEXT, "Procedimento", 0, TITLE_MAX, false),
+	FIELD(VisitForm, note, FIELD_LONG, "Observação", 0, NOTE_MAX, false),
+	CHOICE_FIELD(VisitForm, repeat, "Repetição", "weekly biweekly monthly", false),
+	CHOICE_FIELD(VisitForm, until, "Até quando", "times date", false),
+	FIELD(VisitForm, times, FIELD_INT, "Quantas vezes", 2, REPEAT_MAX, false),
+	FIELD(VisitForm, until_date, FIELD_DATE, "Último dia", 0, 0, false),
+	CHOICE_FIELD(VisitForm, scope, "Quais", "one following", false),
+	FIELD(VisitForm, slot, FIELD_TEXT, "Horário", 0, 80, false),
+	FIELD(VisitForm, encaixe, FIELD_BOOL, "Encaixe", 0, 0, false),
+	FIELD(VisitForm, outside_hours, FIELD_BOOL, "Fora do horário", 0, 0, false),
+	FIELD(VisitForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
+	FIELD(VisitForm, waiting_id, FIELD_ID, "Lista de espera", 0, 0, false),
+};
+
+Err agenda_visit_choices(Ctx *cx, VisitFormView *ret)
+{
+	TRY(agenda_list_dentists(cx, &ret->dentist, &ret->dentist_count));
+	TRY(agenda_list_chairs(cx, &ret->chair, &ret->chair_count));
+	TRY(agenda_list_visit_types(cx, &ret->type, &ret->type_count));
+	return company_list_branches(cx, &ret->branch, &ret->branch_count);
+}
+
+static Err send_form(Req *q, VisitFormView *view, int status)
+{
+	TRY(agenda_visit_choices(q->cx, view));
+	agenda_visit_form_page(&q->html, view);
+	return send_html(q, status);
+}
+
+/* ---- what stands in the fields ---- */
+
+static void put_start(VisitForm *start, int64_t at, Arena *mem, const char *zone)
+{
+	start->date = date_today(at, zone);
+	start->time = time_text_hm(mem, at, zone);
+}
+
+/* "starts_at,dentist,chair,branch": what a button of a free slot sends. */
+static bool slot_parse(const char *text, Slot *ret)
+{
+	Str rest = str_of(text), piece;
+	int64_t value[4];
+
+	for (size_t i = 0; i < COUNT(value); i++)
+		if (!str_cut(&rest, ',', &piece) || !str_int64(piece, &value[i]) || value[i] < 0)
+			return false;
+	*ret = (Slot){ .starts_at = value[0],
+		.dentist_id = value[1],
+		.chair_id = value[2],
+		.branch_id = value[3] };
+	return true;
+}
+
+static Err start_waiting(Req *q, VisitFormView *view, int64_t id)
+{
+	SqlDayWaitingOne row;
+
+	TRY(sql_day_waiting_one(q->cx, id, &row));
+	view->start.waiting_id = id;
+	view->start.patient_id = row.patient_id;
+	view->start.visit_type_id = row.visit_type_id;
+	view->start.branch_id = row.branch_id;
+	view->start.minutes = row.minutes;
+	view->start.note = row.note;
+	view->patient = row.patient;
+	if (row.dentist_id)
+		view->start.dentist_id = row.dentist_id;
+	return OK;
+}
+
+static Err start_patient(Req *q, VisitFormView *view, int64_t id)
+{
+	PatientHead head;
+
+	TRY(patient_head_ask(q->cx, (PatientId){ id }));
+	TRY(patient_head_read(q->cx, &head));
+	view->start.patient_id = head.id;
+	view->patient = head.name;
+	return OK;
+}
+
+/* The next quarter of an hour, when nothing was said. */
+static int64_t soon(int64_t now)
+{
+	return (now + 15 * 60 - 1) / (15 * 60) * (15 * 60);
+}
+
+static void start_time(Req *q, VisitFormView *view)
+{
+	VisitForm *start = &view->start;
+	const char *date = req_query(q, "date"), *time = req_query(q, "time");
+	Slot slot;
+
+	put_start(start, soon(q->cx->now), q->cx->mem, view->zone);
+	if (slot_parse(req_query(q, "slot"), &slot)) {
+		put_start(start, slot.starts_at, q->cx->mem, view->zone);
+		start->dentist_id = slot.dentist_id;
+		start->chair_id = slot.chair_id;
+		start->branch_id = slot.branch_id;
+		return;
+	}
+	if (date && date_parse(date, &start->date) &&
+		start->date != date_today(q->cx->now, view->zone))
+		start->time = "";
+	if (time)
+		start->time = time;
+}
+
+/* GET /agenda/new?date=&time=&minutes=&dentist=&chair=&type=&patient=&waiting=&slot= */
+Err agenda_visit_blank(Req *q)
+{
+	VisitFormView view = { .q = q };
+	int64_t patient = req_query_int(q, "patient", 0), waiting = req_query_int(q, "waiting", 0);
+
+	TRY(agenda_zone(q->cx, req_query_int(q, "branch", 0), &view.zone));
+	view.start = (VisitForm){ .dentist_id = req_query_int(q, "dentist", 0),
+		.chair_id = req_query_int(q, "chair", 0),
+		.branch_id = req_query_int(q, "branch", 0),
+		.visit_type_id = req_query_int(q, "type", 0),
+		.minutes = req_query_int(q, "minutes", 0),
+		.until_date = DATE_NONE };
+	start_time(q, &view);
+	if (patient > 0)
+		TRY(start_patient(q, &view, patient));
+	if (waiting > 0)
+		TRY(start_waiting(q, &view, waiting));
+	return send_form(q, &view, 200);
+}
+
+/* ---- from the form to the booking ---- */
+
+static const char *rrule_of(Ctx *cx, const VisitForm *in, const char *zone)
+{
+	const char *rule;
+
+	if (!in->repeat)
+		return NULL;
+	rule = !strcmp(in->repeat, "monthly")    ? "FREQ=MONTHLY"
+	       : !strcmp(in->repeat, "biweekly") ? "FREQ=WEEKLY;INTERVAL=2"
+						 : "FREQ=WEEKLY";
+	if (in->until && !strcmp(in->until, "date") && in->until_date != DATE_NONE) {
+		Clock end = time_clock(day_start(in->until_date + 1, zone) - 1, "UTC");
+
+		return arena_printf(cx->mem, "%s;UNTIL=%04d%02d%02dT%02d%02d%02dZ", rule, end.year,
+			end.month, end.day, end.hour, end.minute, end.second);
+	}
+	return arena_printf(cx->mem, "%s;COUNT=%d", rule, in->times ? (int)in->times : 4);
+}
+
+static Err patient_of(Req *q, const VisitForm *in, int64_t *ret)
+{
+	PatientId id;
+
+	if (in->patient_id) {
+		*ret = in->patient_id;
+		return OK;
+	}
+	if (!in->name)
+		return err_field(
+			q->cx, "name", "Escolha o paciente, ou escreva o nome de um novo.");
+	if (!in->phone)
+		return err_field(q->cx, "phone",
+			"Informe o telefone do novo paciente, ou escolha um da lista.");
+	TRY(patient_meet(q->cx, in->name, in->phone, NULL, "agenda", &id));
+	*ret = id.v;
+	return OK;
+}
+
+static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *ret)
+{
+	int minute = 0;
+	Clock clock = { 0 };
+	Slot slot;
+
+	*ret = (Booking){ .branch_id = in->branch_id,
+		.dentist_id = in->dentist_id,
+		.chair_id = in->chair_id,
+		.visit_type_id = in->visit_type_id,
+		.title = in->title,
+		.note = in->note,
+		.encaixe = in->encaixe && req_may(q, "agenda.encaixe"),
+		.outside_hours = in->outside_hours,
+		.version = in->version,
+		.origin = in->waiting_id ? "waitlist" : NULL };
+	if (!time_parse_hm(in->time, &minute))
+		return err_field(q->cx, "time", "Escreva a hora assim: 09:30.");
+	date_split(in->date, &clock.year, &clock.month, &clock.day);
+	clock.hour = minute / 60;
+	clock.minute = minute % 60;
+	ret->starts_at = time_of_clock(&clock, zone);
+	if (slot_parse(in->slot, &slot)) {
+		ret->starts_at = slot.starts_at;
+		ret->dentist_id = slot.dentist_id;
+		ret->chair_id = slot.chair_id;
+		ret->branch_id = slot.branch_id;
+	}
+	if (in->minutes)
+		ret->ends_at = ret->starts_at + in->minutes * 60;
+	return OK;
+}
+
+/* ---- a refusal, and what is free instead ---- */
+
+Err agenda_visit_refusal(Req *q, const Booking *in, VisitFormView *view)
+{
+	Ctx *cx = q->cx;
+	int64_t to = in->ends_at > in->starts_at ? in->ends_at : in->starts_at + 30 * 60;
+	int64_t branch = in->branch_id;
+	Frame frame;
+
+	view->refusal = cx->err.sentence ? cx->err.sentence : err_sentence(ERR_CONFLICT);
+	TRY(agenda_nearest(cx, in, NEAREST_SLOTS, &view->slot, &view->slot_count));
+	TRY(frame_load(cx, in->starts_at, to, in->dentist_id, &frame));
+	view->outside = !in->outside_hours &&
+			frame_refusal(cx, &frame, in, in->starts_at, to, "", &branch) != NULL;
+	view->overlap = !view->outside && !in->encaixe;
+	return OK;
+}
+
+static bool refused(const Ctx *cx, Err err)
+{
+	return err == ERR_CONFLICT && bad_find(cx, "starts_at");
+}
+
+/* ---- saving ---- */
+
+static Err finish(Req *q, int64_t id, int64_t at, const char *toast, const char *undo)
+{
+	answer_toast(q, toast, arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/%s", id, undo));
+	if (!q->htmx)
+		return redirect(q, "/agenda?date=%s",
+			date_text_iso(q->cx->mem, date_today(at, q->cx->zone)));
+	answer_event(q, "drawer-close");
+	answer_event(q, "agenda-changed");
+	return send_nothing(q);
+}
+
+static Err book(Req *q, VisitForm *in, Booking *booking, VisitFormView *view, AppointmentId *ret)
+{
+	int64_t rows;
+
+	TRY(booking_of(q, in, view->zone, booking));
+	TRY(patient_of(q, in, &booking->patient_id));
+	booking->rrule = rrule_of(q->cx, in, view->zone);
+	TRY(agenda_book(q->cx, booking, ret));
+	if (in->waiting_id)
+		TRY(sql_day_waiting_booked(q->cx, in->waiting_id, ret->v, &rows));
+	return OK;
+}
+
+/* POST /agenda/visits. 303 or, for the drawer, its end; 409 with the form and the nearest free
+ * slots; 422 with the form. */
+Err agenda_visit_create(Req *q)
+{
+	VisitFormView view = { .q = q };
+	VisitForm in = { .date = DATE_NONE };
+	Booking booking = { 0 };
+	AppointmentId id;
+	Err err = ERR_INVALID;
+
+	if (form_read(q, fields, COUNT(fields), &in)) {
+		TRY(agenda_zone(q->cx, in.branch_id, &view.zone));
+		err = book(q, &in, &booking, &view, &id);
+	}
+	view.start = in;
+	view.patient = in.patient_id ? in.name : NULL;
+	if (refused(q->cx, err)) {
+		TRY(agenda_visit_refusal(q, &booking, &view));
+		return send_form(q, &view, 409);
+	}
+	if (err == ERR_INVALID)
+		return send_form(q, &view, 422);
+	TRY(err);
+	return finish(q, id.v, booking.starts_at,
+		booking.rrule ? "Consultas marcadas" : "Consulta marcada", "unbook");
+}
+
+/* ---- editing ---- */
+
+static Err begin_edit(Req *q, Appointment *visit, VisitFormView *view)
+{
+	int64_t id;
+
+	TRY(req_id(q, "id", &id));
+	TRY(agenda_get(q->cx, (AppointmentId){ id }, visit));
+	TRY(agenda_zone(q->cx, visit->branch_id, &view->zone));
+	view->visit = visit;
+	view->patient = visit->patient_name;
+	view->start = (VisitForm){ .patient_id = visit->patient_id,
+		.dentist_id = visit->dentist_id,
+		.chair_id = visit->chair_id,
+		.branch_id = visit->branch_id,
+		.visit_type_id = visit->visit_type_id,
+		.minutes = (visit->ends_at - visit->starts_at) / 60,
+		.title = visit->title,
+		.note = visit->note,
+		.encaixe = visit->encaixe,
+		.version = visit->version,
+		.until_date = DATE_NONE };
+	put_start(&view->start, visit->starts_at, q->cx->mem, view->zone);
+	return OK;
+}
+
+/* GET /agenda/visits/:id/edit?slot= */
+Err agenda_visit_edit(Req *q)
+{
+	VisitFormView view = { .q = q };
+	Appointment visit;
+	Slot slot;
+
+	TRY(begin_edit(q, &visit, &view));
+	if (slot_parse(req_query(q, "slot"), &slot)) {
+		put_start(&view.start, slot.starts_at, q->cx->mem, view.zone);
+		view.start.dentist_id = slot.dentist_id;
+		view.start.chair_id = slot.chair_id;
+		view.start.branch_id = slot.branch_id;
+	}
+	return send_form(q, &view, 200);
+}
+
+/* POST /agenda/visits/:id. As visit_create; 412 when somebody was faster. */
+Err agenda_visit_save(Req *q)
+{
+	VisitFormView view = { .q = q };
+	Appointment visit;
+	VisitForm in = { .date = DATE_NONE };
+	Booking booking = { 0 };
+	Err err = ERR_INVALID;
+	bool following;
+
+	TRY(begin_edit(q, &visit, &view));
+	if (form_read(q, fields, COUNT(fields), &in) &&
+		(err = booking_of(q, &in, view.zone, &booking)) == OK) {
+		following = in.scope && !strcmp(in.scope, "following");
+		booking.patient_id = visit.patient_id;
+		booking.asked_at = visit.asked_at;
+		err = agenda_move(q->cx, (AppointmentId){ visit.id }, &booking,
+			following ? SCOPE_FOLLOWING : SCOPE_ONE);
+	}
+	if (refused(q->cx, err)) {
+		TRY(agenda_visit_refusal(q, &booking, &view));
+		return send_form(q, &view, 409);
+	}
+	if (err == ERR_INVALID)
+		return send_form(q, &view, 422);
+	TRY(err);
+	return finish(q, visit.id, booking.starts_at, "Consulta salva", "undo");
+}
+
+/* GET /agenda/patients?q=: names under the field of the patient. */
+Err agenda_visit_find_patients(Req *q)
+{
+	const char *question = req_query(q, "q");
+	PatientHit *hit = NULL;
+	size_t count = 0;
+
+	if (!str_is_empty(question))
+		TRY(patient_search(q->cx, question, 8, &hit, &count));
+	agenda_visit_patients(&q->html, hit, count);
+	return send_html(q, 200);
+}
