@@ -350,7 +350,7 @@ Err anamnesis_review(Ctx *cx, int64_t id)
 	size_t count;
 
 	TRY(sql_anamnesis_by_id(cx, id, &head));
-	TRY(sql_anamnesis_review(cx, id, cx->user.v, &rows));
+	TRY(sql_anamnesis_review(cx, id, user_of(cx), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Esta anamnese já foi conferida.",
 			"anamnesis %" PRId64 " is not waiting", id);

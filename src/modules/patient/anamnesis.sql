@@ -165,7 +165,7 @@ update patient.anamnesis
 -- query anamnesis_drop(id bigint) exec
 update patient.anamnesis set state = 'dropped' where company_id = :company and id = :id and state = 'open';
 
--- query anamnesis_review(id bigint, user_id bigint) exec
+-- query anamnesis_review(id bigint, user_id bigint?) exec
 update patient.anamnesis set reviewed_at = now(), reviewed_by = :user_id
  where company_id = :company and id = :id and state = 'sent' and reviewed_at is null;
 
@@ -240,7 +240,7 @@ update patient.anamnesis_link set revoked_at = now()
 -- ---- demonstration ----
 
 -- query anamnesis_demo_patients() many (id bigint, name text)
-select id, name from patient.patient where company_id = :company and merged_into is null order by id limit 12;
+select id, name from patient.patient where company_id = :company and merged_into is null order by id limit 100;
 
 -- query anamnesis_demo_age(id bigint, at timestamptz) exec
 update patient.anamnesis set sent_at = :at, saved_at = :at, started_at = :at, reviewed_at = null

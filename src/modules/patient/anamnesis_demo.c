@@ -8,30 +8,32 @@ typedef struct Said {
 } Said;
 
 typedef struct DemoFilling {
-	int patient; /* the how manieth of the demonstration's patients */
-	const char *paper;
+	const char *patient, *paper;
 	int days; /* ago; -1: still open */
 	bool reviewed;
 	Said said[8];
 } DemoFilling;
 
 static const DemoFilling fillings[] = {
-	{ 0, "Adulto", 12, true,
+	{ "Beatriz Almeida Prates", "Adulto", 12, true,
 		{ { "allergy", "yes", "Penicilina" },
 			{ "complaint", "Dor de dente do lado direito" }, { "smoke", "Não" },
 			{ "last_visit", "2025-11-04" }, { "brushing", "3" } } },
-	{ 1, "Criança", 40, true, { { "complaint", "Revisão" }, { "brusher", "Um adulto" } } },
-	{ 2, "Adulto", 3, false,
+	{ "Davi Monteiro", "Criança", 40, true,
+		{ { "complaint", "Revisão" }, { "brusher", "Um adulto" } } },
+	{ "Mariana Siqueira", "Adulto", 3, false,
 		{ { "diseases", "Asma ou bronquite\nRinite ou sinusite" },
 			{ "complaint", "Clareamento" },
 			{ "medication", "yes", "Anticoncepcional" } } },
-	{ 3, "Adulto", -1, false, { { "complaint", "Sensibilidade ao frio" } } },
-	{ 6, "Cirurgia e implante", 420, true,
+	{ "Pedro Henrique Lima", "Adulto", -1, false,
+		{ { "complaint", "Sensibilidade ao frio" } } },
+	{ "Antônio Carlos Reis", "Cirurgia e implante", 420, true,
 		{ { "anticoagulant", "yes", "Varfarina" }, { "pressure", "Alta" } } },
-	{ 6, "Cirurgia e implante", 20, true,
+	{ "Antônio Carlos Reis", "Cirurgia e implante", 20, true,
 		{ { "anticoagulant", "yes", "Rivaroxabana" }, { "pressure", "Alta" },
 			{ "diabetes", "yes", "Glicada 7,1 em setembro" } } },
-	{ 11, "Adulto", 430, true, { { "bone", "yes", "Alendronato por 4 anos" } } },
+	{ "Vera Lúcia Matos", "Adulto", 430, true,
+		{ { "bone", "yes", "Alendronato por 4 anos" } } },
 };
 
 static const char strokes[] =
@@ -113,7 +115,8 @@ Err anamnesis_demo(Ctx *cx)
 
 	TRY(sql_anamnesis_demo_patients(cx, &patient, &count));
 	for (size_t i = 0; i < COUNT(fillings); i++)
-		if ((size_t)fillings[i].patient < count)
-			TRY(fill(cx, &fillings[i], &patient[fillings[i].patient]));
+		for (size_t j = 0; j < count; j++)
+			if (!strcmp(patient[j].name, fillings[i].patient))
+				TRY(fill(cx, &fillings[i], &patient[j]));
 	return OK;
 }
