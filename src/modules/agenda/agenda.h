@@ -194,7 +194,7 @@ MUST_CHECK Err agenda_find_slots(Ctx *cx, const SlotQuery *in, Slot **ret, size_
 MUST_CHECK Err agenda_nearest(Ctx *cx, const Booking *in, size_t n, Slot **ret, size_t *ret_count);
 
 /* Events told to other modules (JSON: the visit as the API shows it): appointment.booked, .moved,
- * .confirmed, .declined, .arrived, .seated, .done, .no_show, .cancelled, .freed, .undone.
+ * .updated, .confirmed, .declined, .arrived, .seated, .done, .no_show, .cancelled, .freed, .undone.
  * Published to browsers: "agenda" {"id":…,"day":"2026-11-24"}; the page asks for what changed. */
 
 #endif
