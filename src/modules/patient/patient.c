@@ -415,53 +415,44 @@ Err patient_register(
 
 /* ---- save ---- */
 
-Err patient_save(Ctx *cx, PatientId id, const PatientForm *form)
+/* ERR_CONFLICT without a wrong field: it is not at this version any more. */
+static Err update(Ctx *cx, PatientId id, const PatientForm *in)
 {
-	PatientForm in = *form;
-	const char *diff, *titles;
-	Derived more;
+	Derived more = derive(cx, in);
 	int64_t rows;
-	Patient old;
 	Err err;
 
-	TRY(patient_lock(cx, id));
-	TRY(patient_get(cx, id, &old));
-	TRY(settle(cx, &old, &in));
-	diff = patient_difference(cx, &old, &in, &titles);
-	if (!diff)
-		return OK;
-	more = derive(cx, &in);
 	TRY(db_savepoint(cx));
 	err = sql_patient_update(cx,
 		&(SqlPatientUpdateIn){ .id = id.v,
-			.version = (int32_t)in.version,
-			.name = in.name,
-			.social_name = in.social_name,
-			.birth = in.birth == DATE_NONE ? NULL : &in.birth,
-			.cpf = in.cpf,
-			.rg = in.rg,
-			.occupation = in.occupation,
-			.sex = in.sex,
-			.gender = in.gender,
-			.phone = in.phone,
-			.phone2 = in.phone2,
-			.phone2_note = in.phone2_note,
-			.email = in.email,
+			.version = (int32_t)in->version,
+			.name = in->name,
+			.social_name = in->social_name,
+			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
+			.cpf = in->cpf,
+			.rg = in->rg,
+			.occupation = in->occupation,
+			.sex = in->sex,
+			.gender = in->gender,
+			.phone = in->phone,
+			.phone2 = in->phone2,
+			.phone2_note = in->phone2_note,
+			.email = in->email,
 			.phone_whatsapp = more.whatsapp,
 			.phone2_whatsapp = more.whatsapp2,
-			.cep = in.cep,
-			.street = in.street,
-			.number = in.number,
-			.complement = in.complement,
-			.district = in.district,
-			.city = in.city,
-			.uf = in.uf,
-			.channel = in.channel,
-			.times = in.times,
-			.tags = in.tags,
-			.source = in.source,
-			.consent = in.consent,
-			.notes = in.notes,
+			.cep = in->cep,
+			.street = in->street,
+			.number = in->number,
+			.complement = in->complement,
+			.district = in->district,
+			.city = in->city,
+			.uf = in->uf,
+			.channel = in->channel,
+			.times = in->times,
+			.tags = in->tags,
+			.source = in->source,
+			.consent = in->consent,
+			.notes = in->notes,
 			.search = more.search,
 			.phone_key = more.phone_key,
 			.phone2_key = more.phone2_key },
@@ -472,9 +463,24 @@ Err patient_save(Ctx *cx, PatientId id, const PatientForm *form)
 	}
 	TRY(err);
 	TRY(db_release(cx));
-	if (!rows)
-		return err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64,
-			id.v, in.version);
+	return rows ? OK
+		    : err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64,
+			      id.v, in->version);
+}
+
+Err patient_save(Ctx *cx, PatientId id, const PatientForm *form)
+{
+	PatientForm in = *form;
+	const char *diff, *titles;
+	Patient old;
+
+	TRY(patient_lock(cx, id));
+	TRY(patient_get(cx, id, &old));
+	TRY(settle(cx, &old, &in));
+	diff = patient_difference(cx, &old, &in, &titles);
+	if (!diff)
+		return OK;
+	TRY(update(cx, id, &in));
 	TRY(write_around(cx, id, &in));
 	TRY(patient_forget_tags(cx, old.tags, in.tags));
 	TRY(audit_add_change(cx, &(Change){ .action = "patient.update",

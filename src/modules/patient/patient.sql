@@ -99,3 +99,8 @@ select id, name, phone, email, cpf, birth, why from (
     select *, 'email' from patient.patient
      where company_id = :company and email = :email and merged_into is null) t
  limit 20;
+
+-- The demonstration's patients have been coming for years.
+-- query patient_demo_since(id bigint, at timestamptz) exec
+update patient.patient set created_at = :at, consent_at = case when consent then :at end
+ where company_id = :company and id = :id;

@@ -8,8 +8,7 @@
 
 enum {
 	DIGITS_LEAST = 3, /* fewer say nothing about a CPF or a phone */
-	DIGITS_MOST = 15,
-	WORDS_POOL = 40 /* hits that are ranked, newest first */
+	DIGITS_MOST = 15
 };
 
 /* The digits of a question that has nothing else but the signs of CPFs and phones; false: other. */
@@ -86,7 +85,7 @@ static Err find_by_words(Ctx *cx, const char *question, int n, PatientHit *ret, 
 	search_patterns(cx->mem, question, word);
 	if (!word[0])
 		return OK;
-	TRY(sql_patient_find_words(cx, word[0], word[1], word[2], WORDS_POOL, &row, &count));
+	TRY(sql_patient_find_words(cx, word[0], word[1], word[2], &row, &count));
 	rank = NEW_ARRAY(cx->mem, int, count + 1);
 	for (size_t i = 0; i < count; i++)
 		rank[i] = rank_of(cx->mem, &row[i], asked);

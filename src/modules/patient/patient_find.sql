@@ -1,5 +1,6 @@
 -- Finding people: digits by b-trees, words by LIKE over the covering index patient_find. Under row-level security only
--- leakproof operators use an index, so prefixes are ranges.
+-- leakproof operators use an index, so prefixes are ranges; limits are literal, because a planner that does not know them
+-- expects thousands of rows and joins accordingly.
 
 -- row hit_row (id bigint, name text, called text, phone text?, cpf text?, birth date?, alert bool)
 -- part hit_columns
@@ -15,31 +16,31 @@ p.id, p.name, b.name as called, p.phone, p.cpf, p.birth, b.alert
 -- query patient_find_digits(cpf text, cpf_end text, rev text, rev_end text, key text?, n int) many hit_row
 select {hit_columns} from (
     (select id from patient.patient
-      where company_id = :company and cpf >= :cpf and cpf < :cpf_end and merged_into is null order by cpf limit :n)
+      where company_id = :company and cpf >= :cpf and cpf < :cpf_end and merged_into is null order by cpf limit 20)
     union
     (select id from patient.patient
       where company_id = :company and phone_rev >= :rev and phone_rev < :rev_end and merged_into is null
-      order by phone_rev limit :n)
+      order by phone_rev limit 20)
     union
     (select id from patient.patient
       where company_id = :company and phone2_rev >= :rev and phone2_rev < :rev_end and merged_into is null
-      order by phone2_rev limit :n)
+      order by phone2_rev limit 20)
     union
-    (select id from patient.patient where company_id = :company and phone_key = :key and merged_into is null limit :n)) f
+    (select id from patient.patient where company_id = :company and phone_key = :key and merged_into is null limit 20)) f
 {hit_join} order by p.id desc limit :n;
 
 -- query patient_find_birth(birth date, n int) many hit_row
 select {hit_columns} from (
     select id from patient.patient
-     where company_id = :company and birth = :birth and merged_into is null order by id desc limit :n) f
-{hit_join} order by p.id desc;
+     where company_id = :company and birth = :birth and merged_into is null order by id desc limit 20) f
+{hit_join} order by p.id desc limit :n;
 
--- query patient_find_words(word1 text, word2 text?, word3 text?, n int) many hit_row
+-- query patient_find_words(word1 text, word2 text?, word3 text?) many hit_row
 select {hit_columns} from (
     select id from patient.patient
      where company_id = :company and merged_into is null and search like :word1
        and (:word2::text is null or search like :word2) and (:word3::text is null or search like :word3)
-     order by id desc limit :n) f
+     order by id desc limit 40) f
 {hit_join} order by p.id desc;
 
 -- Who has this phone, by the name as it is folded.

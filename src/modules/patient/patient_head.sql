@@ -1,5 +1,6 @@
 -- What stands above every page about a patient, and the row that lists of other modules join.
 
+-- (A coalesce in the comparison would keep row-level security from using the index.)
 -- One that was merged away answers the other: nobody is merged into one who was merged (patient_merge.c).
 -- query patient_head(id bigint) one (id bigint, name text, legal text, cpf text?, phone text?, whatsapp text?,
 --   insurance text?, photo text?, birth date?, balance_cents bigint?, visits int, no_shows int,
@@ -12,13 +13,15 @@ select p.id, b.name, p.name as legal, p.cpf, p.phone,
   from patient.patient p
   join patient.brief b on b.company_id = :company and b.patient_id = p.id
  where p.company_id = :company
-   and p.id = coalesce((select x.merged_into from patient.patient x where x.company_id = :company and x.id = :id), :id);
+   and p.id = (select case when x.merged_into is null then x.id else x.merged_into end
+                 from patient.patient x where x.company_id = :company and x.id = :id);
 
 -- The alerts that stand, the severe ones first.
 -- query patient_head_alerts(id bigint) many (id bigint, kind text, text text, severe bool)
 select a.id, a.kind, a.text, a.severe from patient.alert a
  where a.company_id = :company and a.ended_at is null
-   and a.patient_id = coalesce((select x.merged_into from patient.patient x where x.company_id = :company and x.id = :id), :id)
+   and a.patient_id = (select case when x.merged_into is null then x.id else x.merged_into end
+                         from patient.patient x where x.company_id = :company and x.id = :id)
  order by a.severe desc, a.id limit 50;
 
 -- query patient_brief_write(id bigint, name text, phone text?, birth date?) exec

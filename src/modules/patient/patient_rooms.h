@@ -48,6 +48,7 @@ typedef struct PatientMerge {
 	const char *user_name; /* NULL: the program */
 } PatientMerge;
 
+/* In two halves, for one round trip. */
 MUST_CHECK Err patient_merges_ask(Ctx *cx, PatientId into);
 MUST_CHECK Err patient_merges_read(Ctx *cx, PatientMerge **ret, size_t *ret_count);
 
@@ -91,6 +92,7 @@ typedef struct PatientWords {
 	size_t tag_count, insurer_count;
 } PatientWords;
 
+/* In two halves, for one round trip. */
 MUST_CHECK Err patient_words_ask(Ctx *cx);
 MUST_CHECK Err patient_words_read(Ctx *cx, PatientWords *ret);
 /* kind: "tag" or "insurer". */
@@ -133,8 +135,9 @@ MUST_CHECK Err patient_event(
 /* Tell all modules that `event` happened to the patient, as the API shows them. */
 MUST_CHECK Err patient_tell(Ctx *cx, PatientId id, const char *event);
 
-/* ---- patient_head.c: name, phone and birth of the row that other modules join ---- */
+/* ---- patient_head.c ---- */
 
+/* Name, phone and birth of the row that other modules join, in two halves. */
 MUST_CHECK Err patient_brief_ask(Ctx *cx, PatientId id, const PatientForm *in);
 MUST_CHECK Err patient_brief_read(Ctx *cx);
 

@@ -1,0 +1,226 @@
+/* Two records that are one person, and the way back. */
+#include "test.h"
+
+#include "core/clock.h"
+#include "modules/patient/patient_rooms.h"
+#include "test_db.h"
+
+static PatientId add(Ctx *cx, const PatientForm *in)
+{
+	PatientId id = { 0 };
+
+	cx->user = (UserId){ 0 };
+	CHECK(patient_register(cx, in, NULL, 0, &id) == OK);
+	return id;
+}
+
+/* Kept has a phone and a card; gone has the CPF, a card, a child, and is somebody's mother. */
+static void start(Ctx *cx, PatientId *kept, PatientId *gone, PatientId *child)
+{
+	int64_t made;
+
+	*kept = add(cx, &(PatientForm){ .name = "Maria Souza",
+				.phone = "+5511911110000",
+				.birth = DATE_NONE,
+				.insurer = "Amil",
+				.card_until = DATE_NONE });
+	*gone = add(cx, &(PatientForm){ .name = "Maria de Souza",
+				.cpf = "52998224725",
+				.phone = "+5511922220000",
+				.email = "maria@exemplo.com",
+				.birth = date_of(1980, 5, 1),
+				.insurer = "Unimed",
+				.card_until = DATE_NONE });
+	*child = add(cx, &(PatientForm){ .name = "Lia Souza", .birth = date_of(2019, 1, 1) });
+	CHECK(patient_add_kin(cx, *child,
+		      &(Kin){ .kind = "mother", .other_id = gone->v, .signs = true }, &made) == OK);
+	CHECK(patient_add_kin(cx, *gone, &(Kin){ .kind = "spouse", .name = "Zé" }, &made) == OK);
+}
+
+static size_t cards_of(Ctx *cx, PatientId id)
+{
+	InsuranceCard *card;
+	size_t count;
+
+	CHECK(patient_list_cards(cx, id, &card, &count) == OK);
+	return count;
+}
+
+static size_t kin_of(Ctx *cx, PatientId id)
+{
+	Kin *kin;
+	size_t count;
+
+	CHECK(patient_list_kin(cx, id, &kin, &count) == OK);
+	return count;
+}
+
+static size_t events_of(Ctx *cx, PatientId id)
+{
+	Event *event;
+	size_t count;
+
+	CHECK(audit_list_events(cx, "patient", id.v, 0, 100, &event, &count) == OK);
+	return count;
+}
+
+TEST(one_that_was_merged_gives_what_the_other_lacks_and_all_that_hangs_on_it)
+{
+	PatientId kept, gone, child;
+	PatientHead head;
+	int64_t merge;
+	Patient p;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(patient_get(cx, kept, &p) == OK);
+	CHECK_TEXT(p.name, "Maria Souza");
+	CHECK_TEXT(p.phone, "+5511911110000");
+	CHECK_TEXT(p.cpf, "52998224725");
+	CHECK_TEXT(p.email, "maria@exemplo.com");
+	CHECK_INT(p.birth, date_of(1980, 5, 1));
+	CHECK_INT(cards_of(cx, kept), 2);
+	CHECK_INT(kin_of(cx, kept), 2);
+	CHECK(patient_get(cx, gone, &p) == OK);
+	CHECK_INT(p.merged_into, kept.v);
+	CHECK(patient_head_ask(cx, gone) == OK);
+	CHECK(patient_head_read(cx, &head) == OK);
+	CHECK_INT(head.id, kept.v);
+}
+
+TEST(a_merge_taken_back_leaves_both_as_they_were)
+{
+	PatientId kept, gone, child, into;
+	Patient a, b, after;
+	size_t events[2];
+	int64_t merge;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_get(cx, kept, &a) == OK);
+	CHECK(patient_get(cx, gone, &b) == OK);
+	events[0] = events_of(cx, kept);
+	events[1] = events_of(cx, gone);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	CHECK_INT(into.v, kept.v);
+	CHECK(patient_get(cx, kept, &after) == OK);
+	CHECK_TEXT(after.name, a.name);
+	CHECK(!after.cpf && !after.email && after.birth == DATE_NONE);
+	CHECK(patient_get(cx, gone, &after) == OK);
+	CHECK_INT(after.merged_into, 0);
+	CHECK_TEXT(after.cpf, b.cpf);
+	CHECK_TEXT(after.email, b.email);
+	CHECK_INT(cards_of(cx, kept), 1);
+	CHECK_INT(cards_of(cx, gone), 1);
+	CHECK_INT(kin_of(cx, kept), 0);
+	CHECK_INT(kin_of(cx, gone), 2);
+	CHECK_INT(events_of(cx, gone), events[1]);
+	/* what happened to the one that stayed is told: saved, merged, taken back */
+	CHECK_INT(events_of(cx, kept), events[0] + 3);
+}
+
+TEST(what_somebody_changed_after_the_merge_stays_when_it_is_taken_back)
+{
+	PatientId kept, gone, child, into;
+	PatientForm form;
+	int64_t merge, card;
+	Patient p;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(patient_get(cx, kept, &p) == OK);
+	form = patient_form_of(&p);
+	form.email = "nova@exemplo.com";
+	CHECK(patient_save(cx, kept, &form) == OK);
+	CHECK(patient_add_card(cx, kept,
+		      &(InsuranceCard){ .insurer = "Nova", .valid_until = DATE_NONE },
+		      &card) == OK);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	CHECK(patient_get(cx, kept, &p) == OK);
+	CHECK_TEXT(p.email, "nova@exemplo.com");
+	CHECK(!p.cpf);
+	CHECK_INT(cards_of(cx, kept), 2);
+}
+
+TEST(a_field_that_was_chosen_wins)
+{
+	PatientId kept, gone, child;
+	int64_t merge;
+	Patient p;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, gone, kept,
+		      &(PatientForm){ .name = "Maria de Souza", .birth = DATE_NONE },
+		      &merge) == OK);
+	CHECK(patient_get(cx, kept, &p) == OK);
+	CHECK_TEXT(p.name, "Maria de Souza");
+	CHECK_TEXT(p.phone, "+5511911110000");
+}
+
+TEST(a_merge_is_taken_back_once_within_a_day_and_the_last_one_first)
+{
+	PatientId kept, gone, child, into;
+	int64_t first, second;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, gone, kept, NULL, &first) == OK);
+	CHECK(patient_merge(cx, child, kept, NULL, &second) == OK);
+	CHECK(patient_unmerge(cx, first, &into) == ERR_CONFLICT);
+	CHECK(patient_unmerge(cx, second, &into) == OK);
+	CHECK(patient_unmerge(cx, second, &into) == ERR_CONFLICT);
+	cx->now = time_now() + 25 * 3600;
+	CHECK(patient_unmerge(cx, first, &into) == ERR_CONFLICT);
+	CHECK(patient_unmerge(cx, first + 1000, &into) == ERR_NOT_FOUND);
+	test_as_company(cx, 2);
+	CHECK(patient_unmerge(cx, first, &into) == ERR_NOT_FOUND);
+}
+
+TEST(who_was_merged_before_follows_to_the_last_one)
+{
+	PatientId kept, gone, child, into;
+	int64_t first, second;
+	Patient p;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, child, gone, NULL, &first) == OK);
+	CHECK(patient_merge(cx, gone, kept, NULL, &second) == OK);
+	CHECK(patient_get(cx, child, &p) == OK);
+	CHECK_INT(p.merged_into, kept.v);
+	CHECK(patient_unmerge(cx, second, &into) == OK);
+	CHECK(patient_get(cx, child, &p) == OK);
+	CHECK_INT(p.merged_into, gone.v);
+	CHECK(patient_unmerge(cx, first, &into) == OK);
+	CHECK(patient_get(cx, child, &p) == OK);
+	CHECK_INT(p.merged_into, 0);
+}
+
+TEST(nobody_is_merged_with_themselves_twice_or_across_clinics)
+{
+	PatientId kept, gone, child, stranger;
+	int64_t merge;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, kept, kept, NULL, &merge) == ERR_INVALID);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(patient_merge(cx, gone, child, NULL, &merge) == ERR_CONFLICT);
+	CHECK(patient_merge(cx, child, gone, NULL, &merge) == ERR_CONFLICT);
+	test_as_company(cx, 2);
+	stranger = add(cx, &(PatientForm){ .name = "Outra", .birth = DATE_NONE });
+	CHECK(patient_merge(cx, kept, stranger, NULL, &merge) == ERR_NOT_FOUND);
+}
+
+TEST(a_module_keeps_which_rows_went_along)
+{
+	static const int64_t rows[] = { 5, 7 };
+	PatientId kept, gone, child;
+	int64_t merge;
+	Int64s noted;
+
+	start(cx, &kept, &gone, &child);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(patient_merge_note(cx, merge, "test.row", (Int64s){ rows, 2 }) == OK);
+	CHECK(patient_merge_note(cx, merge, "test.row", (Int64s){ rows, 2 }) == OK);
+	CHECK(patient_merge_noted(cx, merge, "test.row", &noted) == OK);
+	CHECK_INT(noted.count, 2);
+	CHECK_INT(noted.v[1], 7);
+}
