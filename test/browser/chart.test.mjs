@@ -1,0 +1,205 @@
+// The odontogram as a dentist uses it: teeth and faces by mouse, keys and finger, a typed line with its
+// preview, a plan that takes what is planned, a second person in the same chart, the chart of another
+// day. Each page must pass check() of lib.mjs.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { browser, check, close, login, open, setTheme, shot, until } from './lib.mjs';
+
+const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
+const password = 'sorriso-aberto-2026';
+let b, page, chart;
+
+// The patient whose name it is, by the list of patients.
+async function chartOf(p, name) {
+	await p.goto(`${base}/patients?q=${encodeURIComponent(name)}`);
+	const href = await p.locator('a[href^="/patients/"]', { hasText: name }).first().getAttribute('href');
+	return `${href.match(/^\/patients\/\d+/)[0]}/chart`;
+}
+
+before(async () => {
+	b = await browser();
+	page = await open(b, `${base}/login`);
+	await login(page, 'dentista@ianara.test', password);
+	chart = await chartOf(page, 'Sônia Regina Barreto');
+	await page.goto(base + chart);
+});
+after(() => b.close());
+
+const good = async (p = page) => assert.deepEqual(await check(p), []);
+const tooth = (n, p = page) => p.locator(`#t${n}`);
+const inspector = (p = page) => p.locator('#inspector');
+const shows = (text, p = page) => until(async () => (await inspector(p).textContent()).includes(text), `"${text}" in the inspector`);
+const chosen = (n, p = page) => until(async () => (await inspector(p).getAttribute('data-teeth')) === String(n), `${n} in the inspector`);
+const face = (n, letter, p = page) => tooth(n, p).locator(`[data-face="${letter}"]`).first();
+const mode = (name) => page.locator('.odo-mode', { hasText: name }).click();
+
+test('the chart shows what is known, and what is not known looks otherwise than healthy', async () => {
+	await tooth(26).click({ position: { x: 12, y: 12 } });
+	await shows('Coroa em zircônia');
+	assert.match(await tooth(16).getAttribute('aria-label'), /Cárie MO/);
+	assert.match(await tooth(24).getAttribute('aria-label'), /não examinado/);
+	assert.match(await tooth(13).getAttribute('aria-label'), /Hígido/);
+	const dash = (n) => tooth(n).locator('.odo-box').evaluate((box) => getComputedStyle(box).strokeDasharray);
+	assert.notEqual(await dash(24), await dash(13));
+	await good();
+	await shot(page, 'manual-odontograma');
+	await setTheme(page, true);
+	await page.reload();
+	await good();
+	await setTheme(page, false);
+	await page.reload();
+});
+
+test('keys: arrows move, letters mark faces, the search writes', async () => {
+	await tooth(24).focus();
+	await page.keyboard.press('ArrowRight');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 't25');
+	await page.keyboard.press('ArrowDown');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 't35');
+	await page.keyboard.press('ArrowUp');
+	await page.keyboard.press('ArrowLeft');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 't24');
+	await page.keyboard.press('o');
+	await page.keyboard.press('m');
+	await shows('24 MO');
+	await page.keyboard.press('Enter');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'odo-find');
+	await page.keyboard.type('resina 2');
+	await until(async () => /^Restauração em resina 2 faces/.test((await page.locator('.odo-choice').allTextContents())[0]) && (await page.locator('.odo-choice').count()) < 4, 'the filling of two faces first');
+	await page.keyboard.press('Enter');
+	await until(async () => /Planejado: Restauração em resina 2 faces MO/.test(await tooth(24).getAttribute('aria-label')), 'the plan on 24');
+	assert.equal(await tooth(24).getAttribute('aria-pressed'), 'true');
+});
+
+test('a mouse marks faces on the tooth itself and a finding is written', async () => {
+	await mode('Achado');
+	await face(34, 'O').click();
+	await shows('34 O');
+	await until(async () => (await page.locator('.odo-choice', { hasText: 'Cárie' }).count()) === 1, 'caries offered');
+	await page.locator('.odo-choice', { hasText: 'Cárie' }).click();
+	await until(async () => /Cárie O/.test(await tooth(34).getAttribute('aria-label')), 'caries on 34');
+	await page.locator('.toast', { hasText: 'Cárie: 34 O' }).waitFor();
+	// what a finding asks for is offered
+	await mode('Planejado');
+	await page.locator('.odo-choice.is-because', { hasText: 'Restauração em resina 1 face' }).waitFor();
+});
+
+test('many teeth are written at once', async () => {
+	await mode('Achado');
+	await tooth(42).click({ position: { x: 10, y: 60 } });
+	await tooth(32).click({ modifiers: ['Shift'], position: { x: 10, y: 60 } });
+	await shows('42, 41, 31, 32');
+	await page.locator('.odo-choice', { hasText: 'Recessão gengival' }).click();
+	await until(async () => /Recessão/.test(await tooth(41).getAttribute('aria-label')), 'recession on 41');
+	assert.match(await tooth(32).getAttribute('aria-label'), /Recessão/);
+	assert.doesNotMatch(await tooth(33).getAttribute('aria-label'), /Recessão/);
+});
+
+test('a typed line says what it means before it is written', async () => {
+	await mode('Planejado');
+	const preview = page.locator('#line-preview');
+	await page.fill('#line', '99 resina');
+	await until(async () => (await preview.textContent()).includes('O dente 99 não existe'), 'why not');
+	await page.fill('#line', '47 v resina');
+	await until(async () => /47 V.*Restauração em resina 1 face.*Planejado/s.test(await preview.textContent()), 'the preview');
+	await good();
+	await page.keyboard.press('Enter');
+	await until(async () => /resina 1 face V/.test(await tooth(47).getAttribute('aria-label')), 'the filling on 47');
+	assert.equal(await page.inputValue('#line'), '');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'line');
+	// a condition says its own kind
+	await page.fill('#line', '44 mancha v');
+	await page.fill('#line', '44 v mancha');
+	await until(async () => /44 V.*Mancha branca.*Achado/s.test(await preview.textContent()), 'a finding');
+});
+
+test('a bridge is one act over its teeth', async () => {
+	await page.fill('#line', '45-47 ponte');
+	await page.keyboard.press('Enter');
+	await until(async () => /47–45/.test(await tooth(46).getAttribute('aria-label')), 'the bridge over 46');
+	assert.ok((await tooth(46).locator('.tbar').count()) > 0);
+	assert.ok((await tooth(47).locator('.tbar').count()) > 0);
+	await page.locator('.odo-tools button[title^="Desfazer"]').click();
+	await until(async () => !/47–45/.test(await tooth(46).getAttribute('aria-label')), 'the bridge taken back');
+});
+
+test('what may not stand there is refused with a sentence', async () => {
+	await page.fill('#line', '16 m resina 2 faces');
+	await page.keyboard.press('Enter');
+	await until(async () => /exatamente 2 faces/.test(await page.locator('[role=alert], #line-preview').allTextContents().then((all) => all.join())), 'the refusal');
+	await page.fill('#line', '');
+});
+
+test('two people in one chart: the second is told, nothing is overwritten', async () => {
+	const other = await open(b, `${base}/login`);
+	await login(other, 'dona@ianara.test', password);
+	await other.goto(base + chart);
+	for (const p of [page, other]) {
+		await tooth(16, p).click({ position: { x: 12, y: 12 } });
+		await chosen(16, p);
+	}
+	const button = (p) => inspector(p).locator('.odo-act', { hasText: 'Restauração em resina 2 faces' }).locator('button', { hasText: 'Realizado' });
+	await button(other).click();
+	await until(async () => /Realizado: Restauração em resina 2 faces MO/.test(await tooth(16, other).getAttribute('aria-label')), 'done by the other');
+	await button(page).click();
+	await page.locator('.toast', { hasText: 'Outra pessoa mudou' }).waitFor();
+	await close(other);
+});
+
+test('a record is voided with a reason and stays in the history', async () => {
+	await tooth(34).click({ position: { x: 12, y: 100 } });
+	await chosen(34);
+	const line = inspector().locator('.odo-act', { hasText: 'Cárie' });
+	await line.locator('summary', { hasText: 'Anular' }).click();
+	await line.locator('input[name=reason]').last().fill('dente errado');
+	await line.locator('button', { hasText: 'Anular' }).click();
+	await until(async () => !/Cárie/.test(await tooth(34).getAttribute('aria-label')), 'caries gone');
+	await inspector().locator('.odo-history summary').click();
+	assert.match(await inspector().locator('.odo-history').textContent(), /Anulado: dente errado/);
+	await good();
+});
+
+test('the chart of another day is shown and compared', async () => {
+	await page.locator('#odo-compare').check();
+	await page.locator('#odo-when').focus();
+	await page.keyboard.press('Home');
+	await page.locator('#odo-main[data-past]').waitFor();
+	assert.match(await tooth(16).getAttribute('aria-label'), /não examinado/);
+	assert.match(await tooth(14).getAttribute('aria-label'), /Realizado/);
+	assert.ok(await tooth(16).evaluate((t) => t.classList.contains('is-changed')));
+	assert.equal(await page.locator('#line-form').isVisible(), false);
+	await good();
+	await shot(page, 'manual-odontograma-data');
+	await page.locator('#odo-when').focus();
+	await page.keyboard.press('End');
+	await page.locator('#odo-main:not([data-past])').waitFor();
+});
+
+test('on a phone a finger chooses the tooth and buttons the face; a child has both dentitions', async () => {
+	const phone = await open(b, `${base}/login`, { phone: true });
+	await login(phone, 'dentista@ianara.test', password);
+	await phone.goto(base + chart);
+	await good(phone);
+	await tooth(17, phone).tap();
+	await chosen(17, phone);
+	await phone.locator('#face-4').tap();
+	await shows('17 V', phone);
+	await good(phone);
+	await shot(phone, 'manual-odontograma-celular');
+	await phone.goto(base + (await chartOf(phone, 'Davi Monteiro')));
+	assert.equal(await tooth(54, phone).count(), 1);
+	assert.equal(await tooth(16, phone).count(), 1);
+	await good(phone);
+	await close(phone);
+});
+
+test('who may only look finds no way to write', async () => {
+	const looker = await open(b, `${base}/login`);
+	await login(looker, 'auxiliar@ianara.test', password);
+	await looker.goto(base + chart);
+	await tooth(26, looker).click({ position: { x: 12, y: 12 } });
+	await shows('Coroa em zircônia', looker);
+	assert.equal(await looker.locator('#line-form, #act-form, .odo-act-end').count(), 0);
+	await good(looker);
+	await close(looker);
+});
