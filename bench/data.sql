@@ -1,11 +1,24 @@
 -- The data set of the figures: 200 companies, 60 000 leads in the first, 2 million rows in all. Run as the
--- schema's owner; fixed seed, so that two runs measure the same. About two minutes.
+-- schema's owner; fixed seed, so that two runs measure the same. About two minutes. Smaller (script/test plans):
+-- psql -v companies=10 -v leads=60000 -v each=100.
 \set ON_ERROR_STOP on
+\if :{?companies}
+\else
+\set companies 198
+\endif
+\if :{?leads}
+\else
+\set leads 60000
+\endif
+\if :{?each}
+\else
+\set each 700
+\endif
 set client_min_messages = warning;
 select setseed(0.42);
 
 insert into company.company (name, short_name, hue)
-select 'Clínica ' || n, 'Clínica ' || n, (n * 37) % 360 from generate_series(1, 198) n;
+select 'Clínica ' || n, 'Clínica ' || n, (n * 37) % 360 from generate_series(1, :companies) n;
 insert into company.domain (company_id, host, main)
 select id, 'c' || id || '.localhost', true from company.company c
  where not exists (select from company.domain d where d.company_id = c.id);
@@ -30,7 +43,7 @@ on conflict do nothing;
 
 -- Leads: 60 000 in the first company, 700 in each other.
 create temp table wanted as
-select c.id as company_id, case when c.id = 1 then 60000 else 700 end as n from company.company c;
+select c.id as company_id, case when c.id = 1 then :leads else :each end as n from company.company c;
 insert into crm.lead (company_id, pipeline_id, stage_id, status, name, phone, email, interest, value_cents, source_id,
        owner_id, rank, stage_since, touched_at, ended_at, search, phone_key, created_at)
 select w.company_id, p.id, st.ids[k], case when k = 5 then 'won' else 'open' end, full_name,

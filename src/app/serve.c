@@ -116,6 +116,7 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 		    .release = "siso@0.1.0",
 		    .environment = config->development ? "development" : "production" }))
 		fprintf(stderr, "siso: SENTRY_DSN is malformed; errors are not reported\n");
+	events_join(config->app_url);
 	if (config->events_fd >= 0)
 		events_start(&(EventsConfig){ .listen_fd = config->events_fd });
 	pthread_create(&watcher, NULL, watch, (void *)(uintptr_t)config);
@@ -132,6 +133,7 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 	pthread_join(watcher, NULL);
 	if (config->events_fd >= 0)
 		events_stop();
+	events_leave();
 	queue_stop(relay);
 	sentry_stop();
 	return 0;

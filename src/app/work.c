@@ -6,6 +6,7 @@
 
 #include "modules/company/company.h"
 #include "platform/queue/queue.h"
+#include "platform/web/events.h"
 
 static volatile sig_atomic_t stop;
 
@@ -47,6 +48,7 @@ int app_work(int argc, char **argv)
 	const Cron *cron = app_crons(&cron_count);
 	const char *threads = getenv("SISO_WORK_THREADS");
 	int64_t n = 4;
+	bool done;
 
 	(void)argc;
 	(void)argv;
@@ -67,7 +69,8 @@ int app_work(int argc, char **argv)
 			return 1;
 		close(config.ready_fd);
 	}
-	return queue_work(&(QueueConfig){ .app_conninfo = config.app_url,
+	events_join(config.app_url);
+	done = queue_work(&(QueueConfig){ .app_conninfo = config.app_url,
 				  .queue_conninfo = config.queue_url,
 				  .redis = config.redis,
 				  .threads = (int)n,
@@ -77,7 +80,7 @@ int app_work(int argc, char **argv)
 				  .cron_count = cron_count,
 				  .companies = companies,
 				  .before_job = before_job },
-		       &stop)
-		       ? 0
-		       : 1;
+		&stop);
+	events_leave();
+	return done ? 0 : 1;
 }

@@ -241,6 +241,8 @@ left join crm.source o on o.company_id = l.company_id and o.id = l.source_id
 ;
 
 -- The top of every open column.
+-- plan: whole (a word may stand anywhere in the text, and an owner may have no lead at all: then all open leads are
+-- looked at, in the order of the board)
 -- query crm_board(pipeline_id bigint, n int, owner_id bigint?, word text?) many card_row
 select {card_columns}
   from crm.stage s
@@ -285,6 +287,7 @@ select count(*) filter (where status = 'won'), coalesce(sum(value_cents) filter 
  where company_id = :company and ended_at >= :since and pipeline_id = :pipeline_id and merged_into is null;
 
 -- Totals of the columns under a filter; without one stage_total answers.
+-- plan: whole (sums over what a person filtered)
 -- query crm_filtered_totals(pipeline_id bigint, owner_id bigint?, word text?) many (stage_id bigint, lead_count bigint,
 --   value_cents bigint)
 select l.stage_id, count(*), sum(l.value_cents)::bigint
@@ -329,6 +332,7 @@ l.company_id = :company and l.merged_into is null
          when 'expected' then l.expected_on is null end)
 ;
 
+-- The list. plan: whole (any of twenty-six filters may find nothing; the newest come first, so usual ones end early)
 -- query crm_leads(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
 --   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
 --   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
@@ -340,13 +344,14 @@ select {lead_columns} from (
   {lead_joins} order by l.id desc;
 
 -- Other orders: the sort key of every match is computed, so this one is for people, page by page.
+-- plan: whole (it sorts what a person filtered)
 -- query crm_leads_sorted(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
 --   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
 --   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
 --   no_task bool, stalled bool, now timestamptz, reached_id bigint?, reached_from timestamptz?, reached_to timestamptz?,
 --   expected_from date?, expected_to date?, patient text?, without text?, sort text, down bool, skip bigint, n int) many lead_row
 select {lead_columns} from (
-    select l.*, row_number() over (order by
+    select l.id, row_number() over (order by
              case when not :down and :sort = 'name' then l.search end,
              case when :down and :sort = 'name' then l.search end desc,
              case when not :down then case :sort when 'value' then l.value_cents when 'due' then extract(epoch from l.next_due)::bigint
@@ -355,9 +360,11 @@ select {lead_columns} from (
                   when 'stage' then extract(epoch from l.stage_since)::bigint else l.id end end desc nulls last,
              l.id desc) as place
       from crm.lead l where {lead_where}
-     order by place limit :n offset :skip) l
-  {lead_joins} order by l.place;
+     order by place limit :n offset :skip) f
+  join crm.lead l on l.company_id = :company and l.id = f.id
+  {lead_joins} order by f.place;
 
+-- The list's count and sum. plan: whole (sums over what a person filtered; without a filter crm_count_open answers)
 -- query crm_count_leads(status text, pipeline_id bigint?, stage_id bigint?, source_id bigint?, owner_id bigint?,
 --   loss_reason_id bigint?, campaign text?, tag text?, word1 text?, word2 text?, word3 text?,
 --   created_from timestamptz?, created_to timestamptz?, ended_from timestamptz?, ended_to timestamptz?, overdue bool,
@@ -365,7 +372,15 @@ select {lead_columns} from (
 --   expected_from date?, expected_to date?, patient text?, without text?) one (n bigint, value_cents bigint)
 select count(*), coalesce(sum(l.value_cents), 0)::bigint from crm.lead l where {lead_where};
 
+-- Open leads by the columns' totals.
+-- query crm_count_open(pipeline_id bigint?, stage_id bigint?) one (n bigint, value_cents bigint)
+select coalesce(sum(t.lead_count), 0)::bigint, coalesce(sum(t.value_cents), 0)::bigint
+  from crm.stage s join crm.stage_total t on t.company_id = s.company_id and t.stage_id = s.id
+ where s.company_id = :company and s.kind = 'open' and (:pipeline_id::bigint is null or s.pipeline_id = :pipeline_id)
+   and (:stage_id::bigint is null or s.id = :stage_id);
+
 -- Hits of the palette: newest first.
+-- plan: whole (a word may stand anywhere in the text: an index is read from the newest on until there are enough)
 -- query crm_find(word1 text, word2 text?, word3 text?, n int) many (id bigint, name text, phone text?, email text?,
 --   status text, stage text)
 select l.id, l.name, l.phone, l.email, l.status, s.name
@@ -402,12 +417,14 @@ select {task_columns} from crm.task t {task_joins}
  order by t.done_at is not null, case when t.done_at is null then t.due_at end, t.done_at desc limit 50;
 
 -- query crm_day(assignee_id bigint?, until timestamptz) many task_row
-select {task_columns} from crm.task t {task_joins}
- where t.company_id = :company and t.done_at is null and t.due_at < :until
-   and (:assignee_id::bigint is null or t.assignee_id = :assignee_id)
- order by t.due_at, t.id limit 200;
+select {task_columns} from (
+    select * from crm.task t
+     where t.company_id = :company and t.done_at is null and t.due_at < :until
+       and (:assignee_id::bigint is null or t.assignee_id = :assignee_id)
+     order by t.due_at, t.id limit 200) t
+  {task_joins} order by t.due_at, t.id;
 
--- What the API lists: newest first.
+-- What the API lists: newest first. plan: whole (filters that find nothing; the newest come first)
 -- query crm_tasks(lead_id bigint?, assignee_id bigint?, status text, due_from timestamptz?, due_to timestamptz?,
 --   after bigint?, n int) many task_row
 select {task_columns} from (

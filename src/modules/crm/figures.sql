@@ -77,6 +77,7 @@ select r.id, r.name, f.n, f.n_before, f.cents
 -- And the seconds that leads spent in a stage which they left in the period, lost ones too. The moves since the
 -- period's beginning are read once, lead by lead: what came after a move stands behind it. `is true` makes the leads a
 -- hashed set: behind the wall the planner takes them for few, and would look up each.
+-- plan: whole (all moves of the period and what came after them)
 -- query figure_stages(pipeline_id bigint, since timestamptz, until timestamptz) many (stage_id bigint, reached bigint,
 --   further bigint, lost bigint, left_count bigint, median double?, p90 double?)
 with stage as materialized (
@@ -113,10 +114,13 @@ select s.id, coalesce(r.n, 0), coalesce(r.further, 0), coalesce(r.lost, 0), coal
   from stage s left join reached r on r.to_stage = s.id left join gone g on g.from_stage = s.id;
 
 -- What is expected of open leads, by month; weighted by the chance of the stage. Null: no month was said.
+-- plan: whole (a sum over all open leads, from an index alone)
 -- query figure_forecast(pipeline_id bigint) many (month date?, n bigint, cents bigint, weighted_cents bigint)
-select date_trunc('month', l.expected_on::timestamp)::date, count(*), sum(l.value_cents)::bigint,
-       sum(l.value_cents * s.probability / 100)::bigint
-  from crm.lead l
-  join crm.stage s on s.company_id = l.company_id and s.id = l.stage_id
- where l.company_id = :company and l.pipeline_id = :pipeline_id and l.status = 'open' and l.merged_into is null
+select date_trunc('month', f.expected_on::timestamp)::date, sum(f.n)::bigint, sum(f.cents)::bigint,
+       sum(f.cents::bigint * s.probability / 100)::bigint
+  from (select l.expected_on, l.stage_id, count(*) as n, sum(l.value_cents) as cents
+          from crm.lead l
+         where l.company_id = :company and l.pipeline_id = :pipeline_id and l.status = 'open' and l.merged_into is null
+         group by 1, 2) f
+  join crm.stage s on s.company_id = :company and s.id = f.stage_id
  group by 1 order by 1;

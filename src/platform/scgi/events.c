@@ -16,6 +16,7 @@
 #include "core/random.h"
 #include "platform/db/db.h"
 #include "platform/scgi/scgi_read.h"
+#include "platform/scgi/server.h"
 #include "platform/web/metrics.h"
 
 enum {
@@ -53,7 +54,7 @@ static pthread_t thread;
 static bool started;
 static int poller, waker;
 static char boot[12]; /* numbers of another life of the process mean nothing */
-static _Atomic bool stopping;
+static _Atomic bool stopping, broken;
 static _Atomic uint64_t listener_count, published_count, lost_count, slow_count;
 
 /* The thread's own. */
@@ -76,7 +77,7 @@ static bool is_name(const char *name)
 		       length;
 }
 
-void events_publish(CompanyId company, UserId user, const char *name, const char *data)
+void events_hear(CompanyId company, UserId user, const char *name, const char *data)
 {
 	Publication *slot;
 	char *text;
@@ -84,7 +85,6 @@ void events_publish(CompanyId company, UserId user, const char *name, const char
 
 	if (!started)
 		return;
-	assert(is_name(name) && !strpbrk(data, "\r\n") && strlen(data) < TEXT_MAX);
 	pthread_mutex_lock(&lock);
 	last_number++;
 	size = asprintf(&text, "id: %s-%" PRIu64 "\nevent: %s\ndata: %s\n\n", boot, last_number,
@@ -96,6 +96,22 @@ void events_publish(CompanyId company, UserId user, const char *name, const char
 	*slot = (Publication){ last_number, company.v, user.v, text, (size_t)size };
 	pthread_mutex_unlock(&lock);
 	atomic_fetch_add(&published_count, 1);
+	if (write(waker, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0)
+		return; /* it is being woken already */
+}
+
+void events_publish(CompanyId company, UserId user, const char *name, const char *data)
+{
+	assert(is_name(name) && !strpbrk(data, "\r\n") && strlen(data) < TEXT_MAX);
+	events_hear(company, user, name, data);
+	bridge_pass_on(company, user, name, data);
+}
+
+void events_break(void)
+{
+	if (!started)
+		return;
+	atomic_store(&broken, true);
 	if (write(waker, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0)
 		return; /* it is being woken already */
 }
@@ -425,6 +441,8 @@ static void *run(void *arg)
 
 		/* News first: an event may drop the listener that another one is about. */
 		take_events(event, count);
+		if (atomic_exchange(&broken, false))
+			end_all_streams();
 		tell_news();
 		if (now_us >= next_us) {
 			look_after(now_us, &beat_us);

@@ -70,6 +70,10 @@ void conn_free(ScgiServer *server, Conn *conn);
 /* Wait for conn's peer, at most timeout_s. False: the kernel would not; conn must be given back. */
 bool conn_watch(ScgiServer *server, Conn *conn, int timeout_s);
 void conn_unwatch(ScgiServer *server, Conn *conn);
+/* events.c and bridge.c: tell our own listeners; end all streams; pass on to other processes. */
+void events_hear(CompanyId company, UserId user, const char *name, const char *data);
+void events_break(void);
+void bridge_pass_on(CompanyId company, UserId user, const char *name, const char *data);
 /* The Req of a whole request; cx is filled too. */
 void conn_request(Worker *worker, const Conn *conn, Ctx *cx, Req *ret);
 

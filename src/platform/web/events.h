@@ -3,7 +3,8 @@
  * has asked the router before (GET /may-listen) and passes on as COMPANY and USER; a listener hears
  * its own company alone. Data are ids: the page asks for what changed with its own rights.
  *
- * The listeners of this process hear what this process publishes. */
+ * The listeners of this process hear what this process publishes, and what all others do once it
+ * has joined them. */
 #ifndef WEB_EVENTS_H
 #define WEB_EVENTS_H
 
@@ -18,6 +19,11 @@ typedef struct EventsConfig {
 
 /* Once in a process, before the first publication. */
 void events_start(const EventsConfig *config);
+/* Join the other processes of the installation through PostgreSQL: what is published here reaches
+ * their listeners, and the other way round; a process without listeners (the worker) joins too.
+ * Once, before the first publication. A connection and a thread of its own. */
+void events_join(const char *conninfo);
+void events_leave(void); /* does nothing when not joined */
 /* End all streams and the thread. Does nothing when it was not started. */
 void events_stop(void);
 
