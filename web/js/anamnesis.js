@@ -9,7 +9,7 @@ import SignaturePad from 'signature_pad';
 import { all, delay, on, one } from './lib/dom.js';
 
 const WIDTH = 600; // the box that the server keeps a signature in
-const POINTS_MAX = 1900;
+const POINTS_MAX = 800; // a form is at most 64 KB, and each comma three of them
 const form = one('form[data-anamnesis]');
 
 // ---- answers ----

@@ -3,7 +3,7 @@
  * known. */
 #include "modules/patient/anamnesis_web.h"
 
-enum { FORM_BYTES = 160 << 10, GONE = 410, PER_MINUTE = 60, TRIES_PER_MINUTE = 10 };
+enum { GONE = 410, PER_MINUTE = 60, TRIES_PER_MINUTE = 10 };
 
 static Err say_end(Req *q, int status, const LinkEnd *end)
 {
@@ -204,11 +204,11 @@ static Err thank(Req *q)
 /* clang-format off */
 static const Route routes[] = {
 	{ GET, "/anamnesis/:token", show, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = PER_MINUTE },
-	{ POST, "/anamnesis/:token", sign, PERM_ANYONE, ROUTE_PUBLIC_FORM, .body_max = FORM_BYTES,
+	{ POST, "/anamnesis/:token", sign, PERM_ANYONE, ROUTE_PUBLIC_FORM,
 		.rate_per_minute = TRIES_PER_MINUTE },
 	{ POST, "/anamnesis/:token/birth", check_birth, PERM_ANYONE, ROUTE_PUBLIC_FORM,
 		.rate_per_minute = TRIES_PER_MINUTE },
-	{ POST, "/anamnesis/:token/save", save, PERM_ANYONE, ROUTE_PUBLIC_FORM, .body_max = FORM_BYTES,
+	{ POST, "/anamnesis/:token/save", save, PERM_ANYONE, ROUTE_PUBLIC_FORM,
 		.rate_per_minute = 2 * PER_MINUTE },
 	{ GET, "/anamnesis/:token/thanks", thank, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = PER_MINUTE },
 };

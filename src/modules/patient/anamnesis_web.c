@@ -5,8 +5,6 @@
 #include "modules/company/company.h"
 #include "platform/auth/totp.h"
 
-enum { FORM_BYTES = 160 << 10 };
-
 Err clinical_head_read(Req *q, PatientHead *ret)
 {
 	PatientId id;
@@ -326,9 +324,9 @@ static const Route routes[] = {
 	{ GET, "/patients/:id/anamnesis", tab, "patient.anamnesis", ROUTE_READS_CHART },
 	{ POST, "/patients/:id/anamnesis", start, "patient.anamnesis" },
 	{ GET, "/patients/:id/anamnesis/:filling", show, "patient.clinical", ROUTE_READS_CHART },
-	{ POST, "/patients/:id/anamnesis/:filling", sign, "patient.anamnesis", .body_max = FORM_BYTES },
+	{ POST, "/patients/:id/anamnesis/:filling", sign, "patient.anamnesis" },
 	{ GET, "/patients/:id/anamnesis/:filling/fill", fill, "patient.anamnesis", ROUTE_READS_CHART },
-	{ POST, "/patients/:id/anamnesis/:filling/save", save, "patient.anamnesis", .body_max = FORM_BYTES },
+	{ POST, "/patients/:id/anamnesis/:filling/save", save, "patient.anamnesis" },
 	{ POST, "/patients/:id/anamnesis/:filling/drop", drop, "patient.anamnesis" },
 	{ POST, "/patients/:id/anamnesis/:filling/link", make_link, "patient.anamnesis" },
 	{ POST, "/patients/:id/anamnesis/:filling/review", review, "patient.alert" },

@@ -1,0 +1,174 @@
+#include "test.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <vips/vips.h>
+
+#include "platform/image/image.h"
+
+static int file_of(Ctx *cx, const void *bytes, size_t size)
+{
+	int fd = memfd_create("image", MFD_CLOEXEC);
+
+	(void)cx;
+	CHECK(fd >= 0);
+	CHECK(write(fd, bytes, size) == (ssize_t)size);
+	return fd;
+}
+
+/* A picture as a phone takes it: lying on its side, with the place in the EXIF. */
+static int phone_photo(Ctx *cx, const char *suffix)
+{
+	VipsImage *black, *photo;
+	void *bytes = NULL;
+	size_t size = 0;
+	int fd;
+
+	CHECK(!VIPS_INIT("test"));
+	CHECK(!vips_black(&black, 400, 100, "bands", 3, NULL));
+	CHECK(!vips_copy(black, &photo, "interpretation", VIPS_INTERPRETATION_sRGB, NULL));
+	vips_image_set_int(photo, "orientation", 6);
+	vips_image_set_string(photo, "exif-ifd3-GPSLatitude", "23/1 33/1 0/1 (23, 33, 0)");
+	vips_image_set_string(photo, "exif-ifd0-Make", "Telefone");
+	CHECK(!vips_image_write_to_buffer(photo, suffix, &bytes, &size, NULL));
+	g_object_unref(photo);
+	g_object_unref(black);
+	fd = file_of(cx, bytes, size);
+	g_free(bytes);
+	return fd;
+}
+
+static bool has(Str bytes, const char *word)
+{
+	return memmem(bytes.ptr, bytes.len, word, strlen(word)) != NULL;
+}
+
+TEST(a_photo_is_turned_upright_and_loses_what_it_tells_of_its_place)
+{
+	int fd = phone_photo(cx, ".jpg");
+	ImageMade made = { 0 };
+	ImageSize size = { 0 };
+	char raw[4096] = { 0 };
+	ssize_t n = pread(fd, raw, sizeof raw, 0);
+
+	CHECK(n > 0);
+	CHECK(has((Str){ raw, (size_t)n }, "Exif"));
+	CHECK(image_check(cx, fd, &size) == OK);
+	CHECK_INT(size.width, 400);
+	CHECK_INT(size.height, 100);
+	CHECK(image_make(cx, fd, &made) == OK);
+	CHECK_INT(made.full_width, 100);
+	CHECK_INT(made.full_height, 400);
+	CHECK_INT(made.width, 100);
+	CHECK_INT(made.height, 400);
+	CHECK(!has(made.view, "Exif"));
+	CHECK(!has(made.view, "Telefone"));
+	CHECK(!has(made.thumb, "Exif"));
+	CHECK(made.thumb.len < made.view.len);
+	close(fd);
+}
+
+TEST(png_webp_gif_and_tiff_become_views_too)
+{
+	static const char *const suffix[] = { ".png", ".webp", ".tif" };
+
+	for (size_t i = 0; i < COUNT(suffix); i++) {
+		int fd = phone_photo(cx, suffix[i]);
+		ImageMade made = { 0 };
+		ImageSize size = { 0 };
+
+		CHECK(image_check(cx, fd, &size) == OK);
+		CHECK_INT(size.width * size.height, 40000);
+		CHECK(image_make(cx, fd, &made) == OK);
+		CHECK(made.view.len > 100);
+		close(fd);
+	}
+}
+
+/* A PNG whose header says how large it would be, and nothing else. */
+static size_t png_header(unsigned char *ret, uint32_t width, uint32_t height)
+{
+	static const unsigned char head[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+	memcpy(ret, head, 16);
+	for (int i = 0; i < 4; i++) {
+		ret[16 + i] = (unsigned char)(width >> (24 - 8 * i));
+		ret[20 + i] = (unsigned char)(height >> (24 - 8 * i));
+	}
+	memset(ret + 24, 0, 9);
+	ret[24] = 8;
+	return 33;
+}
+
+TEST(a_hundred_megapixels_and_bombs_are_refused_before_they_are_decoded)
+{
+	static const struct {
+		uint32_t width, height;
+	} bombs[] = { { 10000, 10000 }, { 60000, 60000 }, { 100000, 10 },
+		{ 0x7fffffff, 0x7fffffff } };
+	unsigned char bytes[40];
+
+	for (size_t i = 0; i < COUNT(bombs); i++) {
+		int fd = file_of(cx, bytes, png_header(bytes, bombs[i].width, bombs[i].height));
+		ImageMade made;
+
+		CHECK(image_make(cx, fd, &made) == ERR_TOO_LARGE);
+		CHECK(cx->err.sentence && strstr(cx->err.sentence, "megapixels"));
+		close(fd);
+	}
+}
+
+TEST(what_is_damaged_or_no_image_is_refused_with_a_sentence)
+{
+	unsigned char png[40];
+	static const char text[] = "isto não é uma imagem, nem de longe";
+	static const unsigned char jpeg[] = { 0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xd9 };
+	int fd[] = { file_of(cx, text, sizeof text), file_of(cx, jpeg, sizeof jpeg),
+		file_of(cx, png, png_header(png, 20, 20)), file_of(cx, png, png_header(png, 0, 5)),
+		file_of(cx, text, 0) };
+
+	for (size_t i = 0; i < COUNT(fd); i++) {
+		ImageMade made;
+
+		cx->err.sentence = NULL;
+		CHECK(image_make(cx, fd[i], &made) == ERR_INVALID);
+		CHECK(cx->err.sentence);
+		close(fd[i]);
+	}
+}
+
+TEST(formats_that_run_programs_are_not_even_opened)
+{
+	static const char svg[] =
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>";
+	static const char ppm[] = "P6 2 2 255\n............";
+	int a = file_of(cx, svg, sizeof svg), b = file_of(cx, ppm, sizeof ppm);
+	ImageMade made;
+
+	CHECK(image_make(cx, a, &made) == ERR_INVALID);
+	CHECK(image_make(cx, b, &made) == ERR_INVALID);
+	close(a);
+	close(b);
+}
+
+TEST(the_header_of_every_format_is_read_and_none_is_believed_past_its_end)
+{
+	static const unsigned char gif[] = "GIF89a\x40\x01\xf0\x00";
+	static const unsigned char webp[] =
+		"RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0\xff\x0f\0\xff\x07\0";
+	ImageSize size = { 0 };
+
+	CHECK(image_size(gif, sizeof gif - 1, &size));
+	CHECK_INT(size.width, 320);
+	CHECK_INT(size.height, 240);
+	CHECK(image_size(webp, sizeof webp - 1, &size));
+	CHECK_INT(size.width, 4096);
+	CHECK_INT(size.height, 2048);
+	for (size_t n = 6; n < sizeof gif - 1; n++)
+		CHECK(!image_size(gif, n, &size));
+	for (size_t n = 16; n < sizeof webp - 1; n++)
+		CHECK(!image_size(webp, n, &size));
+	CHECK(image_size((const unsigned char *)"????ftypheic", 12, &size));
+	CHECK_INT(size.width, 0);
+}
