@@ -27,6 +27,7 @@ static const Route routes[] = {
 static const Nav nav[] = {
 	{ "Atendimento", 10, "Agenda", "/agenda", "calendar-days", "agenda.read", "g a", true },
 	{ "Criar", 10, "Nova consulta", "/agenda/new", "calendar-plus", "agenda.write", "n c", false },
+	{ "Atendimento", 12, "Lista de espera", "/agenda/waiting", "hourglass", "agenda.read", "g e", false },
 	{ "Configurações", 930, "Agenda", "/settings/agenda", "calendar-clock", "agenda.admin", NULL, false },
 };
 /* clang-format on */
@@ -59,6 +60,10 @@ const Module agenda_module = {
 	.card = cards,
 	.card_count = COUNT(cards),
 	.demo = agenda_demo,
+	.job = door_jobs,
+	.job_count = DOOR_JOB_COUNT,
+	.cron = door_crons,
+	.cron_count = DOOR_CRON_COUNT,
 	.on_event = agenda_on_event,
 	.on_company = agenda_start_company,
 };

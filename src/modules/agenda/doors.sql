@@ -360,3 +360,9 @@ select a.id, f.patient_id, f.name, p.name, a.starts_at, a.presence, {door_dentis
  where a.company_id = :company and a.starts_at >= :since and a.starts_at < :until and f.birth = :birth
    and a.presence in ('scheduled', 'arrived')
  order by a.starts_at limit 20;
+
+-- ---- print ----
+
+-- query door_phones(ids bigint[]) many (patient_id bigint, phone text?)
+select f.patient_id, f.phone from patient.brief f
+ where f.company_id = :company and f.patient_id = any (:ids::bigint[]) limit 2000;

@@ -12,11 +12,11 @@
 extern const RouteList settings_routes; /* chained: all routes of the doors hang on it */
 extern const RouteList settings_type_routes, settings_hours_routes, settings_block_routes,
 	settings_rule_routes;
-extern const RouteList waiting_routes, offer_routes, booking_routes, visit_routes, door_routes;
-extern const Job door_jobs[];
-extern const size_t door_job_count;
-extern const Cron door_crons[];
-extern const size_t door_cron_count;
+extern const RouteList waiting_routes, offer_routes, booking_routes, visit_routes, feed_routes,
+	kiosk_routes, print_routes;
+enum { DOOR_JOB_COUNT = 4, DOOR_CRON_COUNT = 1 };
+extern const Job door_jobs[DOOR_JOB_COUNT];
+extern const Cron door_crons[DOOR_CRON_COUNT];
 /* appointment.freed and .cancelled: the slot is noted and, by rule, offered. */
 MUST_CHECK Err doors_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
 

@@ -190,4 +190,4 @@ static const Route routes[] = {
 	{ POST, HOME "/online", update_online, ADMIN },
 	{ POST, HOME "/kiosk", renew_kiosk, ADMIN },
 };
-const RouteList settings_rule_routes = { routes, COUNT(routes), NULL };
+const RouteList settings_rule_routes = { routes, COUNT(routes), &waiting_routes };
