@@ -370,4 +370,4 @@ static const Route routes[] = {
 	FORM("/agendar/:token/reenviar", send_again, CODES_PER_MINUTE),
 	FORM("/agendar/:token/liberar", release, HOLDS_PER_MINUTE),
 };
-const RouteList booking_routes = { routes, COUNT(routes), &visit_routes };
+const RouteList booking_routes = { routes, COUNT(routes), &visit_link_routes };

@@ -12,7 +12,7 @@
 extern const RouteList settings_routes; /* chained: all routes of the doors hang on it */
 extern const RouteList settings_type_routes, settings_hours_routes, settings_block_routes,
 	settings_rule_routes;
-extern const RouteList waiting_routes, offer_routes, booking_routes, visit_routes, feed_routes,
+extern const RouteList waiting_routes, offer_routes, booking_routes, visit_link_routes, feed_routes,
 	kiosk_routes, print_routes;
 enum { DOOR_JOB_COUNT = 4, DOOR_CRON_COUNT = 1 };
 extern const Job door_jobs[DOOR_JOB_COUNT];

@@ -168,4 +168,4 @@ static const Route routes[] = {
 	PAGE("/consulta/:token/remarcar", ask_move),
 	FORM("/consulta/:token/remarcar", move),
 };
-const RouteList visit_routes = { routes, COUNT(routes), &feed_routes };
+const RouteList visit_link_routes = { routes, COUNT(routes), &feed_routes };
