@@ -347,9 +347,10 @@ static Err demo_people(Ctx *cx, const DemoPatient *demo, size_t count)
 		in = demo_form(cx, &demo[i], i, year);
 		cx->now = now - demo[i].days_old * (int64_t)DAY_S;
 		TRY(demo_known(cx, &in, &known, &made));
-		if (!made.v)
+		if (!made.v) {
 			TRY(patient_register(cx, &in, NULL, 0, &made));
-		TRY(sql_patient_demo_since(cx, made.v, cx->now, &rows));
+			TRY(sql_patient_demo_since(cx, made.v, cx->now, &rows));
+		}
 		id[i] = made.v;
 	}
 	for (size_t i = 0; i < count; i++) {

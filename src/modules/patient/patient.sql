@@ -102,5 +102,7 @@ select id, name, phone, email, cpf, birth, why from (
 
 -- The demonstration's patients have been coming for years.
 -- query patient_demo_since(id bigint, at timestamptz) exec
+with asked as (
+    update patient.consent set at = :at where company_id = :company and patient_id = :id returning patient_id)
 update patient.patient set created_at = :at, consent_at = case when consent then :at end
  where company_id = :company and id = :id;

@@ -54,12 +54,16 @@ CARRY(carry_chain, sql_merge_carry_chain, SqlMergeCarryChain)
 CARRY(carry_cards, sql_merge_carry_cards, SqlMergeCarryCards)
 CARRY(carry_kin, sql_merge_carry_kin, SqlMergeCarryKin)
 CARRY(carry_kin_of, sql_merge_carry_kin_of, SqlMergeCarryKinOf)
+CARRY(carry_alerts, sql_merge_carry_alerts, SqlMergeCarryAlerts)
+CARRY(carry_anamneses, sql_merge_carry_anamneses, SqlMergeCarryAnamneses)
 
 static const Hanging hanging[] = {
 	{ "patient.patient", carry_chain, sql_merge_back_chain },
 	{ "patient.insurance", carry_cards, sql_merge_back_cards },
 	{ "patient.kin", carry_kin, sql_merge_back_kin },
 	{ "patient.kin.other", carry_kin_of, sql_merge_back_kin_of },
+	{ "patient.alert", carry_alerts, sql_merge_back_alerts },
+	{ "patient.anamnesis", carry_anamneses, sql_merge_back_anamneses },
 };
 
 static Err carry_all(Ctx *cx, int64_t merge, PatientId from, PatientId into)
@@ -84,6 +88,15 @@ static Err bring_back_all(Ctx *cx, int64_t merge, PatientId from)
 			TRY(hanging[i].back(cx, rows, from.v, &moved));
 	}
 	return OK;
+}
+
+/* The row that other modules join follows what moved. */
+static Err refresh_brief(Ctx *cx, PatientId id)
+{
+	int64_t rows;
+
+	TRY(sql_merge_brief(cx, id.v, &rows));
+	return patient_brief_insurance(cx, id);
 }
 
 /* ---- merging ---- */
@@ -175,7 +188,7 @@ Err patient_merge(
 		TRY(sql_merge_set_lead(cx, into.v, gone.lead_id, &rows));
 	TRY(patient_save(cx, into, &form));
 	TRY(carry_all(cx, merge, from, into));
-	TRY(patient_brief_insurance(cx, into));
+	TRY(refresh_brief(cx, into));
 	TRY(audit_join_events(cx, "patient", from.v, "patient", into.v));
 	TRY(sql_merge_row_json(cx, into.v, &after));
 	TRY(sql_merge_after(cx, merge, after.json, &rows));
@@ -198,7 +211,7 @@ static Err refresh(Ctx *cx, PatientId id)
 	TRY(sql_merge_set_search(cx, id.v, patient_search_text(cx, &form), &rows));
 	TRY(patient_brief_ask(cx, id, &form));
 	TRY(patient_brief_read(cx));
-	return patient_brief_insurance(cx, id);
+	return refresh_brief(cx, id);
 }
 
 static Err may_undo(Ctx *cx, const SqlMergeById *merge)

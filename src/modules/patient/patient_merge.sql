@@ -118,6 +118,40 @@ returning k.id;
 -- query merge_back_kin_of(rows bigint[], to_id bigint) exec
 update patient.kin set other_id = :to_id where company_id = :company and id = any (:rows);
 
+-- A warning that stands for `into` already stays where it is.
+-- query merge_carry_alerts(from_id bigint, into_id bigint) many (id bigint)
+update patient.alert a set patient_id = :into_id
+ where a.company_id = :company and a.patient_id = :from_id
+   and not exists (select from patient.alert o
+                    where o.company_id = :company and o.patient_id = :into_id and o.kind = a.kind
+                      and o.text_key = a.text_key and o.ended_at is null and a.ended_at is null)
+returning a.id;
+
+-- query merge_back_alerts(rows bigint[], to_id bigint) exec
+update patient.alert set patient_id = :to_id where company_id = :company and id = any (:rows);
+
+-- An open one of a questionnaire that `into` has open as well stays where it is.
+-- query merge_carry_anamneses(from_id bigint, into_id bigint) many (id bigint)
+update patient.anamnesis a set patient_id = :into_id
+ where a.company_id = :company and a.patient_id = :from_id
+   and not exists (select from patient.anamnesis o
+                    where o.company_id = :company and o.patient_id = :into_id
+                      and o.questionnaire_id = a.questionnaire_id and o.state = 'open' and a.state = 'open')
+returning a.id;
+
+-- query merge_back_anamneses(rows bigint[], to_id bigint) exec
+update patient.anamnesis set patient_id = :to_id where company_id = :company and id = any (:rows);
+
+-- What heads and lists show of alerts and anamneses, after they moved.
+-- query merge_brief(patient_id bigint) exec
+update patient.brief b
+   set (alert, alert_text) = (select count(*) > 0, string_agg(a.text, ', ' order by a.severe desc, a.id)
+                                from patient.alert a
+                               where a.company_id = :company and a.patient_id = :patient_id and a.ended_at is null),
+       anamnesis_at = (select max(a.sent_at) from patient.anamnesis a
+                        where a.company_id = :company and a.patient_id = :patient_id and a.state = 'sent')
+ where b.company_id = :company and b.patient_id = :patient_id;
+
 -- query merge_note(merge bigint, what text, rows bigint[]) exec
 insert into patient.merge_row (company_id, merge_id, what, row_id)
 select :company, :merge, :what, r from unnest(:rows) r

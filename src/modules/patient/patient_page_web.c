@@ -4,6 +4,8 @@
 #include "modules/patient/patient_view.h"
 #include "modules/patient/patient_web.h"
 
+enum { EVENTS_FIRST = 12 /* beside the cards; the rest when asked for */ };
+
 typedef struct AlertKind {
 	const char *name, *icon, *word;
 } AlertKind;
@@ -147,15 +149,16 @@ static Err show_cards(Req *q, int64_t patient, const Card *const *card, size_t c
 
 static Err events_of(Req *q, int64_t patient, int64_t before, PatientView *view)
 {
+	const int page = before ? EVENTS_PAGE : EVENTS_FIRST;
 	Event *event;
 
 	TRY(audit_list_events(
-		q->cx, "patient", patient, before, EVENTS_PAGE + 1, &event, &view->event_count));
+		q->cx, "patient", patient, before, page + 1, &event, &view->event_count));
 	view->event = event;
 	view->patient_id = patient;
-	if (view->event_count > EVENTS_PAGE) {
-		view->event_count = EVENTS_PAGE;
-		view->event_next = event[EVENTS_PAGE - 1].id;
+	if (view->event_count > (size_t)page) {
+		view->event_count = (size_t)page;
+		view->event_next = event[page - 1].id;
 	}
 	return OK;
 }

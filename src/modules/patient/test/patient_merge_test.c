@@ -209,6 +209,45 @@ TEST(nobody_is_merged_with_themselves_twice_or_across_clinics)
 	CHECK(patient_merge(cx, kept, stranger, NULL, &merge) == ERR_NOT_FOUND);
 }
 
+static PatientHead head_of(Ctx *cx, PatientId id)
+{
+	PatientHead head = { 0 };
+
+	CHECK(patient_head_ask(cx, id) == OK);
+	CHECK(patient_head_read(cx, &head) == OK);
+	return head;
+}
+
+static void warn(Ctx *cx, PatientId id, const char *kind, const char *text, bool severe)
+{
+	PGresult *r = PQexec(db_native(cx->db),
+		arena_printf(cx->mem,
+			"insert into patient.alert (company_id, patient_id, "
+			"kind, text, text_key, severe, source)"
+			" values (1, %" PRId64 ", '%s', '%s', lower('%s'), %s, 'hand')",
+			id.v, kind, text, text, severe ? "true" : "false"));
+
+	CHECK(PQresultStatus(r) == PGRES_COMMAND_OK);
+	PQclear(r);
+}
+
+TEST(alerts_go_along_and_come_back_and_none_stands_twice)
+{
+	PatientId kept, gone, child, into;
+	int64_t merge;
+
+	start(cx, &kept, &gone, &child);
+	warn(cx, kept, "allergy", "Penicilina", true);
+	warn(cx, gone, "allergy", "Penicilina", true);
+	warn(cx, gone, "medication", "AAS 100 mg", false);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK_INT(head_of(cx, kept).alert_count, 2);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	CHECK_INT(head_of(cx, kept).alert_count, 1);
+	CHECK_INT(head_of(cx, gone).alert_count, 2);
+	CHECK(head_of(cx, gone).alert[0].severe);
+}
+
 TEST(a_module_keeps_which_rows_went_along)
 {
 	static const int64_t rows[] = { 5, 7 };
