@@ -4,6 +4,7 @@
 
 #include "modules/company/company.h"
 #include "modules/company/theme.h"
+#include "platform/queue/queue.h"
 #include "platform/ui/ui.h"
 
 extern const UiOption company_zones[]; /* Brazil's time zones, by name of place */
@@ -63,5 +64,18 @@ typedef struct PlanView {
 	int64_t users, storage, messages;
 } PlanView;
 void company_plan_page(Html *h, const PlanView *v);
+
+typedef struct JobsView {
+	Req *q;
+	const QueueItem *item; /* failed ones */
+	size_t count;
+	QueueCounts counts;
+	int64_t next; /* cursor; 0: the end */
+} JobsView;
+void jobs_page(Html *h, const JobsView *v);
+/* What a job's name and the code of its failure mean for people. */
+const char *job_area(const char *name, const char **ret_icon);
+const char *job_reason(const char *code);
+extern const RouteList jobs_routes;
 
 #endif

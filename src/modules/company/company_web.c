@@ -307,6 +307,7 @@ static const Route routes[] = {
 static const Perm perms[] = {
 	{ "company.write", "Mudar dados, aparência, unidades e domínios da clínica",
 		"owner manager" },
+	{ "company.jobs", "Ver e refazer o trabalho automático que falhou", "owner" },
 };
 
 static const Nav nav[] = {
@@ -314,6 +315,7 @@ static const Nav nav[] = {
 	{ "Configurações", 905, "Aparência", "/settings/theme", "palette", "company.write" },
 	{ "Configurações", 910, "Unidades", "/settings/branches", "map-pin", "company.write" },
 	{ "Configurações", 915, "Domínios", "/settings/domains", "globe", "company.write" },
+	{ "Configurações", 970, "Trabalho automático", "/settings/jobs", "timer", "company.jobs" },
 	{ "Configurações", 990, "Plano", "/settings/plan", "gauge", "company.write" },
 };
 
@@ -323,6 +325,7 @@ const Module company_module = {
 	.always = true,
 	.route = routes,
 	.route_count = COUNT(routes),
+	.api = &jobs_routes,
 	.perm = perms,
 	.perm_count = COUNT(perms),
 	.nav = nav,

@@ -80,6 +80,8 @@ MUST_CHECK Err queue_list(
 MUST_CHECK Err queue_counts(Ctx *cx, QueueCounts *ret);
 /* Run a failed job of cx->company again, with all its attempts. ERR_NOT_FOUND: none such. */
 MUST_CHECK Err queue_retry(Ctx *cx, int64_t id);
+/* Give up a failed job: it leaves the list. ERR_NOT_FOUND: none such. */
+MUST_CHECK Err queue_discard(Ctx *cx, int64_t id);
 /* cx must be of role siso_queue. */
 MUST_CHECK Err queue_totals(Ctx *cx, QueueTotals *ret);
 /* "redis", "postgresql" (none configured, or Redis is away), or "off". */

@@ -187,6 +187,10 @@ update siso.outbox
        relay_count = relay_count + (relayed_at is not null)::int
  where company_id = :company and id = :id and state = 'failed';
 
+-- Given up by a person: it goes the way of what was done.
+-- query outbox_discard(id bigint) exec
+update siso.outbox set state = 'done' where company_id = :company and id = :id and state = 'failed';
+
 -- Of all companies, for the metrics page.
 -- query outbox_totals() one (queued bigint, overdue bigint, running bigint, failed bigint,
 --   oldest_s bigint)

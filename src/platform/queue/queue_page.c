@@ -55,6 +55,14 @@ Err queue_retry(Ctx *cx, int64_t id)
 	return OK;
 }
 
+Err queue_discard(Ctx *cx, int64_t id)
+{
+	int64_t rows;
+
+	TRY(sql_outbox_discard(cx, id, &rows));
+	return rows ? OK : err_set(cx, ERR_NOT_FOUND, "no failed job %" PRId64, id);
+}
+
 Err queue_totals(Ctx *cx, QueueTotals *ret)
 {
 	SqlOutboxTotals row;
