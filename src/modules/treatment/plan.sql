@@ -259,3 +259,78 @@ select role, percent::int from treatment.discount_limit where company_id = :comp
 -- query plan_set_limit(role text, percent int) exec
 insert into treatment.discount_limit (company_id, role, percent) values (:company, :role, :percent::int::smallint)
 on conflict (company_id, role) do update set percent = excluded.percent;
+
+-- query plan_set_followed(id bigint, at timestamptz, note text) exec
+update treatment.plan set followed_at = :at, follow_note = :note where company_id = :company and id = :id;
+
+-- ---- Tratamentos ----
+
+-- query plan_to_book(n int) many (id bigint, plan_id bigint, patient_id bigint, patient text, phone text?, name text,
+--   tooth int?, surfaces int, region text?, dentist text?, total bigint, approved_at timestamptz, sessions int,
+--   sessions_done int)
+select l.id, l.plan_id, p.patient_id, b.name, b.phone, l.name, a.tooth::int, a.surfaces::int, a.region, m.name,
+       l.price_cents - l.discount_cents, l.approved_at, l.sessions::int, l.sessions_done::int
+  from treatment.plan_line l
+  join treatment.plan p on p.company_id = l.company_id and p.id = l.plan_id
+  join treatment.act a on a.company_id = l.company_id and a.id = l.act_id
+  join patient.brief b on b.company_id = p.company_id and b.patient_id = p.patient_id
+  left join account.member m on m.company_id = l.company_id and m.user_id = l.dentist_id
+ where l.company_id = :company and l.state in ('approved', 'in_progress') and l.appointment_id is null
+   and l.approved_at is not null
+ order by l.approved_at, l.id limit :n;
+
+-- Plans that wait for an answer, or got a no since a day. Totals are those of the last quote.
+-- query plan_waiting(state text, since timestamptz, n int) many (id bigint, patient_id bigint, patient text,
+--   phone text?, name text, presented_at timestamptz?, followed_at timestamptz?, follow_note text?, refusal text?,
+--   refusal_note text?, refused_at timestamptz?, dentist text?, number int?, total bigint, opened_at timestamptz?,
+--   sent_at timestamptz?)
+select p.id, p.patient_id, b.name, b.phone, p.name, p.presented_at, p.followed_at, p.follow_note, p.refusal,
+       p.refusal_note, p.refused_at, m.name, q.number,
+       coalesce(q.total_cents, (select coalesce(sum(l.price_cents - l.discount_cents), 0)::bigint
+                                  from treatment.plan_line l where l.company_id = p.company_id and l.plan_id = p.id
+                                   and l.state <> 'cancelled')), q.opened_at, q.sent_at
+  from treatment.plan p
+  join patient.brief b on b.company_id = p.company_id and b.patient_id = p.patient_id
+  left join account.member m on m.company_id = p.company_id and m.user_id = p.dentist_id
+  left join lateral (select number, total_cents, opened_at, sent_at from treatment.quote q
+                      where q.company_id = p.company_id and q.plan_id = p.id order by q.id desc limit 1) q on true
+ where p.company_id = :company and p.state = :state and (:state = 'presented' or p.refused_at >= :since)
+ order by coalesce(p.refused_at, p.presented_at), p.id limit :n;
+
+-- query plan_figures(since timestamptz) one (to_book bigint, to_book_cents bigint, open bigint, open_cents bigint,
+--   approved bigint, approved_cents bigint, refused bigint, refused_cents bigint, price bigint, time bigint, fear bigint,
+--   second_opinion bigint, other bigint)
+with worth as (
+    select p.id, p.state, p.refusal, p.approved_at,
+           coalesce((select q.total_cents from treatment.quote q where q.company_id = p.company_id and q.plan_id = p.id
+                      order by q.id desc limit 1),
+                    (select sum(l.price_cents - l.discount_cents)::bigint from treatment.plan_line l
+                      where l.company_id = p.company_id and l.plan_id = p.id and l.state <> 'cancelled'), 0) as cents
+      from treatment.plan p
+     where p.company_id = :company
+       and (p.state = 'presented' or (p.state = 'refused' and p.refused_at >= :since) or p.approved_at >= :since)
+), book as (
+    select count(*) as n, coalesce(sum(price_cents - discount_cents), 0)::bigint as cents
+      from treatment.plan_line
+     where company_id = :company and state in ('approved', 'in_progress') and appointment_id is null
+       and approved_at is not null
+)
+select (select n from book), (select cents from book),
+       count(*) filter (where state = 'presented'),
+       coalesce(sum(cents) filter (where state = 'presented'), 0)::bigint,
+       count(*) filter (where approved_at is not null and state not in ('presented', 'refused')),
+       coalesce(sum(cents) filter (where approved_at is not null and state not in ('presented', 'refused')), 0)::bigint,
+       count(*) filter (where state = 'refused'), coalesce(sum(cents) filter (where state = 'refused'), 0)::bigint,
+       count(*) filter (where refusal = 'price'), count(*) filter (where refusal = 'time'),
+       count(*) filter (where refusal = 'fear'), count(*) filter (where refusal = 'second_opinion'),
+       count(*) filter (where refusal = 'other')
+  from worth;
+
+-- Roles of the clinic, and what each may take off; null: as the program says.
+-- query plan_role_limits() many (role text, title text, percent int?)
+select r.role, r.title, d.percent::int
+  from (select * from (values ('manager', 'Gerência', 1), ('dentist', 'Dentista', 2), ('reception', 'Recepção', 3),
+               ('finance', 'Financeiro', 4), ('assistant', 'Auxiliar', 5)) b(role, title, n)
+        union all select name, title, 9 from account.role where company_id = :company) r
+  left join treatment.discount_limit d on d.company_id = :company and d.role = r.role
+ order by r.n, r.title limit 40;

@@ -196,4 +196,4 @@ static const Route routes[] = {
 	{ POST, "/settings/recalls/:id", update_rule, "treatment.admin" },
 };
 
-const RouteList recall_routes = { routes, COUNT(routes), NULL };
+const RouteList recall_routes = { routes, COUNT(routes), &plan_routes };

@@ -4,7 +4,7 @@
 #include "modules/treatment/demo.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/recall.h"
-#include "modules/treatment/quote.h"
+#include "modules/treatment/plan_web.h"
 #include "modules/treatment/visit_web.h"
 
 static const Perm perms[] = {
@@ -24,11 +24,14 @@ static const Perm perms[] = {
 
 static const Tab tabs[] = {
 	{ 10, "Odontograma", "chart", "treatment.read" },
+	{ 15, "Plano", "plans", "treatment.quote" },
 	{ 30, "Evolução", "notes", "treatment.note" },
 	{ 60, "Receitas", "papers", "treatment.note" },
 };
 
 static const Nav nav[] = {
+	{ "Atendimento", 30, "Tratamentos", "/treatments", "clipboard-check", "treatment.quote", "g t", false },
+	{ "Configurações", 961, "Procedimentos e preços", "/settings/procedures", "clipboard-list", "treatment.admin" },
 	{ "Atendimento", 32, "Retornos", "/recalls", "calendar-check", "treatment.recall", "g r", false },
 	{ "Atendimento", 34, "Laboratório", "/lab", "package", "treatment.lab", "g l", false },
 	{ "Configurações", 963, "Regras de retorno", "/settings/recalls", "calendar-check", "treatment.admin" },
@@ -56,6 +59,10 @@ static const Job jobs[] = {
 	{ "treatment.uses", catalogue_count_uses, 5, 60 },
 };
 
+static const Card cards[] = {
+	{ 20, "treatment.quote", plan_card_ask, plan_card_show },
+};
+
 static const Cron crons[] = {
 	{ .name = "treatment.lab", .pattern = "20 7 * * *", .job = "treatment.lab", .every_company = true },
 	{ .name = "treatment.uses", .pattern = "10 4 * * *", .job = "treatment.uses", .every_company = true },
@@ -69,5 +76,6 @@ const Module treatment_module = {
 	.job = jobs, .job_count = COUNT(jobs),
 	.cron = crons, .cron_count = COUNT(crons),
 	.tab = tabs, .tab_count = COUNT(tabs),
+	.card = cards, .card_count = COUNT(cards),
 	.on_company = start_company, .demo = treatment_demo, .on_event = on_event,
 };
