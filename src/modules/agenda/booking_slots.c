@@ -75,25 +75,25 @@ static Err first_day(Ctx *cx, const Asked *asked, int32_t from, int32_t *ret)
 
 static Err load_week(Ctx *cx, const Asked *asked, SlotsView *view)
 {
-	int32_t monday = view->day - date_weekday(view->day) + 1;
+	int32_t first = view->day - (view->day - view->today) % WEEK;
 	BookingDay *week = NEW_ARRAY(cx->mem, BookingDay, WEEK);
 	size_t count;
 	Slot *slot;
 
 	for (int i = 0; i < WEEK; i++) {
-		week[i].date = monday + i;
-		TRY(find(cx, asked, begin_of(monday + i, cx->zone),
-			begin_of(monday + i + 1, cx->zone), PART_MOST, &slot, &count));
+		week[i].date = first + i;
+		TRY(find(cx, asked, begin_of(first + i, cx->zone),
+			begin_of(first + i + 1, cx->zone), PART_MOST, &slot, &count));
 		week[i].count = count ? one_a_time(slot, count) : 0;
-		if (monday + i == view->day) {
+		if (first + i == view->day) {
 			view->slot = slot;
 			view->slot_count = week[i].count;
 		}
 	}
 	view->week = week;
 	view->week_count = WEEK;
-	view->prev = monday > view->today ? monday - WEEK : DATE_NONE;
-	return first_day(cx, asked, monday + WEEK, &view->next);
+	view->prev = first > view->today ? first - WEEK : DATE_NONE;
+	return first_day(cx, asked, first + WEEK, &view->next);
 }
 
 Err slot_find_shown(Ctx *cx, int64_t type, int minutes, bool online, const Slot *in, Slot *ret)
