@@ -197,7 +197,7 @@ static const Cron crons[] = {
 
 static const Nav nav[] = {
 	{ "Comercial", 50, "Funil de vendas", "/funnel", "kanban", "crm.read", "g f", true },
-	{ "Comercial", 55, "Meu dia", "/tasks", "list-checks", "crm.read", "g d", true },
+	{ "Comercial", 55, "Tarefas", "/tasks", "list-checks", "crm.read", "g d", true },
 	{ "Comercial", 58, "Números do funil", "/reports/crm", "chart-column", "crm.figures",
 		"g n" },
 	{ "Configurações", 940, "Funis", "/settings/funnels", "kanban", "crm.admin" },

@@ -205,6 +205,14 @@ typedef struct PatientHit {
 MUST_CHECK Err patient_search(
 	Ctx *cx, const char *question, int n, PatientHit **ret, size_t *ret_count);
 
+/* ---- closing, asked by privacy ---- */
+
+/* Closed: nothing may be added, the name is not found any more, consents for news end. ERR_CONFLICT:
+ * it is so already. */
+MUST_CHECK Err patient_close(Ctx *cx, PatientId id, bool closed);
+/* Take away name, documents, contacts, family, for good. Tells patient.anonymised. */
+MUST_CHECK Err patient_anonymise(Ctx *cx, PatientId id);
+
 /* Told to other modules: patient.created, .updated (name, phone, alert changed too) with the
  * patient as the API shows it; .merged, .unmerged (id is the one that stays) as above; .anonymised.
  * id is the patient. */

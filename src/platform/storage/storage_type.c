@@ -46,6 +46,7 @@ static const struct {
 	{ "video/quicktime", STORAGE_VIDEO, 64 },
 	{ "video/webm", STORAGE_VIDEO, 64 },
 	{ "application/dicom", STORAGE_SCAN, 100 },
+	{ "application/zip", STORAGE_ARCHIVE, 2000 },
 };
 
 static const struct {
@@ -59,6 +60,7 @@ static const struct {
 	{ STORAGE_AUDIO, "áudio" },
 	{ STORAGE_VIDEO, "vídeo (MP4)" },
 	{ STORAGE_SCAN, "exame (DICOM)" },
+	{ STORAGE_ARCHIVE, "arquivo ZIP" },
 };
 
 /* Called with the mutex held. NULL: the system has no database of types. */

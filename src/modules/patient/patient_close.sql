@@ -1,0 +1,29 @@
+-- query patient_set_closed(id bigint, closed bool, search text) exec
+update patient.patient set restricted = :closed, search = :search, updated_at = now(), version = version + 1
+ where company_id = :company and id = :id and merged_into is null and restricted <> :closed;
+
+-- What says who it was is gone; what was done, and when, stays.
+-- query patient_wipe(id bigint, name text) exec
+update patient.patient
+   set name = :name, social_name = null, birth = null, cpf = null, rg = null, sex = null, gender = null, phone = null,
+       phone2 = null, phone2_note = null, phone_key = null, phone2_key = null, email = null, cep = null, street = null,
+       number = null, complement = null, district = null, city = null, uf = null, photo = null, occupation = null,
+       tags = '{}', times = '{}', channel = null, notes = null, source = null, consent = false, search = '',
+       restricted = true, updated_at = now(), version = version + 1
+ where company_id = :company and (id = :id or merged_into = :id);
+
+-- query patient_wipe_brief(id bigint, name text) exec
+update patient.brief set name = :name, phone = null, birth = null, insurance = null
+ where company_id = :company and patient_id = :id;
+
+-- query patient_wipe_kin(id bigint) exec
+delete from patient.kin where company_id = :company and (patient_id = :id or other_id = :id);
+
+-- query patient_wipe_insurance(id bigint) exec
+update patient.insurance set number = null, holder = null where company_id = :company and patient_id = :id;
+
+-- query patient_wipe_consent(id bigint) exec
+update patient.consent set granted = false, at = now() where company_id = :company and patient_id = :id and granted;
+
+-- query patient_wipe_merge(id bigint) exec
+update patient.merge set before = '{}', after = '{}' where company_id = :company and (into_id = :id or from_id = :id);

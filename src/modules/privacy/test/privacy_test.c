@@ -1,0 +1,214 @@
+/* What the LGPD asks: consents, requests, twenty years, copies. */
+#include "modules/privacy/privacy.h"
+
+#include "test.h"
+
+#include "core/clock.h"
+#include "modules/privacy/privacy.sql.h"
+#include "test_db.h"
+
+static PatientId patient_born(Ctx *cx, int32_t birth)
+{
+	PatientId id = { 0 };
+
+	CHECK(patient_register(cx,
+		      &(PatientForm){ .name = "Ana Prado",
+			      .cpf = "52998224725",
+			      .phone = "+5511987654321",
+			      .birth = birth },
+		      NULL, 0, &id) == OK);
+	return id;
+}
+
+/* A text of the test's own and its id. */
+static int64_t text(Ctx *cx, const char *body)
+{
+	ConsentText *list = NULL;
+	size_t count = 0;
+
+	CHECK(consent_write_text(cx,
+		      &(ConsentTextForm){
+			      .purpose = "marketing", .title = "Novidades", .body = body }) == OK);
+	CHECK(consent_list_texts(cx, &list, &count) == OK);
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(list[i].purpose, "marketing"))
+			return list[i].id;
+	return 0;
+}
+
+/* The last visit was so many years ago. */
+static void seen_years_ago(Ctx *cx, PatientId patient, int years)
+{
+	CHECK(patient_tell_visits(cx, patient,
+		      &(PatientVisits){
+			      .visits = 1, .last_at = cx->now - years * 366LL * 86400 }) == OK);
+}
+
+TEST(the_last_answer_counts_and_both_stay)
+{
+	PatientId patient = patient_born(cx, DATE_NONE);
+	int64_t id = text(cx, "Um.");
+	Consent *list, *log;
+	size_t count, logged;
+
+	CHECK(consent_give(cx, patient,
+		      &(ConsentForm){ .text_id = id, .granted = true, .channel = "paper" }) == OK);
+	CHECK(consent_give(cx, patient, &(ConsentForm){ .text_id = id, .channel = "phone" }) == OK);
+	CHECK(consent_list(cx, patient, &list, &count) == OK);
+	CHECK(consent_list_log(cx, patient, &log, &logged) == OK);
+	CHECK_INT(count, 1);
+	CHECK(!list[0].granted);
+	CHECK_INT(logged, 2);
+}
+
+TEST(a_new_version_of_a_text_leaves_old_answers_with_the_old_one)
+{
+	PatientId patient = patient_born(cx, DATE_NONE);
+	int64_t first = text(cx, "Um."), second;
+	Consent *list;
+	size_t count;
+
+	CHECK(consent_give(cx, patient,
+		      &(ConsentForm){ .text_id = first, .granted = true, .channel = "counter" }) ==
+		OK);
+	second = text(cx, "Dois.");
+	CHECK(second != first);
+	CHECK(consent_list(cx, patient, &list, &count) == OK);
+	CHECK_INT(list[0].text_id, first);
+	CHECK_INT(list[0].version, 1);
+}
+
+TEST(a_request_is_due_in_fifteen_days_and_answered_once)
+{
+	PatientId patient = patient_born(cx, DATE_NONE);
+	PrivacyRequest *list;
+	int64_t id;
+	size_t count;
+
+	CHECK(privacy_ask(cx, patient, &(PrivacyRequestForm){ .kind = "access" }, &id) == OK);
+	CHECK(privacy_list_requests(cx, true, &list, &count) == OK);
+	CHECK_INT(list[0].due_on, date_today(cx->now, cx->zone) + 15);
+	CHECK(privacy_answer(cx, id, &(PrivacyAnswerForm){ .answer = "Cópia entregue." }) == OK);
+	CHECK(privacy_answer(cx, id, &(PrivacyAnswerForm){ .answer = "De novo." }) == ERR_CONFLICT);
+	CHECK(privacy_list_requests(cx, true, &list, &count) == OK);
+	CHECK_INT(count, 0);
+}
+
+TEST(a_record_is_kept_twenty_years_after_the_last_entry)
+{
+	PatientId patient = patient_born(cx, date_of(1980, 1, 1));
+	Retention keep;
+
+	CHECK(privacy_retention(cx, patient, &keep) == OK);
+	CHECK(!keep.clinical);
+	CHECK(keep.over);
+	seen_years_ago(cx, patient, 5);
+	CHECK(privacy_retention(cx, patient, &keep) == OK);
+	CHECK(keep.clinical);
+	CHECK(!keep.over);
+	CHECK(privacy_anonymise(cx, patient, "pedido") == ERR_CONFLICT);
+	seen_years_ago(cx, patient, 21);
+	CHECK(privacy_retention(cx, patient, &keep) == OK);
+	CHECK(keep.over);
+}
+
+TEST(the_record_of_a_child_is_kept_until_thirty_eight)
+{
+	int32_t birth = date_today(cx->now, cx->zone) - 365 * 30;
+	PatientId patient = patient_born(cx, birth);
+	Retention keep;
+
+	seen_years_ago(cx, patient, 25); /* at five */
+	CHECK(privacy_retention(cx, patient, &keep) == OK);
+	CHECK_INT(keep.until, date_add_months(birth, 12 * 38));
+	CHECK(!keep.over);
+}
+
+TEST(a_closed_patient_is_not_found_and_comes_back_with_a_reason)
+{
+	PatientId patient = patient_born(cx, DATE_NONE);
+	PatientHit *hit;
+	size_t count;
+	Closing last;
+
+	CHECK(privacy_restrict(cx, patient, NULL) == ERR_INVALID);
+	CHECK(privacy_restrict(cx, patient, "Pediu eliminação") == OK);
+	CHECK(privacy_restrict(cx, patient, "outra vez") == ERR_CONFLICT);
+	CHECK(patient_search(cx, "ana prado", 10, &hit, &count) == OK);
+	CHECK_INT(count, 0);
+	CHECK(privacy_reopen(cx, patient, "Voltou a tratar") == OK);
+	CHECK(patient_search(cx, "ana prado", 10, &hit, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK(privacy_last_closing(cx, patient, &last) == OK);
+	CHECK_TEXT(last.kind, "reopened");
+}
+
+TEST(anonymous_means_without_name_documents_and_contacts_for_good)
+{
+	PatientId patient = patient_born(cx, date_of(1950, 1, 1));
+	Patient left;
+
+	CHECK(privacy_anonymise(cx, patient, "Nunca foi atendida e pediu") == OK);
+	CHECK(patient_get(cx, patient, &left) == OK);
+	CHECK_TEXT(left.name, "Paciente anonimizado");
+	CHECK(!left.cpf);
+	CHECK(!left.phone);
+	CHECK_INT(left.birth, DATE_NONE);
+	CHECK(privacy_reopen(cx, patient, "engano") == ERR_CONFLICT);
+}
+
+/* How many rows of the source a copy holds. */
+static int rows_of(Ctx *cx, PatientId patient, const char *source)
+{
+	SqlPrivacyExportEverything *row = NULL;
+	size_t count = 0;
+	int found = 0;
+
+	CHECK(sql_privacy_export_everything(cx, patient.v, &row, &count) == OK);
+	for (size_t i = 0; i < count; i++)
+		found += !strcmp(row[i].source, source);
+	return found;
+}
+
+TEST(a_copy_holds_every_row_about_the_patient_and_none_of_another_clinic)
+{
+	PatientId patient = patient_born(cx, DATE_NONE);
+	int64_t id;
+
+	CHECK(privacy_ask(cx, patient, &(PrivacyRequestForm){ .kind = "access" }, &id) == OK);
+	CHECK_INT(rows_of(cx, patient, "patient.patient"), 1);
+	CHECK_INT(rows_of(cx, patient, "patient.brief"), 1);
+	CHECK_INT(rows_of(cx, patient, "privacy.request"), 1);
+	CHECK(rows_of(cx, patient, "audit.event") > 0);
+	test_as_company(cx, 2);
+	CHECK_INT(rows_of(cx, patient, "patient.patient"), 0);
+	CHECK_INT(rows_of(cx, patient, "audit.event"), 0);
+}
+
+TEST(a_table_is_copied_page_by_page_without_a_gap)
+{
+	SqlPrivacyExportPage *row;
+	const char *after = NULL;
+	size_t count, all = 0;
+
+	for (int i = 0; i < 7; i++)
+		CHECK(consent_write_text(cx,
+			      &(ConsentTextForm){ .purpose = "ai", .title = "T", .body = "B" }) ==
+			OK);
+	do {
+		CHECK(sql_privacy_export_page(cx, "privacy.text", after, 3, &row, &count) == OK);
+		all += count;
+		after = count ? row[count - 1].key : after;
+	} while (count == 3);
+	CHECK_INT(all, 7);
+}
+
+TEST(one_copy_at_a_time)
+{
+	PatientId patient = patient_born(cx, DATE_NONE);
+	int64_t first, second;
+
+	CHECK(privacy_start_export(cx, patient, &first) == OK);
+	CHECK(privacy_start_export(cx, patient, &second) == OK);
+	CHECK_INT(second, first);
+}

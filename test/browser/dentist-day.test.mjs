@@ -1,0 +1,135 @@
+// The dentist's day: from the list to the chair, a note that is signed and corrected, a prescription that an
+// allergy speaks against, and what laboratory and recalls show.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { browser, check, login, open, setTheme } from './lib.mjs';
+
+const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
+const password = 'sorriso-aberto-2026';
+let b, page, patient;
+
+before(async () => {
+	b = await browser();
+	page = await open(b, `${base}/login`);
+	await login(page, 'dona@ianara.test', password);
+});
+after(async () => b.close());
+
+const good = async (p = page) => assert.deepEqual(await check(p), []);
+const picture = async (title) =>
+	process.env.MANUAL &&
+	page.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname });
+const go = (path) => page.goto(base + path);
+const press = (text) =>
+	Promise.all([page.waitForNavigation(), page.locator('button[type=submit]', { hasText: text }).first().click()]);
+
+test('my day shows the patients in order, in both themes', async () => {
+	await go('/my-day');
+	await good();
+	await picture('meu-dia');
+	const times = await page.locator('ol > li > div:first-child').allTextContents();
+	assert.ok(times.length >= 5);
+	assert.deepEqual(times, [...times].sort());
+	await setTheme(page, true);
+	await page.reload();
+	await good();
+	await setTheme(page, false);
+});
+
+test('one click begins the visit, and the page passes every check', async () => {
+	await go('/my-day');
+	await press('Atender');
+	await page.waitForURL(/\/visits\/\d+/);
+	await good();
+	patient = (await page.locator('a[href$="/notes"]').first().getAttribute('href')).match(/\d+/)[0];
+});
+
+test('a note begins from a template, is signed, and belongs to the visit', async () => {
+	await Promise.all([
+		page.waitForResponse(/notes\/text/),
+		page.selectOption('#note-template', { label: 'Procedimento realizado' }),
+	]);
+	await page.locator('#f-note-text').waitFor();
+	assert.match(await page.inputValue('#f-note-text'), /^\d\d\/\d\d\/\d{4}, \d\d:\d\d\. Dentes: /);
+	await page.fill('[name=teeth]', '16, 26');
+	await press('Salvar e assinar');
+	await page.waitForURL(/\/visits\/\d+/);
+	await page.locator('li', { hasText: 'Dentes 16, 26' }).locator('text=Assinada').waitFor();
+});
+
+test('a tooth that does not exist is said beside the field, and nothing typed is lost', async () => {
+	await page.fill('#f-note-text', 'Texto que não se perde');
+	await page.fill('[name=teeth]', '99');
+	await page.locator('button', { hasText: 'Salvar sem assinar' }).click();
+	await page.locator('#f-teeth[aria-invalid=true]').waitFor();
+	assert.equal(await page.inputValue('#f-note-text'), 'Texto que não se perde');
+});
+
+test('a signed note is corrected with a reason, and both versions stay', async () => {
+	await go(`/patients/${patient}/notes`);
+	await good();
+	await picture('evolucao');
+	await Promise.all([page.waitForNavigation(), page.locator('a', { hasText: 'Corrigir' }).first().click()]);
+	await page.fill('#f-note-text', 'Corrigido.');
+	await page.locator('#note-form button', { hasText: 'Salvar' }).click();
+	await page.locator('#f-reason[aria-invalid=true]').waitFor();
+	await page.fill('#f-reason', 'Dente trocado');
+	await Promise.all([page.waitForNavigation(), page.locator('#note-form button', { hasText: 'Salvar' }).click()]);
+	await Promise.all([page.waitForNavigation(), page.locator('a', { hasText: '2 versões' }).click()]);
+	await page.locator('text=Cadeia de verificação íntegra').waitFor();
+	await good();
+});
+
+test('a prescription is written and issued, and what is issued is only voided', async () => {
+	await go(`/patients/${patient}/papers?kind=prescription`);
+	await good();
+	await page.fill('#f-name-0', 'Dipirona 500 mg');
+	await page.fill('#f-quantity-0', '10 comprimidos');
+	await page.fill('#f-use-0', '1 a cada 6 horas se houver dor');
+	await press('Emitir');
+	const entry = page.locator('li', { hasText: 'Dipirona 500 mg' });
+	await entry.locator('text=Emitido').waitFor();
+	assert.equal(await entry.locator('a', { hasText: 'Continuar' }).count(), 0);
+	await good();
+});
+
+test('the visit ends with what comes next, and the day says so', async () => {
+	await go('/my-day');
+	await Promise.all([page.waitForNavigation(), page.locator('a', { hasText: 'Continuar' }).first().click()]);
+	await page.fill('#visit-end [name=materials]', 'Resina A2');
+	await page.selectOption('#visit-end [name=next_in_days]', '180');
+	await press('Encerrar atendimento');
+	await page.waitForURL(/\/my-day/);
+	await page.locator('a', { hasText: 'Ver atendimento' }).first().waitFor();
+	await good();
+});
+
+test('laboratories, cases and recall rules are kept without a mouse', async () => {
+	await go('/settings/laboratories?open=0');
+	await page.fill('[name=name]', `Laboratório ${Date.now() % 100000}`);
+	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+	await good();
+	await go(`/patients/${patient}/lab/new`);
+	await good();
+	await page.fill('[name=work]', 'Coroa em zircônia');
+	await page.fill('[name=teeth]', '26');
+	await page.selectOption('[name=laboratory_id]', { index: 1 });
+	await press('Salvar');
+	await press('Marcar como enviado');
+	await press('Chegou');
+	await page.locator('text=Chegou, falta conferir').waitFor();
+	await good();
+	for (const path of ['/lab', '/recalls', '/recalls?list=lost', '/settings/recalls?open=0', '/settings/note-templates?open=0']) {
+		await go(path);
+		await good();
+	}
+});
+
+test('on a phone everything fits and can be touched', async () => {
+	const phone = await open(b, `${base}/login`, { phone: true });
+	await login(phone, 'dona@ianara.test', password);
+	for (const path of ['/my-day', `/patients/${patient}/notes`, `/patients/${patient}/papers?kind=certificate`, '/recalls', '/lab']) {
+		await phone.goto(base + path);
+		await good(phone);
+	}
+});
