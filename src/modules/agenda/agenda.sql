@@ -323,7 +323,7 @@ select online, notice_minutes, horizon_days, step_minutes from agenda.rule where
 -- What is taken, as seconds: thousands of rows are read here.
 -- query agenda_busy(dentists bigint[], from timestamptz, to timestamptz, now timestamptz) many (dentist_id bigint,
 --   chair_id bigint?, starts_at bigint, busy_to bigint)
-select a.dentist_id, a.chair_id, extract(epoch from a.starts_at)::bigint, extract(epoch from a.busy_to)::bigint
+select a.dentist_id, a.chair_id, date_part('epoch', a.starts_at)::bigint, date_part('epoch', a.busy_to)::bigint
   from unnest(:dentists::bigint[]) w(id)
   join lateral (select dentist_id, chair_id, starts_at, busy_to from agenda.appointment
          where company_id = :company and dentist_id = w.id and presence not in ('cancelled', 'no_show')
@@ -335,7 +335,7 @@ select a.dentist_id, a.chair_id, extract(epoch from a.starts_at)::bigint, extrac
 -- The same of one chair.
 -- query agenda_chair_busy(chair_id bigint, from timestamptz, to timestamptz, now timestamptz) many (starts_at bigint,
 --   busy_to bigint)
-select extract(epoch from starts_at)::bigint, extract(epoch from busy_to)::bigint from agenda.appointment
+select date_part('epoch', starts_at)::bigint, date_part('epoch', busy_to)::bigint from agenda.appointment
  where company_id = :company and chair_id = :chair_id and presence not in ('cancelled', 'no_show')
    and starts_at > :from::timestamptz - interval '24 hours' and starts_at < :to
    and (held_until is null or held_until > :now)
