@@ -1,5 +1,6 @@
 /* Alerts on the patient's page: written by hand, confirmed, ended. */
 #include "modules/patient/anamnesis_web.h"
+#include "modules/patient/image.h"
 
 typedef struct AlertForm {
 	const char *kind, *text;
@@ -90,4 +91,4 @@ static const Route routes[] = {
 };
 /* clang-format on */
 
-const RouteList alert_routes = { routes, COUNT(routes), NULL };
+const RouteList alert_routes = { routes, COUNT(routes), &image_routes };

@@ -117,6 +117,7 @@ static const Nav nav[] = {
 /* Shown empty until the modules that fill them come. */
 static const Tab tabs[] = {
 	{ 20, "Anamnese", "anamnesis", "patient.anamnesis" },
+	{ 40, "Imagens", "images", "patient.clinical" },
 	{ 50, "Documentos", "documents", "patient.read" },
 	{ 60, "Receitas", "prescriptions", "patient.clinical" },
 	{ 70, "Financeiro", "finance", "patient.read" },
@@ -136,6 +137,8 @@ const Module patient_module = {
 	.tab_count = COUNT(tabs),
 	.find = find,
 	.find_perm = "patient.read",
+	.job = clinical_jobs,
+	.job_count = CLINICAL_JOBS,
 	.on_company = anamnesis_start_company,
 	.demo = patient_demo,
 };
