@@ -121,43 +121,31 @@ Err patient_update(Req *q)
 
 /* ---- addresses ---- */
 
-/* GET /patients/address?cep=…: the address fields with what is known of the CEP; what was typed by
- * hand stays. 204 when nothing is known: the form is never blocked. */
-Err patient_address(Req *q)
+/* GET /cep/:cep: what is known of it, as JSON; 204 when nothing is: the form is never blocked. */
+Err patient_cep(Req *q)
 {
-	const char *typed = req_query(q, "cep");
-	PatientFormView view = { .q = q };
-	char cep[9];
 	SqlPatientCep row;
-	Patient known;
+	char cep[9];
 	bool found;
 
-	if (!typed || !cep_parse(typed, cep))
+	if (!cep_parse(req_segment(q, "cep"), cep))
 		return send_nothing(q);
 	TRY(sql_patient_cep(q->cx, cep, &row, &found));
 	if (!found)
 		return send_nothing(q);
-	TRY(form_parse(q->cx, str_of(q->query), &q->form));
-	known = (Patient){ .cep = cep,
-		.street = row.street,
-		.district = row.district,
-		.city = row.city,
-		.uf = row.uf };
-	view.patient = &known;
-	view.fills = true;
-	patient_address_fields(&q->html, &view);
-	return send_html(q, 200);
+	json_put_object(&q->json, NULL);
+	json_put_text(&q->json, "street", row.street);
+	json_put_text(&q->json, "district", row.district);
+	json_put_text(&q->json, "city", row.city);
+	json_put_text(&q->json, "uf", row.uf);
+	return send_json(q, 200);
 }
 
 const char *patient_field_value(const PatientFormView *v, const char *name, const char *stored)
 {
 	const char *typed = form_value(&v->q->form, name);
 
-	if (typed && *typed)
-		return typed;
-	if (typed && !v->fills)
-		return typed;
-	return stored;
+	return typed ? typed : stored;
 }
 
 bool patient_ticked(const PatientFormView *v, const char *name, const char *value, Strs stored)

@@ -56,6 +56,8 @@ CARRY(carry_kin, sql_merge_carry_kin, SqlMergeCarryKin)
 CARRY(carry_kin_of, sql_merge_carry_kin_of, SqlMergeCarryKinOf)
 CARRY(carry_alerts, sql_merge_carry_alerts, SqlMergeCarryAlerts)
 CARRY(carry_anamneses, sql_merge_carry_anamneses, SqlMergeCarryAnamneses)
+CARRY(carry_images, sql_merge_carry_images, SqlMergeCarryImages)
+CARRY(carry_mounts, sql_merge_carry_mounts, SqlMergeCarryMounts)
 
 static const Hanging hanging[] = {
 	{ "patient.patient", carry_chain, sql_merge_back_chain },
@@ -64,6 +66,8 @@ static const Hanging hanging[] = {
 	{ "patient.kin.other", carry_kin_of, sql_merge_back_kin_of },
 	{ "patient.alert", carry_alerts, sql_merge_back_alerts },
 	{ "patient.anamnesis", carry_anamneses, sql_merge_back_anamneses },
+	{ "patient.image", carry_images, sql_merge_back_images },
+	{ "patient.mount", carry_mounts, sql_merge_back_mounts },
 };
 
 static Err carry_all(Ctx *cx, int64_t merge, PatientId from, PatientId into)

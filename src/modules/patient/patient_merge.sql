@@ -142,14 +142,30 @@ returning a.id;
 -- query merge_back_anamneses(rows bigint[], to_id bigint) exec
 update patient.anamnesis set patient_id = :to_id where company_id = :company and id = any (:rows);
 
--- What heads and lists show of alerts and anamneses, after they moved.
+-- query merge_carry_images(from_id bigint, into_id bigint) many (id bigint)
+update patient.image set patient_id = :into_id where company_id = :company and patient_id = :from_id
+returning id;
+
+-- query merge_back_images(rows bigint[], to_id bigint) exec
+update patient.image set patient_id = :to_id where company_id = :company and id = any (:rows);
+
+-- query merge_carry_mounts(from_id bigint, into_id bigint) many (id bigint)
+update patient.mount set patient_id = :into_id where company_id = :company and patient_id = :from_id
+returning id;
+
+-- query merge_back_mounts(rows bigint[], to_id bigint) exec
+update patient.mount set patient_id = :to_id where company_id = :company and id = any (:rows);
+
+-- What heads and lists show of alerts, anamneses and images, after they moved.
 -- query merge_brief(patient_id bigint) exec
 update patient.brief b
    set (alert, alert_text) = (select count(*) > 0, string_agg(a.text, ', ' order by a.severe desc, a.id)
                                 from patient.alert a
                                where a.company_id = :company and a.patient_id = :patient_id and a.ended_at is null),
        anamnesis_at = (select max(a.sent_at) from patient.anamnesis a
-                        where a.company_id = :company and a.patient_id = :patient_id and a.state = 'sent')
+                        where a.company_id = :company and a.patient_id = :patient_id and a.state = 'sent'),
+       images = (select count(*) from patient.image i
+                  where i.company_id = :company and i.patient_id = :patient_id and i.voided_at is null)
  where b.company_id = :company and b.patient_id = :patient_id;
 
 -- query merge_note(merge bigint, what text, rows bigint[]) exec

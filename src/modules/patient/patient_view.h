@@ -105,10 +105,8 @@ typedef struct PatientFormView {
 	const PatientForm *mine;
 	FamilyView family;
 	PatientWords words;
-	bool fills; /* stored values fill what was left empty (address by CEP) */
 } PatientFormView;
 void patient_form_page(Html *h, const PatientFormView *v);
-void patient_address_fields(Html *h, const PatientFormView *v);
 /* What was typed, else what is stored. */
 const char *patient_field_value(const PatientFormView *v, const char *name, const char *stored);
 bool patient_ticked(const PatientFormView *v, const char *name, const char *value, Strs stored);

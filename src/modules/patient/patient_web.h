@@ -4,16 +4,13 @@
 
 #include "platform/web/web.h"
 
-enum {
-	PATIENT_BODY_MAX = 1 << 20, /* whole pages pasted into the notes are told, not dropped */
-	PATIENT_PHOTO_MAX = 8 << 20
-};
+enum { PATIENT_PHOTO_MAX = 8 << 20 };
 
 /* patient_page_web.c */
 Handler patient_show, patient_more_events, patient_documents, patient_prescriptions,
 	patient_finance;
 /* patient_form_web.c */
-Handler patient_blank, patient_create, patient_edit, patient_update, patient_address;
+Handler patient_blank, patient_create, patient_edit, patient_update, patient_cep;
 /* patient_family_web.c */
 Handler patient_card_create, patient_card_remove, patient_kin_create, patient_kin_remove,
 	patient_pick;
