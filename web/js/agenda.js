@@ -75,7 +75,7 @@ async function refresh() {
 
 // Month and list are the server's drawing: the part is fetched anew.
 async function reloadPart() {
-	const selector = '.ag-list-box, .ag-month-box';
+	const selector = '.ag-list-box, .ag-month-box, .ag-week-box';
 	const part = one(selector);
 	if (!part) return;
 	try {
@@ -139,11 +139,11 @@ function newUrl({ start, minutes, column, ...more }) {
 	})}`;
 }
 
-function move({ visit, start, minutes, column, revert }) {
+function move({ visit, start, end, minutes, column }) {
 	const fields = { start, minutes, version: visit.v };
 	if (data.chairs) Object.assign(fields, { chair: '1', chair_id: column === '0' ? '' : column });
 	else if (data.view === 'day') fields.dentist_id = column;
-	saver.save({ visit, fields, revert });
+	saver.save({ visit, fields, start, end, column });
 }
 
 // The visit of somebody who waited: booked at once; a refusal opens the form with what is free.
@@ -184,7 +184,7 @@ const saver = makeSaver({
 
 const does = {
 	dentist: asked.get('dentist'),
-	isSaving: saver.isSaving,
+	pending: saver.pending,
 	create: (point) => siso.openDrawer(newUrl(point)),
 	dayUrl(day) {
 		const search = new URLSearchParams(location.search);

@@ -122,8 +122,11 @@ typedef struct AgendaView {
 
 /* Everything that the day or week needs, in few round trips. */
 MUST_CHECK Err agenda_load(Req *q, AgendaView *ret);
+/* Minutes of the opening that blocks take. */
+int agenda_blocked(const AgendaView *v, const Opening *opening);
 /* Columns, lanes, shades, counts. */
 void agenda_lay_out(AgendaView *v);
+/* What of the column is not free; openings by time. */
 void agenda_shade(AgendaView *v, GridColumn *column, Opening **opening, size_t count);
 /* panel: HTML that goes along; NULL: none. */
 JsonText agenda_json(const AgendaView *v, Html *h, const char *panel);
@@ -163,6 +166,31 @@ void agenda_month_page(Html *h, const MonthView *v);
 /* Days from first on; what the month's cells and the small calendar's dots show. */
 MUST_CHECK Err month_load(Req *q, const AgendaAsk *ask, int32_t first, MonthDay *day, size_t count);
 void agenda_list_page(Html *h, const AgendaView *v);
+
+/* ---- the week of everybody ---- */
+
+typedef struct WeekCell {
+	int32_t date;
+	const GridVisit **visit;
+	size_t visit_count;
+	int open_minutes, busy_minutes;
+	const char *away; /* what closes most of the day; NULL: nothing */
+} WeekCell;
+
+typedef struct WeekRow {
+	const Dentist *dentist;
+	WeekCell cell[WEEK_DAYS];
+} WeekRow;
+
+typedef struct WeekView {
+	Req *q;
+	const AgendaView *agenda;
+	WeekRow *row;
+	size_t row_count;
+} WeekView;
+void agenda_week_page(Html *h, const WeekView *v);
+/* Chips that choose whose week is shown. */
+void agenda_people(Html *h, const AgendaView *v);
 
 /* ---- one visit ---- */
 
@@ -268,6 +296,7 @@ Err agenda_show_json(Req *q);
 Err agenda_show_load(Req *q);
 Err agenda_show_month(Req *q, const AgendaAsk *ask);
 Err agenda_show_list(Req *q, const AgendaAsk *ask);
+Err agenda_show_week(Req *q, AgendaView *agenda);
 Err agenda_visit_show(Req *q);
 Err agenda_visit_presence(Req *q);
 Err agenda_visit_confirmation(Req *q);

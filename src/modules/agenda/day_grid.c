@@ -57,13 +57,17 @@ static bool works(const AgendaView *v, int64_t dentist)
 	return false;
 }
 
+/* Those who work that day; when nobody does, everybody, so that the day can still be used. */
 static void add_dentists(AgendaView *v)
 {
+	bool closed = !v->opening_count && !v->visit_count;
+
 	for (size_t i = 0; i < v->dentist_count; i++) {
 		const Dentist *d = &v->dentist[i];
-		bool asked = v->ask.dentist == d->user;
 
-		if (v->ask.dentist ? !asked : !works(v, d->user))
+		if (v->ask.dentist ? v->ask.dentist != d->user
+			: closed   ? !d->active
+				   : !works(v, d->user))
 			continue;
 		v->column[v->column_count++] = (GridColumn){ .id = d->user,
 			.title = d->name,
@@ -188,7 +192,7 @@ static int overlap(int64_t from, int64_t to, int64_t other_from, int64_t other_t
 	return b > a ? (int)((b - a) / 60) : 0;
 }
 
-static int blocked(const AgendaView *v, const Opening *o)
+int agenda_blocked(const AgendaView *v, const Opening *o)
 {
 	int minutes = 0;
 
@@ -222,6 +226,29 @@ static bool opens(const AgendaView *v, const GridColumn *column, const Opening *
 	return true;
 }
 
+static int by_start(const void *a, const void *b)
+{
+	const Opening *const *left = a, *const *right = b;
+
+	return ((*left)->from > (*right)->from) - ((*left)->from < (*right)->from);
+}
+
+/* A chair can be used whenever somebody works: hours of several people count once. */
+static int union_minutes(Opening **opening, size_t count)
+{
+	int64_t at = INT64_MIN, seconds = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t from = opening[i]->from > at ? opening[i]->from : at;
+
+		if (opening[i]->to > from) {
+			seconds += opening[i]->to - from;
+			at = opening[i]->to;
+		}
+	}
+	return (int)(seconds / 60);
+}
+
 static void fill_hours(AgendaView *v, GridColumn *column)
 {
 	Opening **opening = NEW_ARRAY(v->q->cx->mem, Opening *, v->opening_count + 1);
@@ -233,7 +260,7 @@ static void fill_hours(AgendaView *v, GridColumn *column)
 		if (!opens(v, column, o))
 			continue;
 		opening[count++] = o;
-		column->open_minutes += (int)((o->to - o->from) / 60) - blocked(v, o);
+		column->open_minutes += (int)((o->to - o->from) / 60) - agenda_blocked(v, o);
 	}
 	for (size_t i = 0; i < v->visit_count; i++) {
 		const Appointment *visit = &v->visit[i];
@@ -243,6 +270,9 @@ static void fill_hours(AgendaView *v, GridColumn *column)
 			date_of(clock.year, clock.month, clock.day) == column->date)
 			column->busy_minutes += (int)((visit->ends_at - visit->starts_at) / 60);
 	}
+	qsort(opening, count, sizeof opening[0], by_start);
+	if (v->ask.mode == MODE_DAY && v->ask.by_chair)
+		column->open_minutes = union_minutes(opening, count);
 	if (column->open_minutes < 0)
 		column->open_minutes = 0;
 	column->percent =
@@ -272,7 +302,7 @@ static void sum_up(AgendaView *v)
 		const Opening *o = &v->opening[i];
 
 		if (!v->ask.dentist || v->ask.dentist == o->dentist_id)
-			v->open_minutes += (int)((o->to - o->from) / 60) - blocked(v, o);
+			v->open_minutes += (int)((o->to - o->from) / 60) - agenda_blocked(v, o);
 	}
 }
 

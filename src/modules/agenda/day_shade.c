@@ -38,18 +38,11 @@ static void add_gap(GridColumn *column, int from, int to, bool between)
 			    .icon = "coffee" });
 }
 
-static int by_start(const void *a, const void *b)
-{
-	const Opening *const *left = a, *const *right = b;
-
-	return ((*left)->from > (*right)->from) - ((*left)->from < (*right)->from);
-}
-
+/* The openings come by time. */
 static void add_gaps(AgendaView *v, GridColumn *column, Opening **opening, size_t count)
 {
 	int at = 0;
 
-	qsort(opening, count, sizeof opening[0], by_start);
 	for (size_t i = 0; i < count; i++) {
 		int from = minute_of(opening[i]->from, column->date, v->ask.zone);
 		int to = minute_of(opening[i]->to, column->date, v->ask.zone);

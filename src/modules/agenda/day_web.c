@@ -26,6 +26,8 @@ Err agenda_show(Req *q)
 		return agenda_show_list(q, &ask);
 	view->ask = ask;
 	TRY(agenda_load(q, view));
+	if (ask.mode == MODE_WEEK && !ask.dentist && view->dentist_count > 1)
+		return agenda_show_week(q, view);
 	agenda_page(&q->html, view);
 	return send_html(q, 200);
 }

@@ -59,14 +59,15 @@ export function makeGrid(stage, first, does) {
 		}));
 		for (const visit of data.visits) {
 			if (off.has(visit.k)) continue;
+			const pending = does.pending(visit.id); // where it was put, and not yet written
 			list.push({
 				id: `visit-${visit.id}`,
-				resourceIds: [columnOf(visit)],
-				start: visit.s,
-				end: visit.e,
+				resourceIds: [pending?.column ?? columnOf(visit)],
+				start: pending?.start ?? visit.s,
+				end: pending?.end ?? visit.e,
 				title: visit.n,
-				editable: data.write && MOVES.has(visit.k) && !does.isSaving(visit.id),
-				classNames: does.isSaving(visit.id) ? ['is-saving'] : [],
+				editable: data.write && MOVES.has(visit.k) && !pending,
+				classNames: pending ? ['is-saving'] : [],
 				extendedProps: { visit },
 			});
 		}
@@ -83,9 +84,9 @@ export function makeGrid(stage, first, does) {
 	const changed = (info) => ({
 		visit: info.event.extendedProps.visit,
 		start: local(info.event.start),
+		end: local(info.event.end),
 		minutes: Math.round((info.event.end - info.event.start) / 60_000),
 		column: info.event.resourceIds[0],
-		revert: info.revert,
 	});
 
 	const options = {
@@ -166,14 +167,22 @@ export function makeGrid(stage, first, does) {
 	);
 	for (const name of ['pointerup', 'pointercancel']) addEventListener(name, () => setTimeout(release, 0));
 
+	let drawn = ''; // what the grid shows, to leave it alone when nothing changed
 	function draw(fresh) {
 		data = fresh;
 		initials.clear();
 		for (const it of data.people ?? []) initials.set(it.id, it.ini);
 		waiting = held;
 		if (held) return;
+		const list = events();
+		const columns = resources();
+		const now = JSON.stringify([list, columns, data.open, data.close, list.some((it) => it.extendedProps.visit?.w) && Math.floor(Date.now() / 60_000)]);
+		if (now === drawn) return;
+		drawn = now;
+		const focus = document.activeElement?.closest('.ec-event a.ev')?.getAttribute('href');
 		calendar.setOption('slotMinTime', data.open).setOption('slotMaxTime', data.close);
-		calendar.setOption('resources', resources()).setOption('events', events());
+		calendar.setOption('resources', columns).setOption('events', list);
+		if (focus) setTimeout(() => one(`.ec-event a.ev[href="${CSS.escape(focus)}"]`, place)?.focus({ preventScroll: true }), 0);
 	}
 
 	for (const it of data.people ?? []) initials.set(it.id, it.ini);

@@ -8,7 +8,7 @@ const AWAY = new Set([502, 503, 504]);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function makeSaver({ query, refresh, find, redraw }) {
-	const saving = new Set();
+	const saving = new Map(); // id of the visit -> where it was put
 	let asked; // what the open dialog is about
 
 	// undefined: nobody answers
@@ -43,7 +43,6 @@ export function makeSaver({ query, refresh, find, redraw }) {
 			}
 			return answer;
 		}
-		change.revert();
 		siso.toast('O servidor continua fora do ar. A consulta voltou para onde estava; mova de novo quando a conexão voltar.', {
 			tone: 'red',
 		});
@@ -64,23 +63,27 @@ export function makeSaver({ query, refresh, find, redraw }) {
 
 	async function settle(change, answer) {
 		if (answer.ok) return siso.take(answer);
-		change.revert();
 		if (answer.status === 409) return ask(change, answer);
 		if (answer.status === 412)
 			return siso.toast('Outra pessoa mudou esta consulta há pouco. Veja como ficou e mova de novo.', { tone: 'amber' });
 		return siso.take(answer);
 	}
 
+	// The card stays where it was put until the new data say so themselves, or goes back before it is said why.
 	async function save(change) {
-		saving.add(change.visit.id);
+		saving.set(change.visit.id, change);
+		redraw();
+		let answer;
 		try {
-			const answer = (await send(change)) ?? (await insist(change));
-			if (answer) await settle(change, answer);
+			answer = (await send(change)) ?? (await insist(change));
+			if (answer?.ok) await refresh();
 		} finally {
 			saving.delete(change.visit.id);
 			redraw();
-			refresh();
 		}
+		if (!answer) return refresh();
+		await settle(change, answer);
+		return answer.ok ? undefined : refresh();
 	}
 
 	on('click', '#ag-ask [data-slot]', (event, button) => {
@@ -88,12 +91,15 @@ export function makeSaver({ query, refresh, find, redraw }) {
 		const { start, dentist, chair } = button.dataset;
 		const fields = { ...asked.fields, start, dentist_id: dentist };
 		if (Number(chair)) Object.assign(fields, { chair_id: chair, chair: '1' });
-		save({ ...asked, fields, revert: () => {} });
+		save({ visit: asked.visit, fields });
 	});
 	on('click', '#ag-ask [data-flag]', (event, button) => {
 		one('#ag-ask').close();
-		save({ ...asked, fields: { ...asked.fields, [button.dataset.flag]: '1' }, revert: () => {} });
+		save({ ...asked, fields: { ...asked.fields, [button.dataset.flag]: '1' } });
 	});
 
-	return { save, isSaving: (id) => saving.has(id) };
+	// leaving now would lose what is not yet written: the browser asks
+	addEventListener('beforeunload', (event) => saving.size && event.preventDefault());
+
+	return { save, pending: (id) => saving.get(id) };
 }

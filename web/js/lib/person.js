@@ -106,3 +106,6 @@ document.addEventListener('focusout', (event) => {
 	const box = event.target.closest?.('[data-person]');
 	if (box) setTimeout(() => !box.contains(document.activeElement) && show(box, false), 0);
 });
+
+// The drawer gives the focus to its title; who opened a form to write a name goes on typing.
+document.addEventListener('siso:open', (event) => one('[data-person] [data-focus]', event.target)?.focus());
