@@ -249,4 +249,4 @@ static const Route routes[] = {
 };
 /* clang-format on */
 
-const RouteList act_api = { routes, COUNT(routes), &visit_routes };
+const RouteList act_api = { routes, COUNT(routes), &perio_routes };

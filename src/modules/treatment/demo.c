@@ -1,7 +1,10 @@
 /* The demonstration of treatment, in the order of a clinic: first the mouth, then what follows. */
 #include "modules/treatment/demo.h"
 
+#include "modules/treatment/perio.h"
+
 Err treatment_demo(Ctx *cx)
 {
-	return chart_demo(cx);
+	TRY(chart_demo(cx));
+	return perio_demo(cx);
 }
