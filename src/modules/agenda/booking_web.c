@@ -355,10 +355,10 @@ static Err release(Req *q)
 	{                                                                                          \
 		POST, address, handler, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = (often) \
 	}
+/* clang-format off */
 #define PAGE(address, handler)                                                                     \
-	{                                                                                          \
-		GET, address, handler, PERM_ANYONE, .rate_per_minute = PER_MINUTE                  \
-	}
+	{ GET, address, handler, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = PER_MINUTE }
+/* clang-format on */
 
 static const Route routes[] = {
 	PAGE("/agendar", show),

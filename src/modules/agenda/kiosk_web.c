@@ -233,7 +233,7 @@ static Err check_in(Req *q)
 }
 
 static const Route routes[] = {
-	{ GET, "/quiosque/:token", show, PERM_ANYONE, .rate_per_minute = 60 },
+	{ GET, "/quiosque/:token", show, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = 60 },
 	{ POST, "/quiosque/:token", look, PERM_ANYONE, ROUTE_PUBLIC_FORM,
 		.rate_per_minute = PER_MINUTE },
 	{ POST, "/quiosque/:token/chegou", check_in, PERM_ANYONE, ROUTE_PUBLIC_FORM,

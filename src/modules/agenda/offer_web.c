@@ -67,7 +67,8 @@ static Err decline(Req *q)
 }
 
 static const Route routes[] = {
-	{ GET, "/oferta/:token", show, PERM_ANYONE, .rate_per_minute = PER_MINUTE },
+	{ GET, "/oferta/:token", show, PERM_ANYONE, ROUTE_PUBLIC_FORM,
+		.rate_per_minute = PER_MINUTE },
 	{ POST, "/oferta/:token/seen", seen, PERM_ANYONE, ROUTE_PUBLIC_FORM,
 		.rate_per_minute = PER_MINUTE },
 	{ POST, "/oferta/:token/accept", accept, PERM_ANYONE, ROUTE_PUBLIC_FORM,

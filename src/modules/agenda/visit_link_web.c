@@ -155,10 +155,10 @@ static Err move(Req *q)
 		POST, address, handler, PERM_ANYONE, ROUTE_PUBLIC_FORM,                            \
 			.rate_per_minute = CHANGES_PER_MINUTE                                      \
 	}
+/* clang-format off */
 #define PAGE(address, handler)                                                                     \
-	{                                                                                          \
-		GET, address, handler, PERM_ANYONE, .rate_per_minute = PER_MINUTE                  \
-	}
+	{ GET, address, handler, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = PER_MINUTE }
+/* clang-format on */
 
 static const Route routes[] = {
 	PAGE("/consulta/:token", show),
