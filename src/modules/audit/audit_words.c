@@ -34,6 +34,20 @@ static const Word actions[] = {
 	{ "account.key_create", "Chave de API criada" },
 	{ "account.key_revoke", "Chave de API revogada" },
 	{ "account.oidc", "Login único alterado" },
+	{ "alert.note", "Alerta anotado" },
+	{ "alert.confirm", "Alerta confirmado" },
+	{ "alert.end", "Alerta encerrado" },
+	{ "anamnesis.start", "Anamnese começada" },
+	{ "anamnesis.link", "Anamnese: link criado" },
+	{ "anamnesis.send", "Anamnese assinada" },
+	{ "anamnesis.review", "Anamnese conferida" },
+	{ "anamnesis.drop", "Anamnese descartada" },
+	{ "questionnaire.question", "Questionário: pergunta alterada" },
+	{ "questionnaire.publish", "Questionário: versão publicada" },
+	{ "questionnaire.discard", "Questionário: mudanças descartadas" },
+	{ "image.add", "Imagem enviada" },
+	{ "image.void", "Imagem anulada" },
+	{ "image.calibrate", "Imagem calibrada" },
 	{ "account.oidc_link", "Conta do login único vinculada" },
 };
 
@@ -61,6 +75,10 @@ static const Word subjects[] = {
 	{ "webhook", "Webhook" },
 	{ "view", "Visão salva" },
 	{ "note", "Anotação" },
+	{ "alert", "Alerta" },
+	{ "anamnesis", "Anamnese" },
+	{ "questionnaire", "Questionário" },
+	{ "image", "Imagem" },
 };
 
 /* What happened, when an action has no words of its own: "<subject>.<verb>". */

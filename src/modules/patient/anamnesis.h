@@ -5,6 +5,7 @@
 #define PATIENT_ANAMNESIS_H
 
 #include "modules/patient/anamnesis.sql.h"
+#include "modules/patient/anamnesis_sign.h"
 #include "modules/patient/patient.h"
 
 enum {
@@ -15,10 +16,7 @@ enum {
 	LINK_DAYS_MAX = 60,
 	LINK_TABLET_S = 2 * 3600, /* the tablet of the waiting room */
 	LINK_TRIES = 5,           /* at the birth date; then the link is dead */
-	LINK_PASS_S = 4 * 3600,   /* the birth date is not asked again for so long */
-	SIGNATURE_WIDTH = 600,    /* the box that a signature is stored in */
-	SIGNATURE_HEIGHT = 200,
-	SIGNATURE_POINTS_MAX = 2000
+	LINK_PASS_S = 4 * 3600    /* the birth date is not asked again for so long */
 };
 
 /* A question with what was said now and the time before. */
@@ -67,14 +65,6 @@ MUST_CHECK Err anamnesis_review(Ctx *cx, int64_t id);
 
 /* What an answer reads like: "Sim", "12,5", "22/11/2026", options with commas. NULL stays NULL. */
 const char *answer_text(Arena *mem, const char *kind, const char *value);
-
-/* ---- signature (anamnesis_sign.c) ---- */
-
-/* Strokes drawn in a box of SIGNATURE_WIDTH × SIGNATURE_HEIGHT, as JSON [[x,y,ms,pressure, …], …],
- * to an SVG path, and the same JSON made compact. ERR_INVALID (marks "signature"): broken, too many
- * points, out of the box, or hardly a line. */
-MUST_CHECK Err signature_read(
-	Ctx *cx, const char *json, const char **ret_path, const char **ret_points);
 
 /* ---- links (anamnesis_link.c) ---- */
 

@@ -1,6 +1,8 @@
 /* Drawn signatures: what a browser sends is numbers, never a picture, so that what is shown later
  * is a path this program has written itself. */
-#include "modules/patient/anamnesis.h"
+#include "modules/patient/anamnesis_sign.h"
+
+#include "platform/json/json.h"
 
 enum { PER_POINT = 4, TENTHS = 10, EDGE = 60, PATH_MAX_BYTES = 60000, INK_LEAST = 24 };
 

@@ -147,7 +147,7 @@ Err image_run(Ctx *cx, const char *data)
 	TRY(storage_open(cx, row.file, &fd));
 	TRY(job_step(cx)); /* decoding takes seconds; no transaction waits for it */
 	err = image_make(cx, fd, &made);
-	if (err == ERR_INVALID || err == ERR_TOO_LARGE)
+	if (err == ERR_INVALID || err == ERR_TOO_LARGE || (err != OK && job_is_last_try(cx)))
 		return sql_image_failed(
 			cx, id, cx->err.sentence ? cx->err.sentence : err_sentence(err), &rows);
 	TRY(err);
