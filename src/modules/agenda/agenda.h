@@ -165,6 +165,21 @@ MUST_CHECK Err agenda_list_openings(
 	Ctx *cx, int64_t from, int64_t to, int64_t branch_id, Opening **ret, size_t *ret_count);
 MUST_CHECK Err agenda_list_blocks(
 	Ctx *cx, int64_t from, int64_t to, Block **ret, size_t *ret_count);
+/* Everything that a screen of [from, to) is made of, in two halves and one round trip, together
+ * with the screen's own queries. Visits by in, openings of in->branch_id; at most 120 days. */
+typedef struct AgendaDay {
+	Dentist *dentist;
+	Chair *chair;
+	VisitType *type;
+	Branch *branch;
+	Opening *opening;
+	Block *block;
+	Appointment *visit;
+	size_t dentist_count, chair_count, type_count, branch_count, opening_count, block_count,
+		visit_count;
+} AgendaDay;
+MUST_CHECK Err agenda_day_ask(Ctx *cx, const AgendaQuery *in);
+MUST_CHECK Err agenda_day_read(Ctx *cx, const AgendaQuery *in, AgendaDay *ret);
 /* Minutes that the type takes with this dentist. ERR_NOT_FOUND; ERR_CONFLICT: the dentist does not
  * do it. */
 MUST_CHECK Err agenda_minutes(Ctx *cx, int64_t visit_type_id, int64_t dentist_id, int *ret);

@@ -29,6 +29,9 @@ const char *visit_json(Ctx *cx, const Appointment *visit);
 Appointment visit_of_row(const SqlVisitRow *row);
 Presence presence_of(const char *name);
 Confirmation confirmation_of(const char *name);
+/* agenda_list in two halves, for one round trip together with other queries. */
+MUST_CHECK Err visits_ask(Ctx *cx, const AgendaQuery *in);
+MUST_CHECK Err visits_read(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count);
 /* Over: done, missed or cancelled. Only undo brings it back. */
 bool presence_is_over(Presence p);
 /* "ter, 24 nov, 10:00", and "ter, 24 nov, 10:00 com Dra. Ianara Pinho", in the branch's zone. */
@@ -57,6 +60,8 @@ typedef struct Frame {
 
 /* dentist_id 0: of all. */
 MUST_CHECK Err frame_load(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id, Frame *ret);
+MUST_CHECK Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id);
+MUST_CHECK Err frame_read(Ctx *cx, int64_t from, int64_t to, Frame *ret);
 /* NULL: no such branch. */
 const char *frame_zone(const Ctx *cx, const Frame *frame, int64_t branch_id);
 /* The name of the holiday on which the branch is closed, or NULL. */

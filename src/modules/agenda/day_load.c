@@ -27,21 +27,36 @@ const VisitType *agenda_type(const AgendaView *v, int64_t id)
 	return NULL;
 }
 
-static Err load_frame(Ctx *cx, AgendaView *v)
+static void take(AgendaView *v, const AgendaDay *day)
 {
-	TRY(agenda_list_dentists(cx, &v->dentist, &v->dentist_count));
-	TRY(agenda_list_chairs(cx, &v->chair, &v->chair_count));
-	TRY(agenda_list_visit_types(cx, &v->type, &v->type_count));
-	return company_list_branches(cx, &v->branch, &v->branch_count);
+	v->dentist = day->dentist;
+	v->dentist_count = day->dentist_count;
+	v->chair = day->chair;
+	v->chair_count = day->chair_count;
+	v->type = day->type;
+	v->type_count = day->type_count;
+	v->branch = day->branch;
+	v->branch_count = day->branch_count;
+	v->visit = day->visit;
+	v->visit_count = day->visit_count;
+	v->opening = day->opening;
+	v->opening_count = day->opening_count;
+	v->block = day->block;
+	v->block_count = day->block_count;
 }
 
-static Err load_around(Ctx *cx, AgendaView *v, int64_t from, int64_t to)
+/* One round trip for all. */
+static Err load_all(Ctx *cx, AgendaView *v, const AgendaQuery *what)
 {
+	AgendaDay day;
 	bool found;
 
-	TRY(sql_day_brief_send(cx, from, to));
+	TRY(agenda_day_ask(cx, what));
+	TRY(sql_day_brief_send(cx, what->from, what->to));
 	TRY(sql_day_rule_send(cx));
 	TRY(sql_day_waiting_send(cx, WAITING_SHOWN));
+	TRY(agenda_day_read(cx, what, &day));
+	take(v, &day);
 	TRY(sql_day_brief_read(cx, &v->brief, &v->brief_count));
 	TRY(sql_day_rule_read(cx, &v->rule, &found));
 	if (!found)
@@ -65,11 +80,7 @@ Err agenda_load(Req *q, AgendaView *ret)
 		.cancelled = ask.mode == MODE_LIST };
 
 	*ret = (AgendaView){ .q = q, .ask = ask, .now_minute = -1 };
-	TRY(load_frame(cx, ret));
-	TRY(agenda_list(cx, &what, &ret->visit, &ret->visit_count));
-	TRY(agenda_list_openings(cx, from, to, ask.branch, &ret->opening, &ret->opening_count));
-	TRY(agenda_list_blocks(cx, from, to, &ret->block, &ret->block_count));
-	TRY(load_around(cx, ret, from, to));
+	TRY(load_all(cx, ret, &what));
 	if (ask.today >= ask.first && ask.today < ask.first + ask.days)
 		ret->now_minute = minute_of(cx->now, ask.today, ask.zone);
 	agenda_lay_out(ret);

@@ -6,12 +6,12 @@ enum { FRAME_DAYS_MOST = 132 };
 
 /* ---- lists for screens ---- */
 
-Err agenda_list_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
+static Err read_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
 {
 	SqlAgendaDentists *row;
 	size_t count;
 
-	TRY(sql_agenda_dentists(cx, &row, &count));
+	TRY(sql_agenda_dentists_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Dentist, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (Dentist){ .user = row[i].user_id,
@@ -28,6 +28,12 @@ Err agenda_list_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
 	return OK;
 }
 
+Err agenda_list_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
+{
+	TRY(sql_agenda_dentists_send(cx));
+	return read_dentists(cx, ret, ret_count);
+}
+
 static const Branch *branch_find(const Branch *branch, size_t count, int64_t id)
 {
 	for (size_t i = 0; i < count; i++)
@@ -36,14 +42,13 @@ static const Branch *branch_find(const Branch *branch, size_t count, int64_t id)
 	return NULL;
 }
 
-Err agenda_list_chairs(Ctx *cx, Chair **ret, size_t *ret_count)
+static Err read_chairs(
+	Ctx *cx, const Branch *branch, size_t branch_count, Chair **ret, size_t *ret_count)
 {
-	size_t count, branch_count;
 	SqlAgendaChairs *row;
-	Branch *branch;
+	size_t count;
 
-	TRY(company_list_branches(cx, &branch, &branch_count));
-	TRY(sql_agenda_chairs(cx, &row, &count));
+	TRY(sql_agenda_chairs_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Chair, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		const Branch *of = branch_find(branch, branch_count, row[i].branch_id);
@@ -59,12 +64,23 @@ Err agenda_list_chairs(Ctx *cx, Chair **ret, size_t *ret_count)
 	return OK;
 }
 
-Err agenda_list_visit_types(Ctx *cx, VisitType **ret, size_t *ret_count)
+Err agenda_list_chairs(Ctx *cx, Chair **ret, size_t *ret_count)
+{
+	size_t branch_count;
+	Branch *branch;
+
+	TRY(company_branches_ask(cx));
+	TRY(sql_agenda_chairs_send(cx));
+	TRY(company_branches_read(cx, &branch, &branch_count));
+	return read_chairs(cx, branch, branch_count, ret, ret_count);
+}
+
+static Err read_visit_types(Ctx *cx, VisitType **ret, size_t *ret_count)
 {
 	SqlAgendaVisitTypes *row;
 	size_t count;
 
-	TRY(sql_agenda_visit_types(cx, &row, &count));
+	TRY(sql_agenda_visit_types_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, VisitType, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (VisitType){ .id = row[i].id,
@@ -77,6 +93,12 @@ Err agenda_list_visit_types(Ctx *cx, VisitType **ret, size_t *ret_count)
 			.version = row[i].version };
 	*ret_count = count;
 	return OK;
+}
+
+Err agenda_list_visit_types(Ctx *cx, VisitType **ret, size_t *ret_count)
+{
+	TRY(sql_agenda_visit_types_send(cx));
+	return read_visit_types(cx, ret, ret_count);
 }
 
 Err agenda_zone(Ctx *cx, int64_t branch_id, const char **ret)
@@ -162,14 +184,6 @@ static Block holiday_block(
 
 /* ---- reading it all ---- */
 
-static Err send_all(Ctx *cx, int64_t from, int64_t to, const int64_t *dentist)
-{
-	TRY(sql_agenda_shifts_send(cx, dentist));
-	TRY(sql_agenda_extra_shifts_send(cx, dentist, from, to));
-	TRY(sql_agenda_blocks_send(cx, from, to));
-	return sql_agenda_holidays_send(cx);
-}
-
 static void note_days(Ctx *cx, Frame *frame)
 {
 	int32_t last = date_today(frame->to, "UTC") + 2;
@@ -188,15 +202,25 @@ static void note_days(Ctx *cx, Frame *frame)
 		}
 }
 
-Err frame_load(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id, Frame *ret)
+Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id)
 {
-	SqlAgendaBlocks *row;
+	const int64_t *dentist = visit_id_or_null(&dentist_id);
 
 	if (to - from > FRAME_DAYS_MOST * (int64_t)DAY_S || to < from)
 		return err_set(cx, ERR_INVALID, "more than %d days asked", FRAME_DAYS_MOST);
+	TRY(company_branches_ask(cx));
+	TRY(sql_agenda_shifts_send(cx, dentist));
+	TRY(sql_agenda_extra_shifts_send(cx, dentist, from, to));
+	TRY(sql_agenda_blocks_send(cx, from, to));
+	return sql_agenda_holidays_send(cx);
+}
+
+Err frame_read(Ctx *cx, int64_t from, int64_t to, Frame *ret)
+{
+	SqlAgendaBlocks *row;
+
 	*ret = (Frame){ .from = from, .to = to };
-	TRY(company_list_branches(cx, &ret->branch, &ret->branch_count));
-	TRY(send_all(cx, from, to, visit_id_or_null(&dentist_id)));
+	TRY(company_branches_read(cx, &ret->branch, &ret->branch_count));
 	TRY(sql_agenda_shifts_read(cx, &ret->shift, &ret->shift_count));
 	TRY(sql_agenda_extra_shifts_read(cx, &ret->extra, &ret->extra_count));
 	TRY(sql_agenda_blocks_read(cx, &row, &ret->block_count));
@@ -214,6 +238,12 @@ Err frame_load(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id, Frame *ret
 			.visit_types = row[i].visit_types };
 	note_days(cx, ret);
 	return OK;
+}
+
+Err frame_load(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id, Frame *ret)
+{
+	TRY(frame_ask(cx, from, to, dentist_id));
+	return frame_read(cx, from, to, ret);
 }
 
 const char *frame_zone(const Ctx *cx, const Frame *frame, int64_t branch_id)
@@ -370,22 +400,55 @@ static size_t add_holidays(Ctx *cx, const Frame *frame, Block *list)
 	return n;
 }
 
+static void frame_blocks(Ctx *cx, const Frame *frame, Block **ret, size_t *ret_count)
+{
+	size_t n = frame->block_count, kept = 0;
+	Block *list = NEW_ARRAY(
+		cx->mem, Block, n + (size_t)frame->day_count * (frame->branch_count + 1) + 1);
+
+	memcpy(list, frame->block, n * sizeof *list);
+	n += add_holidays(cx, frame, list + n);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].from < frame->to && list[i].to > frame->from)
+			list[kept++] = list[i];
+	qsort(list, kept, sizeof *list, compare_blocks);
+	*ret = list;
+	*ret_count = kept;
+}
+
 Err agenda_list_blocks(Ctx *cx, int64_t from, int64_t to, Block **ret, size_t *ret_count)
 {
-	size_t n, kept = 0;
 	Frame frame;
 
 	TRY(frame_load(cx, from, to, /* dentist_id= */ 0, &frame));
-	n = frame.block_count;
-	*ret = NEW_ARRAY(
-		cx->mem, Block, n + (size_t)frame.day_count * (frame.branch_count + 1) + 1);
-	memcpy(*ret, frame.block, n * sizeof **ret);
-	n += add_holidays(cx, &frame, *ret + n);
-	for (size_t i = 0; i < n; i++)
-		if ((*ret)[i].from < to && (*ret)[i].to > from)
-			(*ret)[kept++] = (*ret)[i];
-	qsort(*ret, kept, sizeof **ret, compare_blocks);
-	*ret_count = kept;
+	frame_blocks(cx, &frame, ret, ret_count);
+	return OK;
+}
+
+/* ---- all of a day ---- */
+
+Err agenda_day_ask(Ctx *cx, const AgendaQuery *in)
+{
+	TRY(frame_ask(cx, in->from, in->to, /* dentist_id= */ 0));
+	TRY(sql_agenda_dentists_send(cx));
+	TRY(sql_agenda_chairs_send(cx));
+	TRY(sql_agenda_visit_types_send(cx));
+	return visits_ask(cx, in);
+}
+
+Err agenda_day_read(Ctx *cx, const AgendaQuery *in, AgendaDay *ret)
+{
+	Frame frame;
+
+	TRY(frame_read(cx, in->from, in->to, &frame));
+	TRY(read_dentists(cx, &ret->dentist, &ret->dentist_count));
+	TRY(read_chairs(cx, frame.branch, frame.branch_count, &ret->chair, &ret->chair_count));
+	TRY(read_visit_types(cx, &ret->type, &ret->type_count));
+	TRY(visits_read(cx, in, &ret->visit, &ret->visit_count));
+	ret->branch = frame.branch;
+	ret->branch_count = frame.branch_count;
+	frame_openings(cx, &frame, in->branch_id, &ret->opening, &ret->opening_count);
+	frame_blocks(cx, &frame, &ret->block, &ret->block_count);
 	return OK;
 }
 

@@ -202,24 +202,30 @@ Err agenda_get(Ctx *cx, AppointmentId id, Appointment *ret)
 	return OK;
 }
 
-Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count)
+Err visits_ask(Ctx *cx, const AgendaQuery *in)
+{
+	if (in->patient_id)
+		return sql_agenda_patient_visits_send(
+			cx, in->patient_id, in->from, in->to, in->cancelled);
+	return sql_agenda_visits_send(
+		cx, &(SqlAgendaVisitsIn){ .from = in->from,
+			    .to = in->to,
+			    .branch_id = visit_id_or_null(&in->branch_id),
+			    .dentist_id = visit_id_or_null(&in->dentist_id),
+			    .chair_id = visit_id_or_null(&in->chair_id),
+			    .visit_type_id = visit_id_or_null(&in->visit_type_id),
+			    .cancelled = in->cancelled });
+}
+
+Err visits_read(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count)
 {
 	SqlVisitRow *row;
 	size_t count, n = 0;
 
 	if (in->patient_id)
-		TRY(sql_agenda_patient_visits(
-			cx, in->patient_id, in->from, in->to, in->cancelled, &row, &count));
+		TRY(sql_agenda_patient_visits_read(cx, &row, &count));
 	else
-		TRY(sql_agenda_visits(cx,
-			&(SqlAgendaVisitsIn){ .from = in->from,
-				.to = in->to,
-				.branch_id = visit_id_or_null(&in->branch_id),
-				.dentist_id = visit_id_or_null(&in->dentist_id),
-				.chair_id = visit_id_or_null(&in->chair_id),
-				.visit_type_id = visit_id_or_null(&in->visit_type_id),
-				.cancelled = in->cancelled },
-			&row, &count));
+		TRY(sql_agenda_visits_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Appointment, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		const SqlVisitRow *r = &row[i];
@@ -234,6 +240,12 @@ Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_c
 	}
 	*ret_count = n;
 	return OK;
+}
+
+Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count)
+{
+	TRY(visits_ask(cx, in));
+	return visits_read(cx, in, ret, ret_count);
 }
 
 Err agenda_list_changes(Ctx *cx, AppointmentId id, AgendaChange **ret, size_t *ret_count)

@@ -194,12 +194,23 @@ Err company_spend(Ctx *cx, Limit limit, int64_t more)
 	return err_set(cx, ERR_BUG, "unknown limit %d", (int)limit);
 }
 
+Err company_branches_ask(Ctx *cx)
+{
+	return sql_company_branches_send(cx);
+}
+
 Err company_list_branches(Ctx *cx, Branch **ret, size_t *ret_count)
+{
+	TRY(company_branches_ask(cx));
+	return company_branches_read(cx, ret, ret_count);
+}
+
+Err company_branches_read(Ctx *cx, Branch **ret, size_t *ret_count)
 {
 	SqlCompanyBranches *row;
 	size_t count;
 
-	TRY(sql_company_branches(cx, &row, &count));
+	TRY(sql_company_branches_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Branch, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (Branch){ row[i].id, row[i].name, row[i].zone, row[i].phone, row[i].cep,

@@ -65,6 +65,9 @@ MUST_CHECK Err company_spend(Ctx *cx, Limit limit, int64_t more);
 
 /* The branches of cx->company, active first. */
 MUST_CHECK Err company_list_branches(Ctx *cx, Branch **ret, size_t *ret_count);
+/* The same in two halves, for one round trip together with the asker's own queries. */
+MUST_CHECK Err company_branches_ask(Ctx *cx);
+MUST_CHECK Err company_branches_read(Ctx *cx, Branch **ret, size_t *ret_count);
 /* "https://host" of the main domain, for links in messages; the port too in development. */
 MUST_CHECK Err company_base_url(Ctx *cx, const char **ret);
 
