@@ -6,5 +6,6 @@
 Err treatment_demo(Ctx *cx)
 {
 	TRY(chart_demo(cx));
+	TRY(plan_demo(cx));
 	return perio_demo(cx);
 }

@@ -7,5 +7,7 @@
 MUST_CHECK Err treatment_demo(Ctx *cx);
 /* chart_demo.c: teeth, and planned work in the active plan. */
 MUST_CHECK Err chart_demo(Ctx *cx);
+/* plan_demo.c: plans presented, approved, refused, waiting; after the chart. */
+MUST_CHECK Err plan_demo(Ctx *cx);
 
 #endif

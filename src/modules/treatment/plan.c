@@ -178,7 +178,9 @@ static Err plan_for_act(Ctx *cx, int64_t patient, SqlPlanActive *ret)
 	bool found;
 
 	TRY(sql_plan_active(cx, patient, ret, &found));
-	if (found && !plan_is_over(ret->state))
+	/* One that is done without ever having been approved is only a list of what was done. */
+	if (found && (!plan_is_over(ret->state) ||
+			     (!strcmp(ret->state, "done") && ret->approved_at_null)))
 		return OK;
 	if (found)
 		TRY(sql_plan_clear_active(cx, patient, &rows));
@@ -248,5 +250,6 @@ Err plan_take_act(Ctx *cx, const Act *act, int64_t *ret_line)
 		return OK;
 	}
 	TRY(plan_for_act(cx, act->patient_id, &plan));
-	return plan_put_act(cx, plan.id, act, plan.price_table_id, plan.dentist_id, ret_line);
+	TRY(plan_put_act(cx, plan.id, act, plan.price_table_id, plan.dentist_id, ret_line));
+	return plan_settle(cx, plan.id);
 }

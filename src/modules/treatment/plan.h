@@ -122,6 +122,9 @@ MUST_CHECK Err plan_cancel(Ctx *cx, int64_t id, const char *reason);
 /* Refused or cancelled: open again (cancelled lines stay cancelled). */
 MUST_CHECK Err plan_reopen(Ctx *cx, int64_t id);
 
+/* Somebody asked the patient how it stands. */
+MUST_CHECK Err plan_follow(Ctx *cx, int64_t id, const char *note);
+
 /* What happened to an act of the chart, from Module.on_event: done, reopened and voided acts carry
  * their lines along. */
 MUST_CHECK Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json);

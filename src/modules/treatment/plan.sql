@@ -81,8 +81,9 @@ select plan_id from treatment.plan_line where company_id = :company and id = :li
 select id, plan_id, state from treatment.plan_line
  where company_id = :company and act_id = :act and state <> 'cancelled';
 
--- query plan_active(patient bigint) find (id bigint, state text, price_table_id bigint?, dentist_id bigint?)
-select id, state, price_table_id, dentist_id from treatment.plan
+-- query plan_active(patient bigint) find (id bigint, state text, price_table_id bigint?, dentist_id bigint?,
+--   approved_at timestamptz?)
+select id, state, price_table_id, dentist_id, approved_at from treatment.plan
  where company_id = :company and patient_id = :patient and active for update;
 
 -- query plan_set_active(id bigint, active bool) exec
@@ -215,8 +216,10 @@ update treatment.plan_line
  where company_id = :company and id = :id;
 
 -- query plan_line_set_done(id bigint, at timestamptz, user_id bigint?) exec
-update treatment.plan_line
-   set state = 'done', sessions_done = sessions, done_at = :at, done_by = :user_id, version = version + 1
+update treatment.plan_line l
+   set state = 'done', sessions_done = sessions, dentist_id = coalesce(dentist_id, :user_id), done_by = :user_id,
+       done_at = coalesce((select a.done_at from treatment.act a
+                            where a.company_id = l.company_id and a.id = l.act_id), :at), version = version + 1
  where company_id = :company and id = :id and state not in ('done', 'cancelled');
 
 -- query plan_line_set_cancelled(id bigint, reason text?) exec

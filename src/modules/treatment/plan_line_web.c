@@ -244,6 +244,66 @@ static Err redo(Req *q)
 	return end(q, PLAN_FORM_LINE_REDO, plan_redo_line, "Marcado para refazer");
 }
 
+/* ---- booked ---- */
+
+enum { BOOK_DAYS = 365, BOOK_VISITS = 30 };
+
+static Err send_book(Req *q, const Asked *asked, int status)
+{
+	PlanFormView view = { .kind = PLAN_FORM_LINE_BOOK,
+		.plan = &asked->plan,
+		.line = &asked->line,
+		.sub = arena_printf(q->cx->mem, "%s, %s", asked->line.name, asked->line.place) };
+	AgendaQuery query = { .from = q->cx->now,
+		.to = q->cx->now + BOOK_DAYS * INT64_C(86400),
+		.patient_id = asked->plan.patient_id };
+	Appointment *visit;
+	size_t count;
+
+	TRY(agenda_list(q->cx, &query, &visit, &count));
+	for (size_t i = 0; i < count && view.visit_count < BOOK_VISITS; i++)
+		if (visit[i].presence == PRESENCE_SCHEDULED ||
+			visit[i].presence == PRESENCE_ARRIVED)
+			visit[view.visit_count++] = visit[i];
+	view.visit = visit;
+	return plan_send_form(q, &view, status);
+}
+
+/* GET /plan-lines/:id/book: the visits to come, and the way to a new one. */
+static Err ask_book(Req *q)
+{
+	Asked asked;
+
+	TRY(line_asked(q, &asked));
+	return send_book(q, &asked, 200);
+}
+
+typedef struct BookForm {
+	int64_t appointment;
+} BookForm;
+
+static const Field book_fields[] = {
+	FIELD(BookForm, appointment, FIELD_ID, "Consulta", 0, 0, true),
+};
+
+/* POST /plan-lines/:id/book. 404: a visit of another patient. */
+static Err book(Req *q)
+{
+	Appointment visit;
+	Asked asked;
+	BookForm in;
+
+	TRY(line_asked(q, &asked));
+	if (!form_read(q, book_fields, COUNT(book_fields), &in))
+		return send_book(q, &asked, 422);
+	TRY(agenda_get(q->cx, (AppointmentId){ in.appointment }, &visit));
+	if (visit.patient_id != asked.plan.patient_id)
+		return err_set(
+			q->cx, ERR_NOT_FOUND, "visit %" PRId64 " is another patient's", visit.id);
+	TRY(plan_book_line(q->cx, asked.line.id, visit.id));
+	return plan_go(q, &asked.plan, "Procedimento agendado", NULL);
+}
+
 static const Route routes[] = {
 	{ GET, "/plans/:id/pick", pick, "treatment.plan" },
 	{ GET, "/plans/:id/lines/new", blank, "treatment.plan" },
@@ -251,6 +311,8 @@ static const Route routes[] = {
 	{ PATCH, "/plans/:id/order", order, "treatment.plan" },
 	{ GET, "/plan-lines/:id", edit, "treatment.plan" },
 	{ POST, "/plan-lines/:id", update, "treatment.plan" },
+	{ GET, "/plan-lines/:id/book", ask_book, "agenda.write" },
+	{ POST, "/plan-lines/:id/book", book, "agenda.write" },
 	{ POST, "/plan-lines/:id/up", up, "treatment.plan" },
 	{ POST, "/plan-lines/:id/down", down, "treatment.plan" },
 	{ POST, "/plan-lines/:id/session", session, "treatment.write" },

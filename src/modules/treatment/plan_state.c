@@ -356,3 +356,14 @@ Err plan_reopen(Ctx *cx, int64_t id)
 	TRY(plan_settle(cx, id));
 	return plan_note(cx, id, lock.patient_id, "plan.reopened", "Plano reaberto", NULL);
 }
+
+Err plan_follow(Ctx *cx, int64_t id, const char *text)
+{
+	SqlPlanLock lock;
+	int64_t rows;
+
+	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(sql_plan_set_followed(cx, id, cx->now, text, &rows));
+	return plan_note(
+		cx, id, lock.patient_id, "quote.followed", "Acompanhamento do orçamento", text);
+}

@@ -49,6 +49,7 @@ typedef enum PlanFormKind {
 	PLAN_FORM_LINE,
 	PLAN_FORM_LINE_CANCEL,
 	PLAN_FORM_LINE_REDO,
+	PLAN_FORM_LINE_BOOK,
 	PLAN_FORM_SEND,
 	PLAN_FORM_SENT
 } PlanFormKind;
@@ -64,6 +65,8 @@ typedef struct PlanFormView {
 	const Quote *quote;
 	const UiOption *dentist, *table, *region, *copy;
 	size_t dentist_count, table_count, region_count, copy_count;
+	const Appointment *visit; /* of the patient, to come */
+	size_t visit_count;
 	Allowance allowed;
 	const char *url, *email, *phone; /* of the link that was made; of the patient */
 } PlanFormView;

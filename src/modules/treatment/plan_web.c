@@ -167,7 +167,7 @@ static const char *title_of(PlanFormKind kind)
 	static const char *const titles[] = { "Novo plano", "Editar plano", "Desconto do plano",
 		"Apresentar orçamento", "O que foi aprovado", "Paciente recusou",
 		"Cancelar o plano", "Acompanhar orçamento", NULL, NULL, "Tirar do plano", "Refazer",
-		"Enviar orçamento por link", "Enviar orçamento por link" };
+		"Agendar", "Enviar orçamento por link", "Enviar orçamento por link" };
 
 	return titles[kind];
 }

@@ -125,16 +125,13 @@ static const Field follow_fields[] = {
 static Err follow(Req *q)
 {
 	FollowForm in;
-	int64_t rows;
 	Plan plan;
 
 	TRY(plan_asked(q, &plan));
 	if (!form_read(q, follow_fields, COUNT(follow_fields), &in))
 		return plan_send_form(
 			q, &(PlanFormView){ .kind = PLAN_FORM_FOLLOW, .plan = &plan }, 422);
-	TRY(sql_plan_set_followed(q->cx, plan.id, q->cx->now, in.note, &rows));
-	TRY(plan_note(q->cx, plan.id, plan.patient_id, "quote.followed",
-		"Acompanhamento do orçamento", in.note));
+	TRY(plan_follow(q->cx, plan.id, in.note));
 	answer_toast(q, "Acompanhamento registrado", NULL);
 	return redirect(q, "/treatments?list=open");
 }

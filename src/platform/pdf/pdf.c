@@ -59,6 +59,7 @@ static void tell(Pdf *pdf, cairo_pdf_metadata_t what, const char *text)
 
 Pdf *pdf_open(Arena *mem, const PdfInfo *info)
 {
+	cairo_font_options_t *options;
 	Pdf *pdf = NEW(mem, Pdf);
 
 	arena_defer(mem, end, pdf);
@@ -73,6 +74,13 @@ Pdf *pdf_open(Arena *mem, const PdfInfo *info)
 	/* A map of one's own: the default one belongs to the thread and outlives it. */
 	pdf->fonts = pango_cairo_font_map_new();
 	pdf->pango = pango_font_map_create_context(pdf->fonts);
+	/* Letters stand where the typeface puts them, not on a screen's pixels. */
+	pango_context_set_round_glyph_positions(pdf->pango, FALSE);
+	options = cairo_font_options_create();
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	pango_cairo_context_set_font_options(pdf->pango, options);
+	cairo_font_options_destroy(options);
 	pango_cairo_update_context(pdf->cairo, pdf->pango);
 	pango_context_set_language(pdf->pango, pango_language_from_string("pt-BR"));
 	pdf->page_count = 1;
