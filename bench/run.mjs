@@ -24,7 +24,8 @@ const port = await new Promise((resolve) => {
 	});
 });
 const base = `http://127.0.0.1:${port}`;
-const env = { ...process.env, SISO_DATA: data, PORT: String(port) };
+// The limit of the API counts this machine too: here it is what is measured that must end the run.
+const env = { ...process.env, SISO_DATA: data, PORT: String(port), SISO_API_PER_MINUTE: '10000000' };
 const say = (text) => console.log(text);
 const run = (file, args, more = {}) => execFileSync(file, args, { encoding: 'utf8', maxBuffer: 1 << 26, ...more });
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
@@ -35,6 +36,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 async function start() {
 	const began = Date.now();
 	const child = spawn(siso, ['up'], { env, stdio: 'ignore' });
+	top = child.pid;
 	for (;;) {
 		if (child.exitCode !== null) throw new Error('siso up ended; see the logs of ' + data);
 		const answer = await fetch(`${base}/readyz`).catch(() => null);
@@ -99,6 +101,16 @@ function token() {
 
 // ---- processor time: of the program, nginx and PostgreSQL, from /proc ----
 
+// Others may run on this machine: ours stand below the `siso up` that was started here.
+let top = 0;
+function isOurs(pid) {
+	for (let at = Number(pid), up = 0; at > 1 && up < 8; up++) {
+		if (at === top) return true;
+		at = Number(readFileSync(`/proc/${at}/stat`, 'utf8').split(') ')[1].split(' ')[1]);
+	}
+	return false;
+}
+
 function processes() {
 	const list = [];
 	for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -113,7 +125,7 @@ function processes() {
 					: /^postgres/.test(line) || line.includes('/postgres ')
 						? 'postgres'
 						: null;
-			if (kind) list.push({ pid, kind, ticks });
+			if (kind && isOurs(pid)) list.push({ pid, kind, ticks });
 		} catch {
 			// it has just ended
 		}
@@ -127,7 +139,9 @@ const used = (before, after, kind) => {
 };
 
 function memory() {
-	const serve = processes().find((p) => p.kind === 'siso');
+	// the largest: one process alone is `siso serve`, but its parent may show the same words while it starts
+	const pss = (pid) => Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]);
+	const serve = processes().filter((p) => p.kind === 'siso').sort((a, b) => pss(b.pid) - pss(a.pid))[0];
 	const text = readFileSync(`/proc/${serve.pid}/smaps_rollup`, 'utf8');
 	return Math.round(Number(text.match(/^Pss:\s+(\d+)/m)[1]) / 1024);
 }
@@ -137,7 +151,8 @@ function memory() {
 function wrk(url, cookie, clients, time = seconds) {
 	const before = processes();
 	const out = run('wrk', ['-t1', `-c${clients}`, `-d${time}s`, '--latency', '-H', `Host: ${host}:${port}`,
-		'-H', url.startsWith('/api/') ? `Authorization: Bearer ${bearer}` : `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip', base + url]);
+		'-H', url.startsWith('/api/') ? `Authorization: Bearer ${bearer}` : `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip',
+		'-H', url.startsWith('/api/') ? 'Accept: application/json' : 'Accept: text/html', base + url]);
 	const after = processes();
 	const ms = (text) => Number.parseFloat(text) * ({ us: 0.001, ms: 1, s: 1000, m: 60000 }[text.match(/[a-z]+$/)[0]] ?? 1);
 	const requests = Number(out.match(/(\d+) requests in/)[1]);
@@ -154,7 +169,7 @@ function wrk(url, cookie, clients, time = seconds) {
 
 function pgbench(file, clients) {
 	const url = readFileSync(`${data}/bench.url`, 'utf8').trim();
-	const out = run('pgbench', ['-n', '-M', 'prepared', '-c', String(clients), '-j', '1', '-T', String(seconds), '-f', file, url]);
+	const out = run('pgbench', ['-n', '-M', 'prepared', '-D', 'first=1', '-c', String(clients), '-j', '1', '-T', String(seconds), '-f', file, url]);
 	return { perSecond: Number(out.match(/tps = ([\d.]+)/)[1]) };
 }
 
@@ -168,26 +183,30 @@ const queries = new Map(
 		.map(([name, , params, text]) => [name, { params: params ? params.split(', ').map((p) => p.split(' ')) : [], text }]),
 );
 
+// One query as the program runs it: prepared once a connection with its types, so that PostgreSQL has
+// the generic plan in both, then executed with values.
 function statement(name, values = {}) {
 	const query = queries.get(name);
 	if (!query) throw new Error(`the program has no query ${name}`);
-	let text = query.text;
-	for (let i = query.params.length; i > 0; i--) {
-		const [param, type] = query.params[i - 1];
+	const literal = (param, type) => {
 		const value = param === 'company' ? 1 : (values[param] ?? null);
-		const literal = value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
-		text = text.replaceAll(new RegExp(`\\$${i}(?!\\d)`, 'g'), `(${literal}::${type})`);
-	}
-	return `${text};`;
+		return `${value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value)}::${type}`;
+	};
+	return {
+		prepare: `prepare ${name}${query.params.length ? `(${query.params.map(([, type]) => type).join(', ')})` : ''} as ${query.text};`,
+		execute: `execute ${name}${query.params.length ? `(${query.params.map(([param, type]) => literal(param, type)).join(', ')})` : ''};`,
+	};
 }
 
-const open = "begin read only;\nselect set_config('app.company_id', '1', true);";
-const trip = (...statements) => `\\startpipeline\n${statements.join('\n')}\n\\endpipeline`;
+// What platform/db says at the head of each round trip of a reader, and the round trips of a page: each
+// one pipeline, no begin and no commit, as the program does it.
+const open = "select set_config('app.company_id', '1', true), set_config('transaction_read_only', 'on', true);";
+const trip = (statements) => ['\\startpipeline', open, ...statements.map((s) => s.execute), '\\endpipeline'];
 
 function reference(name, trips) {
-	const [first, ...rest] = trips;
 	const file = path.join(data, `${name}.pgbench`);
-	writeFileSync(file, `${[trip(open, ...first), ...rest.map((t) => trip(...t)), 'commit;'].join('\n')}\n`);
+	const prepares = new Map(trips.flat().map((s) => [s.prepare, s]));
+	writeFileSync(file, `${['\\if :first', ...prepares.keys(), '\\set first 0', '\\endif', ...trips.flatMap(trip)].join('\n')}\n`);
 	return file;
 }
 
@@ -208,17 +227,25 @@ const pipeline = Number(psql('select min(id) from crm.pipeline where company_id 
 const now = new Date().toISOString();
 const month = `${now.slice(0, 8)}01`;
 
-const chrome = [statement('chrome', { user_id: 2, now })];
-const board = { pipeline_id: pipeline, n: 20, since: month, now };
+const phone = psql(`select phone_key from crm.lead where company_id = 1 and id = ${lead}`);
+const email = psql(`select email from crm.lead where company_id = 1 and id = ${lead}`);
+const chrome = statement('chrome', { user_id: 2, now });
+const members = statement('member_list', { with_inactive: false });
+const board = { pipeline_id: pipeline, n: 15, since: month, now };
 const filter = { status: 'open', now, overdue: false, no_task: false, stalled: false, n: 51 };
 const targets = [
-	{ name: 'board', title: 'board page', url: '/funnel', trips: [[statement('crm_stages')],
-		[statement('crm_board', board), statement('crm_board_won', { ...board, n: 30 }), statement('crm_board_figures', board)],
-		[statement('member_list', { with_inactive: false })], chrome] },
+	{ name: 'board', title: 'board page', url: '/funnel', trips: [
+		[chrome, members, statement('crm_stages')],
+		[statement('crm_board', board), statement('crm_board_won', board), statement('crm_board_figures', board)]] },
 	{ name: 'list', title: 'lead JSON list', url: '/api/v1/leads?limit=50', trips: [[statement('crm_leads', filter)]] },
 	{ name: 'empty', title: 'page with sign-in, nothing else', url: '/notices', trips: [
-		[statement('notice_list', { user_id: 2, n: 31 })], [statement('notice_unread', { user_id: 2 })], chrome] },
-	{ name: 'lead', title: 'lead page', url: `/leads/${lead}`, trips: null },
+		[chrome, statement('notice_list', { user_id: 2, n: 31 }), statement('notice_unread', { user_id: 2 })]] },
+	{ name: 'lead', title: 'lead page', url: `/leads/${lead}`, trips: [
+		[chrome, members, statement('crm_lead', { id: lead })], [statement('crm_lead_tasks', { lead_id: lead })],
+		[statement('patient_twins', { key: phone, email })],
+		[statement('crm_lead_twins', { key: phone, email, except: lead })], [statement('crm_stages')],
+		[statement('audit_events', { subject: 'lead', subject_id: lead, n: 31 })],
+		[statement('crm_sources'), statement('crm_loss_reasons'), statement('crm_fields')], [statement('crm_stages')]] },
 ].filter((t) => !only.length || only.includes(t.name));
 
 say(`start from existing data: ${again.ms} ms; ${rounds} rounds of ${seconds} s, 8 clients, medians`);
@@ -271,5 +298,30 @@ if (!only.length || only.includes('fair')) {
 	for (const socket of idle) socket.destroy();
 	say(`p99 of another company's sign-in page (4 clients): alone ${before}; beside 1 000 idle connections and one company with 200: ${beside}`);
 }
+// Sixteen queries of one company that stand still (a row is locked), and another company's p99 meanwhile.
+if (!only.length || only.includes('stuck')) {
+	const other = `c${psql('select max(id) from company.company')}.localhost`;
+	const quiet = () => run('wrk', ['-t1', '-c4', '-d2s', '--latency', '-H', `Host: ${other}:${port}`, `${base}/login`])
+		.match(/99%\s+(\S+)/)[1];
+	const before = quiet();
+	const holder = spawn(path.join(root, 'script/psql'), ['-qc', `begin; select from crm.lead where company_id = 1 and id = ${lead} for update; select pg_sleep(5)`],
+		{ env, stdio: 'ignore' });
+	await wait(400);
+	const stuck = Array.from({ length: 16 }, () => new Promise((resolve) => {
+		const asking = spawn('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-X', 'PATCH', '-H', `Host: ${host}:${port}`,
+			'-H', `Authorization: Bearer ${bearer}`, '-H', 'Content-Type: application/json', '--data', '{"hot":true}', `${base}/api/v1/leads/${lead}`]);
+		let status = '';
+		asking.stdout.on('data', (part) => (status += part));
+		asking.on('exit', () => resolve(status));
+	}));
+	await wait(400);
+	const beside = quiet();
+	await new Promise((resolve) => holder.on('exit', resolve));
+	const statuses = await Promise.all(stuck);
+	say(`p99 of another company's sign-in page (4 clients): alone ${before}; beside 16 requests of one company that wait for a locked row ` +
+		`${beside}; these were answered ${[...new Set(statuses)].join(', ')}`);
+}
 await stop(again.child);
+const stamp = path.join(root, 'build/log/bootstrap.seconds');
+if (existsSync(stamp)) say(`the last script/bootstrap on this machine that had to install or build took ${readFileSync(stamp, 'utf8').trim()}`);
 if (existsSync(`${data}/jar`)) writeFileSync(`${data}/jar`, '');
