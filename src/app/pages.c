@@ -28,7 +28,7 @@ static Err chrome(Req *q, UiChrome *ret)
 {
 	SqlChrome row;
 
-	if (db_has_along(q->cx))
+	if (db_has_along(q->cx, "chrome"))
 		TRY(sql_chrome_read(q->cx, &row));
 	else
 		TRY(sql_chrome(q->cx, q->cx->user.v, q->cx->now, &row));
@@ -108,6 +108,16 @@ static void chart_read(Req *q)
 		audit_note_read(q->cx, "patient", id);
 }
 
+/* Requests a minute of one address to one route of the API, for machines that are trusted with
+ * more. */
+static int api_per_minute(void)
+{
+	const char *text = getenv("SISO_API_PER_MINUTE");
+	int64_t n = 0;
+
+	return text && str_int64(str_of(text), &n) && n > 0 && n <= 10000000 ? (int)n : 0;
+}
+
 bool pages_hooks(const AppConfig *config, WebHooks *ret)
 {
 	if (!auth_key("flash", /* previous= */ false, flash_key))
@@ -122,6 +132,7 @@ bool pages_hooks(const AppConfig *config, WebHooks *ret)
 		.sign_in_path = "/login",
 		.secret = flash_key,
 		.metrics_token = getenv("SISO_METRICS_TOKEN"),
+		.api_per_minute = api_per_minute(),
 		.development = config->development };
 	return true;
 }

@@ -41,12 +41,21 @@ Err account_get_member(Ctx *cx, int64_t user, Member *ret)
 	return member_get(cx, user, ret, &version);
 }
 
+Err account_note_members(Ctx *cx)
+{
+	db_note_along(cx);
+	return sql_member_list_send(cx, /* role= */ NULL, /* with_inactive= */ false);
+}
+
 static Err list(Ctx *cx, const char *role, bool with_inactive, Member **ret, size_t *ret_count)
 {
 	SqlMemberList *row;
 	size_t count;
 
-	TRY(sql_member_list(cx, role, with_inactive, &row, &count));
+	if (!role && !with_inactive && db_has_along(cx, "member_list"))
+		TRY(sql_member_list_read(cx, &row, &count));
+	else
+		TRY(sql_member_list(cx, role, with_inactive, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Member, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (Member){ .user = row[i].user_id,

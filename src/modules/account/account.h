@@ -30,6 +30,8 @@ const char *account_csrf_token(Req *q);
 MUST_CHECK Err account_get_member(Ctx *cx, int64_t user, Member *ret);
 /* Active members, by name; role NULL: all. At most 500. */
 MUST_CHECK Err account_list_members(Ctx *cx, const char *role, Member **ret, size_t *ret_count);
+/* Let the list of all (role NULL) leave with the transaction's first query, see db_note_along. */
+MUST_CHECK Err account_note_members(Ctx *cx);
 /* Also those who are not active any more, active first. */
 MUST_CHECK Err account_list_everybody(Ctx *cx, Member **ret, size_t *ret_count);
 /* Active members who hold the permission. */

@@ -150,6 +150,7 @@ Err crm_board(Req *q)
 {
 	BoardView view;
 
+	TRY(account_note_members(q->cx));
 	TRY(board_begin(q, &view, req_query_int(q, "pipeline", 0)));
 	TRY(show_pipeline(q, &view));
 	crm_board_page(&q->html, &view);

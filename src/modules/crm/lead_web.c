@@ -117,6 +117,7 @@ Err crm_show_lead(Req *q)
 	LeadView view = { .q = q };
 	Lead lead;
 
+	TRY(account_note_members(q->cx));
 	TRY(lead_asked(q, &lead));
 	if (lead.merged_into)
 		return redirect(q, "/leads/%" PRId64, lead.merged_into);

@@ -55,8 +55,7 @@ static void forget_transaction(Db *db)
 	db->depth = 0;
 	db->implicit = false;
 	db->note_next = false;
-	db->along = NULL;
-	db->along_result = NULL;
+	db->along_count = 0;
 	db->after = NULL;
 	db->after_last = &db->after;
 	if (db->worn)
@@ -171,18 +170,33 @@ void db_note_along(Ctx *cx)
 	cx->db->note_next = true;
 }
 
-bool db_has_along(const Ctx *cx)
+/* NULL: none such. */
+static Along *along_of(Db *db, const SqlQuery *query)
 {
-	return cx->db && cx->db->along;
+	for (size_t i = 0; i < db->along_count; i++)
+		if (db->along[i].query == query)
+			return &db->along[i];
+	return NULL;
+}
+
+bool db_has_along(const Ctx *cx, const char *name)
+{
+	const Db *db = cx->db;
+
+	for (size_t i = 0; db && i < db->along_count; i++)
+		if (db->along[i].query && !strcmp(db->along[i].query->name, name))
+			return true;
+	return false;
 }
 
 static Err note_along(Ctx *cx, Db *db, const SqlQuery *query, const char *const *param)
 {
 	db->note_next = false;
-	if (db->tx != TX_NOTED || db->along || !query->reads_only)
+	if (db->tx != TX_NOTED || db->along_count == DB_ALONG_MAX || !query->reads_only ||
+		along_of(db, query))
 		return err_set(cx, ERR_BUG, "query %s cannot go along", query->name);
-	db->along = query;
-	db->along_param = keep_params(cx, query, param);
+	db->along[db->along_count++] =
+		(Along){ .query = query, .param = keep_params(cx, query, param) };
 	return OK;
 }
 
@@ -245,7 +259,7 @@ static Err take_next(Ctx *cx, const SqlQuery *query, PGresult **ret)
 	if (item.kind == ITEM_QUERY) {
 		*ret = r;
 	} else if (item.kind == ITEM_ALONG) {
-		db->along_result = r;
+		along_of(db, item.query)->result = r;
 		arena_defer(cx->mem, clear_result, r);
 	} else {
 		PQclear(r);
@@ -291,39 +305,44 @@ static const SqlQuery *next_query(const Db *db)
 	return NULL;
 }
 
-static bool is_outstanding(Db *db, ItemKind kind)
+static bool is_outstanding(const Db *db, ItemKind kind, const SqlQuery *query)
 {
-	for (size_t i = 0; i < db->item_count; i++)
-		if (db->item[(db->item_first + i) % db->item_room].kind == kind)
+	for (size_t i = 0; i < db->item_count; i++) {
+		const Item *item = &db->item[(db->item_first + i) % db->item_room];
+
+		if (item->kind == kind && item->query == query)
 			return true;
+	}
 	return false;
 }
 
 /* What went along was answered before every query of the caller, or will be next. */
-static Err read_along(Ctx *cx, const SqlQuery *query, PGresult **ret)
+static Err read_along(Ctx *cx, Along *along, PGresult **ret)
 {
+	const SqlQuery *query = along->query;
 	Db *db = cx->db;
 	PGresult *none;
 
 	TRY(go_on(cx, query->name));
-	while (!db->along_result && is_outstanding(db, ITEM_ALONG))
+	while (!along->result && is_outstanding(db, ITEM_ALONG, query))
 		TRY(take_next(cx, query, &none));
-	*ret = db->along_result;
-	db->along = NULL;
+	*ret = along->result;
+	along->query = NULL;
 	if (*ret)
 		return check_shape(cx, query, *ret);
 	/* a savepoint that was undone took its answer with it */
-	TRY(db_send(cx, query, db->along_param));
+	TRY(db_send(cx, query, along->param));
 	return db_read(cx, query, ret);
 }
 
 Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret)
 {
 	Db *db = cx->db;
+	Along *along = along_of(db, query);
 	PGresult *r = NULL;
 
-	if (db->along == query)
-		return read_along(cx, query, ret);
+	if (along)
+		return read_along(cx, along, ret);
 	if (db->tx == TX_FAILED)
 		return db->tx_err;
 	if (db->tx != TX_OPEN || next_query(db) != query)

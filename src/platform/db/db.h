@@ -85,7 +85,8 @@ MUST_CHECK Err db_read(Ctx *cx, const SqlQuery *query, PGresult **ret);
  * order. So what is needed at a page's end costs no round trip of its own. To be called between
  * db_begin and the first query. */
 void db_note_along(Ctx *cx);
-bool db_has_along(const Ctx *cx);
+/* Was the query of this name noted, and not read yet? Then sql_x_read is enough. */
+bool db_has_along(const Ctx *cx, const char *name);
 /* What the kinds of sqlc ask of a result: `one` and `find` may not have more than one row
  * (ERR_BUG), `one` must have it (ERR_NOT_FOUND). */
 MUST_CHECK Err db_one_row(Ctx *cx, const SqlQuery *query, const PGresult *r);

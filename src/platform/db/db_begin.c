@@ -73,8 +73,11 @@ static bool send_all(Ctx *cx, Db *db)
 {
 	if (!(db->implicit ? begin_trip(cx, db) : begin_explicit(cx, db)))
 		return false;
-	return !db->along || db->along_result ||
-	       conn_send(db, ITEM_ALONG, db->along, db->along_param);
+	for (size_t i = 0; i < db->along_count; i++)
+		if (db->along[i].query && !db->along[i].result &&
+			!conn_send(db, ITEM_ALONG, db->along[i].query, db->along[i].param))
+			return false;
+	return true;
 }
 
 Err begin_open(Ctx *cx, Db *db)

@@ -9,7 +9,8 @@ enum {
 	DB_TIMEOUT_MS = 5000, /* statement_timeout of a fresh connection */
 	DB_GRACE_MS =
 		10000, /* how much longer than the statements may take we listen for an answer */
-	DB_SAVEPOINTS_MAX = 16
+	DB_SAVEPOINTS_MAX = 16,
+	DB_ALONG_MAX = 8
 };
 
 typedef enum ItemKind {
@@ -50,6 +51,13 @@ typedef struct After {
 	void *arg;
 } After;
 
+/* A query that leaves with the first one. */
+typedef struct Along {
+	const SqlQuery *query; /* NULL: was read */
+	const char *const *param;
+	PGresult *result; /* the arena's of cx; NULL: not answered yet */
+} Along;
+
 struct Db {
 	char *conninfo;
 	char *role;
@@ -71,10 +79,9 @@ struct Db {
 	 * until somebody needs a savepoint or the native connection. */
 	bool implicit;
 	int timeout_ms;
-	bool note_next;        /* the next db_send is noted, see db_note_along */
-	const SqlQuery *along; /* NULL: none */
-	const char *const *along_param;
-	PGresult *along_result; /* the arena's of cx; NULL: not answered yet */
+	bool note_next; /* the next db_send is noted, see db_note_along */
+	Along along[DB_ALONG_MAX];
+	size_t along_count;
 	int grace_ms;
 	bool may_retry; /* nothing was answered yet and only plain selects were sent */
 	int depth;      /* savepoints */

@@ -206,7 +206,7 @@ Err guard_rate(Req *q)
 	bool taken;
 
 	if (!per_minute && api)
-		per_minute = API_PER_MINUTE;
+		per_minute = web_hooks.api_per_minute ? web_hooks.api_per_minute : API_PER_MINUTE;
 	if (!per_minute)
 		return OK;
 	taken = rate_take(rate_key(q->cx->company.v, q->cx->peer ? q->cx->peer : "",

@@ -36,6 +36,8 @@ typedef struct WebHooks {
 	const unsigned char *secret;
 	/* Bearer token of GET /metrics; NULL: only this machine may ask. */
 	const char *metrics_token;
+	/* Requests a minute of one address to one route of the API; 0: 600. */
+	int api_per_minute;
 	/* SISO_ENV=development: routes with ROUTE_DEV exist. */
 	bool development;
 } WebHooks;

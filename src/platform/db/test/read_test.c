@@ -85,7 +85,7 @@ static void note_pid(Ctx *cx)
 	db_begin(cx, true, 0);
 	db_note_along(cx);
 	CHECK(sql_t_pid_send(cx) == OK);
-	CHECK(db_has_along(cx));
+	CHECK(db_has_along(cx, "t_pid"));
 	CHECK_INT(cx->query_count, 0);
 }
 
@@ -105,10 +105,22 @@ TEST(a_query_that_goes_along_costs_no_round_trip)
 		CHECK(sql_t_setting_read(cx, &setting) == OK);
 		CHECK(sql_t_pid_read(cx, &pid) == OK);
 		CHECK(pid.pid > 0);
-		CHECK(!db_has_along(cx));
+		CHECK(!db_has_along(cx, "t_pid"));
 		CHECK(db_commit(cx) == OK);
 		CHECK_INT(cx->query_count, 1);
 	}
+	/* several, read in any order */
+	note_pid(cx);
+	db_note_along(cx);
+	CHECK(sql_t_setting_send(cx, "app.company_id") == OK);
+	db_note_along(cx);
+	CHECK(sql_t_pid_send(cx) == ERR_BUG);
+	CHECK(sql_t_now(cx, &now) == OK);
+	CHECK(sql_t_setting_read(cx, &setting) == OK);
+	CHECK_TEXT(setting.value, arena_printf(cx->mem, "%" PRId64, cx->company.v));
+	CHECK(sql_t_pid_read(cx, &pid) == OK);
+	CHECK_INT(cx->query_count, 1);
+	CHECK(db_commit(cx) == OK);
 	/* read before what it went along with, and alone */
 	note_pid(cx);
 	CHECK(sql_t_now_send(cx) == OK);
@@ -138,7 +150,7 @@ TEST(a_query_that_went_along_may_stay_unread_or_unsent)
 		else
 			db_rollback(cx);
 		db_begin(cx, true, 0);
-		CHECK(!db_has_along(cx));
+		CHECK(!db_has_along(cx, "t_pid"));
 		CHECK(sql_t_now(cx, &now) == OK);
 		CHECK(db_commit(cx) == OK);
 	}
