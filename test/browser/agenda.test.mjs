@@ -201,7 +201,7 @@ test('somebody was faster: it is said, and the card shows how it is', async () =
 	const stale = await page.evaluate(async (who) => {
 		const data = await (await fetch(`/agenda/day.json${location.search}`)).json();
 		const found = data.visits.find((it) => it.n === who);
-		const body = new URLSearchParams({ start: found.s, minutes: '45', version: String(found.v - 1) });
+		const body = new URLSearchParams({ start: `${data.first}T${found.s}`, minutes: '45', version: String(found.v - 1) });
 		return (await fetch(`/agenda/visits/${found.id}/time`, { method: 'PATCH', body, headers: { 'HX-Request': 'true' } })).status;
 	}, newcomer);
 	assert.equal(stale, 412);

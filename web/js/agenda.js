@@ -14,8 +14,25 @@ const siso = window.siso;
 const root = one('[data-agenda]');
 const stage = one('[data-stage]');
 const holder = one('#agenda-data');
-let data = holder && JSON.parse(holder.textContent);
+let data = holder && complete(JSON.parse(holder.textContent));
 let grid;
+
+// Times without a day are of the first one; what the server has drawn is not said twice.
+function complete(fresh) {
+	const moment = (text) => (text.length === 5 ? `${fresh.first}T${text}` : text);
+	for (const it of [...fresh.shades, ...fresh.visits]) {
+		it.s = moment(it.s);
+		it.e = moment(it.e);
+	}
+	const drawn = new Map(all('.ag-grid a.ev').map((card) => [card.getAttribute('href'), card]));
+	for (const visit of fresh.visits) {
+		if (visit.n !== undefined) continue;
+		const card = drawn.get(`/agenda/visits/${visit.id}`);
+		visit.n = one('b', card).textContent;
+		visit.t = card.dataset.what ?? all('.ev-line', card).at(-1).textContent;
+	}
+	return fresh;
+}
 
 const query = () => location.search;
 const asked = new URLSearchParams(location.search);
@@ -54,7 +71,7 @@ async function refresh() {
 		try {
 			const answer = await fetch(`/agenda/day.json${query()}`, { cache: 'no-cache' });
 			if (!answer.ok) return;
-			const fresh = await answer.json();
+			const fresh = complete(await answer.json());
 			showPanel(fresh.panel);
 			delete fresh.panel;
 			data = fresh;
@@ -98,23 +115,29 @@ document.addEventListener('agenda-changed', soon);
 
 // ---- the load of the month, as dots ----
 
-const loads = new Map();
+// Kept for this tab: a change is told, and a minute later it is asked for anyway.
+const KEEP_MS = 60_000;
+async function loadOf(month, fresh) {
+	const search = new URLSearchParams(location.search);
+	for (const name of ['date', 'view', 'off', 'by']) search.delete(name);
+	search.set('month', month);
+	const key = `agenda-load:${search}`;
+	const kept = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+	if (kept && !fresh && Date.now() - kept.at < KEEP_MS) return kept.days;
+	const answer = await fetch(`/agenda/load.json?${search}`);
+	if (!answer.ok) return {};
+	const days = await answer.json();
+	sessionStorage.setItem(key, JSON.stringify({ at: Date.now(), days }));
+	return days;
+}
+
 async function showLoad(fresh = false) {
 	const month = one('[data-month]')?.dataset.month;
 	if (!month) return;
-	try {
-		if (fresh || !loads.has(month)) {
-			const search = new URLSearchParams(location.search);
-			search.set('month', month);
-			const answer = await fetch(`/agenda/load.json?${search}`);
-			if (!answer.ok) return;
-			loads.set(month, await answer.json());
-		}
-	} catch {
-		return;
-	}
-	for (const [day, percent] of Object.entries(loads.get(month))) {
-		const link = one(`[data-month] [data-day="${day}"]:not(.is-out)`);
+	const days = await loadOf(month, fresh).catch(() => ({}));
+	const links = all('[data-month] td a:not(.is-out)');
+	for (const [day, percent] of Object.entries(days)) {
+		const link = links[Number(day.slice(8)) - 1];
 		if (!link) continue;
 		link.classList.remove('tone-green', 'tone-amber', 'tone-red');
 		link.classList.add('tone', 'has-load', percent >= 90 ? 'tone-red' : percent >= 60 ? 'tone-amber' : 'tone-green');
@@ -124,6 +147,14 @@ async function showLoad(fresh = false) {
 const loadSoon = delay(1500, () => showLoad(true));
 
 // ---- working in the grid ----
+
+// The message asks whether the visit stands; the person reads it before it is sent.
+on('click', '.ag-wa', (event, link) => {
+	const row = link.closest('li');
+	const [first] = link.dataset.name.split(' ');
+	const text = `Olá, ${first}! Sua consulta de ${one('h1').textContent.toLowerCase()}, às ${one('.ag-time', row).textContent}, com ${one('.ag-small', row).textContent}, está de pé?`;
+	link.href = `${link.href.split('?')[0]}?text=${encodeURIComponent(text)}`;
+});
 
 const wallMinutes = (start) => start.slice(11, 16);
 

@@ -134,9 +134,11 @@ static void put_hidden(Buf *buf, unsigned hidden)
 static Url url_of(Arena *mem, const AgendaAsk *ask, AgendaMode mode, int32_t date, unsigned hidden)
 {
 	Buf buf;
+	char *url;
 
 	buf_init(&buf, mem, 400);
-	buf_printf(&buf, "/agenda?view=%s", agenda_modes[mode]);
+	if (mode != MODE_DAY)
+		buf_printf(&buf, "&view=%s", agenda_modes[mode]);
 	if (date != ask->today)
 		buf_printf(&buf, "&date=%s", date_text_iso(mem, date));
 	if (ask->by_chair)
@@ -148,7 +150,10 @@ static Url url_of(Arena *mem, const AgendaAsk *ask, AgendaMode mode, int32_t dat
 	if (ask->type)
 		buf_printf(&buf, "&type=%" PRId64, ask->type);
 	put_hidden(&buf, hidden);
-	return (Url){ buf_text(&buf) };
+	url = arena_printf(mem, "/agenda%s", buf_text(&buf));
+	if (buf.len)
+		url[strlen("/agenda")] = '?';
+	return (Url){ url };
 }
 
 Url agenda_url(Arena *mem, const AgendaAsk *ask, AgendaMode mode, int32_t date)

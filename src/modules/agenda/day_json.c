@@ -1,18 +1,22 @@
 /* The day as the page's script reads it: short names, times of the wall clock. */
 #include "modules/agenda/agenda_view.h"
 
-static const char *wall(Arena *mem, int64_t at, const char *zone)
+/* "08:30" of the first day shown, "2026-11-25T08:30" of another. */
+static const char *wall_minute(const AgendaView *v, int32_t date, int minute)
 {
-	Clock c = time_clock(at, zone);
+	Arena *mem = v->q->cx->mem;
+	int32_t day = date + minute / (24 * 60);
+	const char *prefix =
+		day == v->ask.first ? "" : arena_printf(mem, "%sT", date_text_iso(mem, day));
 
-	return arena_printf(
-		mem, "%04d-%02d-%02dT%02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
+	return arena_printf(mem, "%s%02d:%02d", prefix, minute / 60 % 24, minute % 60);
 }
 
-static const char *wall_minute(Arena *mem, int32_t date, int minute)
+static const char *wall(const AgendaView *v, int64_t at)
 {
-	return arena_printf(mem, "%sT%02d:%02d", date_text_iso(mem, date + minute / (24 * 60)),
-		minute / 60 % 24, minute % 60);
+	Clock c = time_clock(at, v->ask.zone);
+
+	return wall_minute(v, date_of(c.year, c.month, c.day), c.hour * 60 + c.minute);
 }
 
 static void put_column(Json *j, const GridColumn *column, Html *h)
@@ -46,12 +50,15 @@ static void put_people(Json *j, const AgendaView *v, Html *h)
 
 static void put_shade(Json *j, const AgendaView *v, const GridColumn *column, const GridShade *s)
 {
-	Arena *mem = v->q->cx->mem;
+	int from = s->from > v->open_minute ? s->from : v->open_minute;
+	int to = s->to < v->close_minute ? s->to : v->close_minute;
 
+	if (from >= to)
+		return;
 	json_put_object(j, NULL);
 	json_put_int(j, "c", column->id);
-	json_put_text(j, "s", wall_minute(mem, column->date, s->from));
-	json_put_text(j, "e", wall_minute(mem, column->date, s->to));
+	json_put_text(j, "s", wall_minute(v, column->date, from));
+	json_put_text(j, "e", wall_minute(v, column->date, to));
 	json_put_text(j, "k", s->kind);
 	if (s->title) {
 		json_put_text(j, "t", s->title);
@@ -83,19 +90,20 @@ static void put_marks(Json *j, const AgendaView *v, const Appointment *a)
 		json_put_int(j, "w", a->arrived_at);
 }
 
-static void put_visit(Json *j, const AgendaView *v, const Appointment *a)
+/* drawn: name and title stand in the card that the server drew. */
+static void put_visit(Json *j, const AgendaView *v, const Appointment *a, bool drawn)
 {
-	Arena *mem = v->q->cx->mem;
-
 	json_put_object(j, NULL);
 	json_put_int(j, "id", a->id);
 	json_put_int(j, "v", a->version);
 	json_put_int(j, "d", a->dentist_id);
 	json_put_int(j, "ch", a->chair_id);
-	json_put_text(j, "n", a->patient_name);
-	json_put_text(j, "t", agenda_visit_what(a));
-	json_put_text(j, "s", wall(mem, a->starts_at, v->ask.zone));
-	json_put_text(j, "e", wall(mem, a->ends_at, v->ask.zone));
+	if (!drawn) {
+		json_put_text(j, "n", a->patient_name);
+		json_put_text(j, "t", agenda_visit_what(a));
+	}
+	json_put_text(j, "s", wall(v, a->starts_at));
+	json_put_text(j, "e", wall(v, a->ends_at));
 	json_put_text(j, "k", agenda_looks[agenda_look(a)].name);
 	put_marks(j, v, a);
 	json_close(j);
@@ -110,7 +118,6 @@ static void put_frame(Json *j, const AgendaView *v)
 	json_put_date(j, "date", v->ask.date);
 	json_put_date(j, "first", v->ask.first);
 	json_put_date(j, "last", v->ask.first + v->ask.days - 1);
-	json_put_int(j, "now", v->q->cx->now);
 	json_put_text(j, "view", agenda_modes[v->ask.mode]);
 	json_put_bool(j, "chairs", v->ask.by_chair);
 	json_put_text(j, "open",
@@ -146,7 +153,8 @@ JsonText agenda_json(const AgendaView *v, Html *h, const char *panel)
 	json_put_array(&j, "visits");
 	for (size_t i = 0; i < v->visit_count; i++)
 		if (v->visit[i].presence != PRESENCE_CANCELLED)
-			put_visit(&j, v, &v->visit[i]);
+			put_visit(&j, v, &v->visit[i],
+				!panel && !(v->ask.hidden >> agenda_look(&v->visit[i]) & 1));
 	json_close(&j);
 	if (panel)
 		json_put_text(&j, "panel", panel);

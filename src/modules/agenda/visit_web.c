@@ -215,6 +215,7 @@ Err agenda_visit_unbook(Req *q)
 Url agenda_visit_whatsapp(
 	Arena *mem, const Appointment *visit, const char *phone, const Req *q, const char *zone)
 {
+	const char *number = phone[0] == '+' ? phone + 1 : phone;
 	const char *first = str_head(mem, visit->patient_name, strcspn(visit->patient_name, " "));
 	const char *text = arena_printf(mem,
 		"Olá, %s! Aqui é da %s. Sua consulta com %s está marcada para %s às %s. Podemos "
@@ -223,6 +224,5 @@ Url agenda_visit_whatsapp(
 		date_text_short(mem, date_today(visit->starts_at, zone)),
 		time_text_hm(mem, visit->starts_at, zone));
 
-	return url_printf(
-		mem, "https://wa.me/%s?text=%s", phone[0] == '+' ? phone + 1 : phone, text);
+	return url_printf(mem, "https://wa.me/%s?text=%s", number, text);
 }
