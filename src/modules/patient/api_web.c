@@ -1,5 +1,4 @@
 /* Patients for programs: the services of the pages, told by the same table of fields. */
-#include "core/br.h"
 #include "modules/patient/clinical.h"
 #include "modules/patient/patient_rooms.h"
 
@@ -242,35 +241,6 @@ static Err delete_contact(Req *q)
 	return send_nothing(q);
 }
 
-/* ---- CEP ---- */
-
-typedef struct Address {
-	const char *cep, *street, *district, *city, *uf;
-} Address;
-
-static const OutField address_out[] = {
-	OUT(Address, cep, OUT_TEXT, "CEP"),
-	OUT(Address, street, OUT_TEXT, "Rua"),
-	OUT(Address, district, OUT_TEXT, "Bairro"),
-	OUT(Address, city, OUT_TEXT, "Cidade"),
-	OUT(Address, uf, OUT_TEXT, "Estado"),
-};
-
-/* 404: not known here; then it is typed by hand. */
-static Err show_cep(Req *q)
-{
-	SqlPatientCep row;
-	char cep[9];
-	bool found;
-
-	if (!cep_parse(req_segment(q, "cep"), cep))
-		return err_set(q->cx, ERR_NOT_FOUND, "no CEP");
-	TRY(sql_patient_cep(q->cx, cep, &row, &found));
-	if (!found)
-		return err_set(q->cx, ERR_NOT_FOUND, "a CEP that is not known here");
-	return send_row(q, 200, &(Address){ row.cep, row.street, row.district, row.city, row.uf });
-}
-
 /* clang-format off */
 static const Route routes[] = {
 	{ GET, "/api/v1/patients", list, "patient.read", ROUTE_API, .summary = "Pacientes, os mais novos primeiro",
@@ -293,8 +263,6 @@ static const Route routes[] = {
 		.in = contact_fields, .in_count = COUNT(contact_fields), .out = contact_out, .out_count = COUNT(contact_out) },
 	{ DELETE, "/api/v1/patients/:id/contacts/:contact", delete_contact, "patient.write", ROUTE_API,
 		.summary = "Retirar alguém da família" },
-	{ GET, "/api/v1/cep/:cep", show_cep, "patient.read", ROUTE_API, .summary = "O endereço de um CEP que a clínica já conhece",
-		.out = address_out, .out_count = COUNT(address_out) },
 };
 /* clang-format on */
 
