@@ -276,15 +276,6 @@ Err patient_documents(Req *q)
 			.text = "Contratos, termos e atestados deste paciente aparecem aqui." });
 }
 
-/* GET /patients/:id/prescriptions */
-Err patient_prescriptions(Req *q)
-{
-	return to_come(q, "prescriptions",
-		&(UiEmpty){ .icon = "pill",
-			.title = "Nenhuma receita",
-			.text = "As receitas emitidas para este paciente aparecem aqui." });
-}
-
 /* GET /patients/:id/finance */
 Err patient_finance(Req *q)
 {

@@ -3,6 +3,8 @@
 #include "modules/patient/clinical.h"
 #include "modules/patient/patient_list.sql.h"
 #include "modules/patient/patient_view.h"
+#include "modules/patient/image.h"
+#include "modules/patient/patient_import.h"
 #include "modules/patient/patient_web.h"
 
 enum { LIST_PAGE = 50 };
@@ -87,7 +89,6 @@ static const Route routes[] = {
 	{ POST, "/patients/:id/merge", patient_do_merge, "patient.merge" },
 	{ POST, "/patients/merges/:merge/undo", patient_undo_merge, "patient.merge" },
 	{ GET, "/patients/:id/documents", patient_documents, "patient.read", .flags = ROUTE_READS_CHART },
-	{ GET, "/patients/:id/prescriptions", patient_prescriptions, "patient.clinical", .flags = ROUTE_READS_CHART },
 	{ GET, "/patients/:id/finance", patient_finance, "patient.read", .flags = ROUTE_READS_CHART },
 };
 /* clang-format on */
@@ -108,6 +109,7 @@ static const Perm perms[] = {
 };
 
 static const Nav nav[] = {
+	{ "Criar", 45, "Importar pacientes", "/patients/import", "file-up", "patient.export" },
 	{ "Atendimento", 20, "Pacientes", "/patients", "users", "patient.read", "g p", true },
 	{ "Configurações", 930, "Anamnese", "/settings/anamnesis", "clipboard-list", "patient.forms" },
 	{ "Criar", 20, "Novo paciente", "/patients/new", "user-plus", "patient.write", "n p",
@@ -119,8 +121,13 @@ static const Tab tabs[] = {
 	{ 20, "Anamnese", "anamnesis", "patient.anamnesis" },
 	{ 40, "Imagens", "images", "patient.clinical" },
 	{ 50, "Documentos", "documents", "patient.read" },
-	{ 60, "Receitas", "prescriptions", "patient.clinical" },
 	{ 70, "Financeiro", "finance", "patient.read" },
+};
+
+static const Job jobs[] = {
+	{ "patient.image", image_run, 4, 180 },
+	{ "patient.import", patient_import_job, 10, 3600 },
+	{ "patient.import.undo", patient_import_undo_job, 10, 3600 },
 };
 
 const Module patient_module = {
@@ -128,7 +135,7 @@ const Module patient_module = {
 	.title = "Pacientes",
 	.route = routes,
 	.route_count = COUNT(routes),
-	.api = &patient_api,
+	.api = &patient_import_routes,
 	.perm = perms,
 	.perm_count = COUNT(perms),
 	.nav = nav,
@@ -137,8 +144,8 @@ const Module patient_module = {
 	.tab_count = COUNT(tabs),
 	.find = find,
 	.find_perm = "patient.read",
-	.job = clinical_jobs,
-	.job_count = CLINICAL_JOBS,
+	.job = jobs,
+	.job_count = COUNT(jobs),
 	.on_company = anamnesis_start_company,
 	.demo = patient_demo,
 };

@@ -1,0 +1,80 @@
+-- row patient_import_row (id bigint, file text, file_name text, targets text[], headings bool, twins text, state text,
+--   row_count int, done_count int, added_count int, twin_count int, bad_count int, kept_count int,
+--   created_at timestamptz, user_id bigint, user_name text?)
+
+-- part patient_import_from
+select i.id, i.file, i.file_name, i.targets, i.headings, i.twins, i.state, i.row_count, i.done_count, i.added_count,
+       i.twin_count, i.bad_count, i.kept_count, i.created_at, i.user_id, m.name as user_name
+  from patient.import i
+  left join account.member m on m.company_id = i.company_id and m.user_id = i.user_id
+;
+
+-- query patient_import_by_id(id bigint) one patient_import_row
+{patient_import_from}
+ where i.company_id = :company and i.id = :id;
+
+-- query patient_imports(n int) many patient_import_row
+{patient_import_from}
+ where i.company_id = :company
+ order by i.id desc limit :n;
+
+-- query patient_import_insert(file text, file_name text, targets text[], headings bool, rows int, user_id bigint)
+--   one (id bigint)
+insert into patient.import (company_id, file, file_name, targets, headings, row_count, user_id)
+values (:company, :file, :file_name, :targets, :headings, :rows, :user_id)
+returning id;
+
+-- query patient_import_start(id bigint, targets text[], headings bool, twins text, rows int) exec
+update patient.import
+   set targets = :targets, headings = :headings, twins = :twins, row_count = :rows, state = 'waiting'
+ where company_id = :company and id = :id and state = 'mapping';
+
+-- query patient_import_run(id bigint) exec
+update patient.import set state = 'running' where company_id = :company and id = :id and state in ('waiting', 'running');
+
+-- Raised only from the value that was read, so that no row comes in twice.
+-- query patient_import_advance(id bigint, from_count int, done int, added int, twins int, bad int) exec
+update patient.import
+   set done_count = done_count + :done, added_count = added_count + :added, twin_count = twin_count + :twins,
+       bad_count = bad_count + :bad
+ where company_id = :company and id = :id and state = 'running' and done_count = :from_count;
+
+-- query patient_import_end(id bigint, state text) exec
+update patient.import set state = :state where company_id = :company and id = :id;
+
+-- query patient_import_note(import bigint, number int, patient bigint?, problem text?, cells text[]) exec
+insert into patient.import_row (company_id, import_id, number, patient_id, problem, cells)
+values (:company, :import, :number, :patient, :problem, :cells);
+
+-- query patient_import_problems(import bigint, n int) many (number int, problem text, cells text[])
+select number, coalesce(problem, '') as problem, coalesce(cells, '{}') as cells from patient.import_row
+ where company_id = :company and import_id = :import and problem is not null
+ order by number limit :n;
+
+-- query patient_import_undo(id bigint) exec
+update patient.import set state = 'undoing' where company_id = :company and id = :id and state in ('done', 'failed');
+
+-- Those that are as the import left them, a few at a time.
+-- query patient_import_untouched(import bigint, after int, n int) many (number int, patient_id bigint, untouched bool)
+select r.number, p.id as patient_id, p.version = 1 and b.visits = 0 and not b.alert as untouched
+  from patient.import_row r
+  join patient.patient p on p.company_id = r.company_id and p.id = r.patient_id
+  join patient.brief b on b.company_id = r.company_id and b.patient_id = r.patient_id
+ where r.company_id = :company and r.import_id = :import and r.number > :after
+ order by r.number limit :n;
+
+-- query patient_import_drop_around(id bigint) one (n bigint)
+with c as (delete from patient.consent where company_id = :company and patient_id = :id returning 1),
+     k as (delete from patient.kin where company_id = :company and patient_id = :id returning 1),
+     i as (delete from patient.insurance where company_id = :company and patient_id = :id returning 1),
+     b as (delete from patient.brief where company_id = :company and patient_id = :id returning 1)
+select (select count(*) from c) + (select count(*) from k) + (select count(*) from i) + (select count(*) from b);
+
+-- query patient_import_drop(id bigint) exec
+delete from patient.patient where company_id = :company and id = :id and version = 1;
+
+-- query patient_import_forget(import bigint, number int) exec
+update patient.import_row set patient_id = null where company_id = :company and import_id = :import and number = :number;
+
+-- query patient_import_undone(id bigint, kept int) exec
+update patient.import set state = 'undone', kept_count = :kept where company_id = :company and id = :id and state = 'undoing';
