@@ -10,7 +10,7 @@ typedef struct Command {
 
 static const Command commands[] = {
 	{ "up", program_up, "everything in one folder: database, queue, front, web, worker" },
-	{ "serve", app_serve, "the web program alone" },
+	{ "serve", app_serve, "[--only=api|web] [--modules=NAME,NAME]: the web program alone" },
 	{ "work", app_work, "the worker alone" },
 	{ "migrate", program_migrate, "bring the database's schema to this version" },
 	{ "demo", app_demo, "make the two demonstration clinics" },

@@ -31,10 +31,11 @@ static const char *const method_names[] = { "GET", "POST", "PUT", "PATCH", "DELE
 int app_print_routes(int argc, char **argv)
 {
 	size_t count;
-	const RouteRow *row = app_routes(&count);
+	const RouteRow *row;
 
-	(void)argc;
-	(void)argv;
+	if (!app_read_options(argc, argv))
+		return 2;
+	row = app_routes(&count);
 	for (size_t i = 0; i < count; i++)
 		printf("%-6s %-40s %-20s %-10s %s\n", method_names[row[i].route->method],
 			row[i].route->path, row[i].route->perm,

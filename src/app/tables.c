@@ -14,13 +14,60 @@ static Perm perm_rows[PERMS_MAX];
 static Job job_rows[JOBS_MAX];
 static Cron cron_rows[JOBS_MAX];
 
+/* What this process serves: set by app_select before anything is read. */
+static AppSide side = APP_BOTH;
+static const char *chosen; /* "crm,agenda"; NULL: all modules */
+
+static bool is_chosen(const char *module)
+{
+	Str rest = str_of(chosen), name;
+
+	if (!chosen)
+		return true;
+	while (str_cut(&rest, ',', &name))
+		if (str_is(name, module))
+			return true;
+	return false;
+}
+
+static bool is_module(Str name)
+{
+	for (size_t i = 0; i < module_count; i++)
+		if (str_is(name, modules[i]->name))
+			return true;
+	return false;
+}
+
+bool app_select(AppSide only, const char *names)
+{
+	Str rest = str_of(names), name;
+
+	side = only;
+	chosen = names;
+	while (names && str_cut(&rest, ',', &name))
+		if (!is_module(name)) {
+			fprintf(stderr, "siso: there is no module \"%.*s\"\n", (int)name.len,
+				name.ptr);
+			return false;
+		}
+	return true;
+}
+
+static bool is_of_side(const Route *route)
+{
+	bool api = route->flags & ROUTE_API;
+
+	return side == APP_BOTH || (side == APP_API) == api;
+}
+
 static void add_routes(
 	size_t *count, const Route *route, size_t n, const char *module, const char *feature)
 {
 	assert(*count + n <= ROUTES_MAX);
 	for (size_t i = 0; i < n; i++)
-		route_rows[(*count)++] = (RouteRow){ &route[i], module,
-			route[i].feature ? route[i].feature : feature };
+		if (is_of_side(&route[i]))
+			route_rows[(*count)++] = (RouteRow){ &route[i], module,
+				route[i].feature ? route[i].feature : feature };
 }
 
 const RouteRow *app_routes(size_t *ret_count)
@@ -34,6 +81,8 @@ const RouteRow *app_routes(size_t *ret_count)
 		const Module *m = modules[i];
 		const char *feature = m->always ? NULL : m->name;
 
+		if (!m->always && !is_chosen(m->name))
+			continue;
 		add_routes(&count, m->route, m->route_count, m->name, feature);
 		for (const RouteList *list = m->api; list; list = list->next)
 			add_routes(&count, list->v, list->count, m->name, feature);

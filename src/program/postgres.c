@@ -108,13 +108,16 @@ const char *postgres_settings(Arena *mem, const char *run, int64_t memory_mb, in
 	buf_puts(&b,
 		"# Written by siso at each start. Put your own settings into postgresql.conf.\n");
 	buf_printf(&b, "unix_socket_directories = '\"%s\"'\n", run);
-	buf_puts(&b, "unix_socket_permissions = 0700\n"
-		     "listen_addresses = ''\n"
-		     "port = 5432\n"
-		     "synchronous_commit = on\n"
-		     "full_page_writes = on\n"
-		     "wal_compression = lz4\n"
-		     "recovery_init_sync_method = syncfs\n");
+	buf_puts(&b,
+		"unix_socket_permissions = 0700\n"
+		"listen_addresses = ''\n"
+		"port = 5432\n"
+		"synchronous_commit = on\n"
+		/* the first plans on fresh tables are bad ones: do not wait a minute for figures */
+		"autovacuum_naptime = 15s\n"
+		"full_page_writes = on\n"
+		"wal_compression = lz4\n"
+		"recovery_init_sync_method = syncfs\n");
 	buf_printf(&b, "shared_buffers = %" PRId64 "MB\n",
 		between(64, memory_mb / (small ? 8 : 4), 16384));
 	buf_printf(&b, "effective_cache_size = %" PRId64 "MB\n",

@@ -346,3 +346,15 @@ test('a role does what it may', async (t) => {
 		assert.ok(refused >= least, `${email} is refused ${refused} routes only`);
 	}
 });
+
+test('a part of the program has the routes of its part, and nothing is lost between the parts', () => {
+	const rows = (...options) => execFileSync(siso, ['routes', ...options], { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } })
+		.trim().split('\n');
+	const all = rows(), api = rows('--only=api'), web = rows('--only=web'), crm = rows('--modules=crm');
+	assert.deepEqual([...api, ...web].sort(), [...all].sort());
+	assert.ok(api.length > 10 && api.every((row) => row.includes(' /api/')));
+	assert.ok(web.every((row) => !row.includes(' /api/v1/leads')));
+	assert.ok(crm.some((row) => row.endsWith(' crm')) && !crm.some((row) => row.endsWith(' patient')));
+	assert.ok(crm.some((row) => row.endsWith(' account')));
+	assert.throws(() => rows('--modules=nobody'));
+});

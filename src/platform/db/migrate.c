@@ -398,13 +398,19 @@ Err migrate_pending(Ctx *cx, const char *owner_conninfo, const Migration *list, 
 static Err make_database(Ctx *cx, PGconn *conn, const char *database)
 {
 	char *name = PQescapeIdentifier(conn, database, strlen(database));
-	PGresult *r CLEANUP(clear) = PQexec(conn,
-		arena_printf(cx->mem,
-			"create database %s owner siso_owner template template0 encoding 'UTF8'",
-			name));
+	const char *const param[] = { database };
+	/* asked first, so that the server's log has no error in it each time */
+	PGresult *there CLEANUP(clear) = PQexecParams(
+		conn, "select from pg_database where datname = $1", 1, NULL, param, NULL, NULL, 0);
+	PGresult *r CLEANUP(clear) =
+		PQntuples(there) > 0 ? NULL
+				     : PQexec(conn, arena_printf(cx->mem,
+							    "create database %s owner siso_owner "
+							    "template template0 encoding 'UTF8'",
+							    name));
 
 	PQfreemem(name);
-	if (is_fine(r) || is_state(r, "42P04")) /* it is there */
+	if (PQntuples(there) > 0 || is_fine(r) || is_state(r, "42P04")) /* made meanwhile */
 		return OK;
 	return err_set(cx, ERR_BUG, "could not make database %s: %s", database,
 		PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
