@@ -53,7 +53,8 @@ TEST(nginx_conf_passes_exactly_the_names_that_the_program_knows)
 	static const char *const names[] = { "METHOD", "PATH", "QUERY", "HOST", "PEER",
 		"REQUEST_ID", "HTTPS", "COOKIE", "TYPE", "ACCEPT", "ORIGIN", "SITE",
 		"IF_NONE_MATCH", "IF_MATCH", "IDEMPOTENCY_KEY", "AUTHORIZATION", "HX_REQUEST",
-		"USER_AGENT", "BODY_FILE", "LAST_EVENT_ID", "COMPANY", "USER" };
+		"USER_AGENT", "BODY_FILE", "FILE_NAME", "ACCEPT_ENCODING", "LAST_EVENT_ID",
+		"COMPANY", "USER" };
 	NginxConf conf = plain_conf();
 	const char *text = nginx_conf_text(cx->mem, &conf);
 
