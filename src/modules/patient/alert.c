@@ -3,6 +3,7 @@
 #include "modules/patient/alert.h"
 
 #include "modules/audit/audit.h"
+#include "modules/patient/patient_rooms.h"
 
 const UiOption alert_kinds[ALERT_KINDS] = {
 	{ .value = "allergy", .label = "Alergia" },
@@ -57,8 +58,7 @@ static Err changed(Ctx *cx, int64_t patient, int64_t id, const char *action, con
 			    .title = title,
 			    .body = reason ? arena_printf(cx->mem, "%s. Motivo: %s", text, reason)
 					   : text }));
-	return module_tell(cx, "patient.updated", patient,
-		arena_printf(cx->mem, "{\"id\":%" PRId64 "}", patient));
+	return patient_tell(cx, (PatientId){ patient }, "patient.updated");
 }
 
 Err alert_add(Ctx *cx, PatientId patient, const AlertNew *in, bool *ret_added)

@@ -8,6 +8,7 @@
 #include "modules/notice/notice.h"
 #include "modules/patient/alert.h"
 #include "modules/patient/anamnesis_rooms.h"
+#include "modules/patient/patient_rooms.h"
 
 enum { WARNINGS_MAX = 60, ALERT_TEXT_MAX = 200 };
 
@@ -27,6 +28,7 @@ Err anamnesis_start(
 	int64_t rows;
 	bool found;
 
+	TRY(patient_lock(cx, patient));
 	TRY(sql_questionnaire_by_id(cx, questionnaire, &paper));
 	if (!paper.active || paper.published_id_null)
 		return err_tell(cx, ERR_NOT_FOUND, "Este questionário não está em uso.",
@@ -134,8 +136,11 @@ Err answers_write(Ctx *cx, const Filling *filling)
 /* The filling, held against others who save it, and still open. */
 static Err get_open(Ctx *cx, int64_t id, Filling *ret)
 {
+	SqlAnamnesisRow head;
 	SqlAnamnesisLock lock;
 
+	TRY(sql_anamnesis_by_id(cx, id, &head));
+	TRY(patient_lock(cx, (PatientId){ head.patient_id }));
 	TRY(sql_anamnesis_lock(cx, id, &lock));
 	if (strcmp(lock.state, "open") != 0)
 		return err_tell(cx, ERR_CONFLICT, "Esta anamnese já foi enviada e não muda mais.",

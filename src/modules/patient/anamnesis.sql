@@ -212,10 +212,14 @@ insert into patient.anamnesis_link (company_id, anamnesis_id, token_hash, asks_b
 values (:company, :anamnesis_id, :token_hash, :asks_birth, :expires_at, :user_id)
 returning id;
 
+-- closed: the chart takes nothing any more.
 -- query link_of_token(token_hash text) find (id bigint, anamnesis_id bigint, asks_birth bool, attempts int,
---   expires_at timestamptz, revoked_at timestamptz?, created_by bigint?)
-select id, anamnesis_id, asks_birth, attempts, expires_at, revoked_at, created_by from patient.anamnesis_link
- where company_id = :company and token_hash = :token_hash;
+--   expires_at timestamptz, revoked_at timestamptz?, created_by bigint?, closed bool)
+select l.id, l.anamnesis_id, l.asks_birth, l.attempts, l.expires_at, l.revoked_at, l.created_by, p.restricted as closed
+  from patient.anamnesis_link l
+  join patient.anamnesis a on a.company_id = :company and a.id = l.anamnesis_id
+  join patient.patient p on p.company_id = :company and p.id = a.patient_id
+ where l.company_id = :company and l.token_hash = :token_hash;
 
 -- The newest link that still opens this filling.
 -- query link_standing(anamnesis_id bigint) find (id bigint, asks_birth bool, created_at timestamptz, expires_at timestamptz,

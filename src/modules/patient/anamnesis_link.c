@@ -45,7 +45,7 @@ static LinkState state_of(const Ctx *cx, const SqlLinkOfToken *row, const char *
 {
 	if (!strcmp(filling, "sent"))
 		return LINK_USED;
-	if (!row->revoked_at_null || strcmp(filling, "open") != 0)
+	if (row->closed || !row->revoked_at_null || strcmp(filling, "open") != 0)
 		return LINK_REVOKED;
 	if (row->expires_at <= cx->now)
 		return LINK_EXPIRED;

@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
+#include "modules/patient/patient_rooms.h"
 #include "platform/image/image.h"
 #include "platform/storage/storage.h"
 
@@ -89,6 +90,7 @@ Err patient_image_add(
 	bool picture;
 
 	TRY(check_upload(cx, path));
+	TRY(patient_lock(cx, patient));
 	TRY(storage_put_file(cx, path, STORAGE_IMAGE | STORAGE_SCAN, &file));
 	picture = strcmp(file.type, "application/dicom") != 0;
 	TRY(sql_image_insert(cx,

@@ -393,6 +393,21 @@ TEST(a_link_needs_a_birth_date_to_ask_for_and_the_tablet_does_not)
 	CHECK_INT(state_of(cx, token), LINK_EXPIRED);
 }
 
+TEST(a_closed_chart_takes_no_answers_and_its_link_is_dead)
+{
+	PatientId patient = patient_here(cx);
+	Filling filling = begin(cx, patient, "Adulto");
+	const char *token = "";
+	int64_t rows, id;
+
+	CHECK(link_make(cx, filling.head.id, LINK_DAYS, &token) == OK);
+	CHECK(sql_test_close_chart(cx, patient.v, &rows) == OK);
+	CHECK_INT(state_of(cx, token), LINK_REVOKED);
+	CHECK(anamnesis_save(cx, filling.head.id, &(Form){ 0 }) == ERR_CONFLICT);
+	CHECK(anamnesis_start(cx, patient, filling.head.questionnaire_id, "link", &id) ==
+		ERR_CONFLICT);
+}
+
 /* ---- questionnaires ---- */
 
 TEST(a_change_makes_a_new_version_and_old_answers_keep_theirs)

@@ -3,3 +3,6 @@ select alert, alert_text, anamnesis_at from patient.brief where company_id = :co
 
 -- query test_delete_alert(id bigint) exec
 delete from patient.alert where company_id = :company and id = :id;
+
+-- query test_close_chart(patient_id bigint) exec
+update patient.patient set restricted = true where company_id = :company and id = :patient_id;
