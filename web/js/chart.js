@@ -4,6 +4,7 @@
 //   <div data-chart="/patients/5/chart"> … <div data-mouth> <button class="tooth" data-tooth="16"> …
 //   <path data-face="M"> in a tooth; <section id="inspector" data-teeth="16,17" data-faces="17">
 import { all, delay, on, one } from './lib/dom.js';
+import { live } from './lib/live.js';
 
 const page = one('[data-chart]');
 const base = page.dataset.chart;
@@ -265,6 +266,27 @@ on('input', '#odo-when', (event, input) => {
 	goSoon();
 });
 on('change', '#odo-compare', goTo);
+
+// ---- others in the same chart ----
+
+// Teeth are drawn anew; the inspector only when nobody is writing in it. A change of one's own was
+// answered already.
+let mine = 0;
+document.addEventListener('htmx:before:request', (event) => {
+	if (event.detail.ctx?.request?.method === 'POST') mine = Date.now();
+});
+async function refresh() {
+	if (one('#odo-main[data-past]')) return;
+	const answer = await fetch(`${base}${location.search}`, { headers: { 'HX-Request': 'true' } });
+	if (!answer.ok) return;
+	put('#odo-main', await answer.text());
+	if (!one('#inspector')?.contains(document.activeElement) && !one('#inspector details[open]')) ask(one('[data-region]')?.value);
+}
+const refreshSoon = delay(150, refresh);
+live({
+	chart: (data) => String(data.patient) === page.dataset.patient && Date.now() - mine > 1500 && refreshSoon(),
+	again: refreshSoon,
+});
 
 const siso = window.siso;
 const asked = one('#inspector')?.dataset.teeth;

@@ -80,7 +80,7 @@ static void ghost(Pen *p)
 {
 	body(p, "tghost", p->shape->root);
 	body(p, "tghost", p->shape->crown);
-	if (p->t->part[PART_IMPLANT].next || p->t->part[PART_PONTIC].next)
+	if (p->t->part[PART_IMPLANT].next || is_there(p->t, PART_PONTIC))
 		return;
 	body(p, arena_printf(p->mem, "l tx %s", look_class(p->t->absent)), CROSS_SMALL);
 }
