@@ -168,6 +168,25 @@ test('links that are nobody’s, or another clinic’s, are a kind 404', async (
 	await close(page);
 });
 
+test('the waiting list, an entry and the day on paper pass every check', async () => {
+	const page = await open(b, `${base}/login`, { phone: true });
+	await login(page, 'recepcao@ianara.test', PASSWORD);
+	for (const path of ['/agenda/waiting', '/agenda/waiting/new?q=ana', '/agenda/print']) {
+		await page.goto(base + path);
+		assert.deepEqual(await check(page), [], path);
+	}
+	page.device = { width: 1440, height: 900 };
+	await page.setViewportSize(page.device);
+	await page.goto(`${base}/agenda/print`);
+	await picture(page, 'imprimir-o-dia');
+	await page.goto(`${base}/agenda/waiting`);
+	await picture(page, 'lista-de-espera');
+	await page.click('[data-waiting] a >> nth=0');
+	await page.waitForURL(/waiting\/\d+/);
+	assert.deepEqual(await check(page), []);
+	await close(page);
+});
+
 test('of twenty who accept an offer at once exactly one has the slot', async () => {
 	const ids = new Set();
 	for (const letter of ['an', 'ar', 'el', 'os', 'ma', 'ro', 'ca'])
@@ -199,33 +218,16 @@ test('of twenty who accept an offer at once exactly one has the slot', async () 
 	await close(page);
 });
 
-test('the waiting list, an entry and the day on paper pass every check', async () => {
-	const page = await open(b, `${base}/login`, { phone: true });
-	await login(page, 'recepcao@ianara.test', PASSWORD);
-	for (const path of ['/agenda/waiting', '/agenda/waiting/new?q=ana', '/agenda/print']) {
-		await page.goto(base + path);
-		assert.deepEqual(await check(page), [], path);
-	}
-	page.device = { width: 1440, height: 900 };
-	await page.setViewportSize(page.device);
-	await page.goto(`${base}/agenda/print`);
-	await picture(page, 'imprimir-o-dia');
-	await page.goto(`${base}/agenda/waiting`);
-	await picture(page, 'lista-de-espera');
-	await page.click('[data-waiting] a >> nth=0');
-	await page.waitForURL(/waiting\/\d+/);
-	assert.deepEqual(await check(page), []);
-	await close(page);
-});
-
 test('at the kiosk somebody arrives by birth date and name, and nobody learns another’s', async () => {
-	const name = `Zuleica ${unique} Prado`;
+	const first = `Zu${unique.replace(/[^a-z]/g, '')}`;
+	const name = `${first[0]}${first.slice(1)} Prado`;
 	const api = await key(owner, ['patient.read', 'patient.write']);
 	const patient = (await api('POST', '/api/v1/patients', { name, phone: `+55${mobile()}`, birth: '1961-02-03' })).json;
 	const [, dentist_id] = slotsOf((await get(`/agendar?type=${type}&dentist=0&day=${day}`)).text)[0];
 	const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Sao_Paulo' }).format(new Date());
+	const time = `${20 + Math.floor(Math.random() * 3)}:${10 + 5 * Math.floor(Math.random() * 9)}`; // nobody works then
 	const booked = await office.post('/agenda/visits', {
-		patient_id: patient.id, dentist_id, date: today, time: '12:20', minutes: 20, outside_hours: 1, title: 'Teste',
+		patient_id: patient.id, dentist_id, date: today, time, minutes: 10, outside_hours: 1, title: 'Teste',
 	});
 	assert.ok(booked.status < 400, `${booked.status} ${booked.text.slice(0, 300)}`);
 	await owner.get('/settings/agenda/online');
@@ -241,11 +243,11 @@ test('at the kiosk somebody arrives by birth date and name, and nobody learns an
 		await Promise.all([page.waitForNavigation(), page.click('text=Continuar')]);
 		return textOf(page);
 	};
-	for (const [birth, who] of [['03/02/1962', 'Zuleica'], ['03/02/1961', 'Ana'], ['03/02/1961', 'Z']])
+	for (const [birth, who] of [['03/02/1962', first], ['03/02/1961', 'Ana'], ['03/02/1961', 'Z']])
 		assert.match(await say(birth, who), /Não encontramos uma consulta sua para hoje/);
-	const found = await say('03/02/1961', 'zuleica');
-	assert.match(found, /Olá, Zuleica/);
-	assert.match(found, /12:20/);
+	const found = await say('03/02/1961', first.toUpperCase());
+	assert.ok(found.includes(`Olá, ${first}`), found);
+	assert.ok(found.includes(time), found);
 	assert.doesNotMatch(found, /Prado/);
 	assert.deepEqual(await check(page), []);
 	const answer = await Promise.all([page.waitForNavigation(), page.click('text=Cheguei')]);

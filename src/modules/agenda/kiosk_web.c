@@ -164,8 +164,9 @@ static Err look(Req *q)
 		return refuse(q, &view, "Escreva a data de nascimento, com o ano, e o nome.");
 	TRY(find(q->cx, &in, &view, &several));
 	if (!view.visit_count)
-		return refuse(
-			q, &view, several ? "Escreva o nome completo, por favor." : not_found);
+		return refuse(q, &view,
+			several ? "Escreva o nome completo, por favor, ou fale com a recepção."
+				: not_found);
 	view.arrived = !strcmp(view.visit[0].presence, "arrived");
 	view.stamp = arena_printf(q->cx->mem, "%" PRId64 ".%" PRId64 ".%s", q->cx->now,
 		view.visit[0].patient_id, sign(q->cx, view.visit[0].patient_id, q->cx->now));
