@@ -207,6 +207,9 @@ Err db_send(Ctx *cx, const SqlQuery *query, const char *const *param)
 	if (db->note_next)
 		return note_along(cx, db, query, param);
 	TRY(go_on(cx, query->name));
+	if (db->fail_in && !--db->fail_in)
+		return db->fail_lost ? fail_lost(cx, "a test")
+				     : fail(db, err_set(cx, ERR_UNAVAILABLE, "a test"));
 	db->may_retry = db->may_retry && query->reads_only;
 	if (db->may_retry)
 		param = keep_params(cx, query, param);

@@ -88,6 +88,8 @@ struct Db {
 	After **after_mark[DB_SAVEPOINTS_MAX];
 	After *after, **after_last;
 	char constraint[64];
+	int fail_in;    /* tests: the query that fails, counted down; 0: none */
+	bool fail_lost; /* tests: and the connection with it */
 };
 
 /* ---- db_conn.c ---- */
