@@ -84,3 +84,4 @@ update crm.lead l set next_task_id = t.id, next_due = t.due_at, next_title = t.t
 vacuum analyze crm.lead, crm.move, crm.task, audit.event, patient.patient, crm.stage_total;
 select (select count(*) from crm.lead) + (select count(*) from crm.move) + (select count(*) from crm.task)
      + (select count(*) from audit.event) + (select count(*) from patient.patient) as rows;
+\ir agenda.sql

@@ -1,10 +1,11 @@
-// The figures of the CRM, each beside its reference in the same interleaved rounds: pgbench running the
+// The figures of CRM and agenda, each beside its reference in the same interleaved rounds: pgbench running the
 // same statements in the same transaction shape. Started by script/bench; prints a table; loopback only.
 //
 //   ROUNDS=5 SECONDS=3 script/bench            everything
 //   script/bench board list                    only these targets
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,7 +56,7 @@ function load() {
 	const psql = path.join(root, 'script/psql');
 	const rows = () => Number(run(psql, ['-Atc', 'select count(*) from crm.lead'], { env }).trim());
 	if (rows() > 100000) return;
-	say('loading 2 million rows (once)');
+	say('loading 4 million rows (once, three minutes)');
 	run(psql, ['-q', '-f', path.join(root, 'bench/data.sql')], { env, timeout: 900_000 });
 }
 
@@ -233,6 +234,12 @@ const chrome = statement('chrome', { user_id: 2, now });
 const members = statement('member_list', { with_inactive: false });
 const board = { pipeline_id: pipeline, n: 15, since: month, now };
 const filter = { status: 'open', now, overdue: false, no_task: false, stalled: false, n: 51 };
+// A day of the first clinic's past: 40 visits of four dentists. The statements are those of one round trip.
+const past = new Date(Date.now() - 40 * 86400e3).toISOString().slice(0, 10);
+const span = { from: `${past}T03:00:00Z`, to: `${new Date(Date.parse(past) + 86400e3).toISOString().slice(0, 10)}T03:00:00Z` };
+const dayTrip = ['company_branches', 'agenda_shifts', 'agenda_extra_shifts', 'agenda_blocks', 'agenda_holidays', 'agenda_dentists',
+	'agenda_chairs', 'agenda_visit_types', 'agenda_visits', 'day_brief', 'day_rule', 'day_waiting']
+	.map((name) => statement(name, { ...span, cancelled: false, n: 20 }));
 const targets = [
 	{ name: 'board', title: 'board page', url: '/funnel', trips: [
 		[chrome, members, statement('crm_stages')],
@@ -240,6 +247,8 @@ const targets = [
 	{ name: 'list', title: 'lead JSON list', url: '/api/v1/leads?limit=50', trips: [[statement('crm_leads', filter)]] },
 	{ name: 'empty', title: 'page with sign-in, nothing else', url: '/notices', trips: [
 		[chrome, statement('notice_list', { user_id: 2, n: 31 }), statement('notice_unread', { user_id: 2 })]] },
+	{ name: 'day', title: 'day agenda page, 40 visits', url: `/agenda?date=${past}`, trips: [[chrome, ...dayTrip]] },
+	{ name: 'dayjson', title: 'day agenda JSON of the page, 40 visits', url: `/agenda/day.json?date=${past}`, trips: [[...dayTrip]] },
 	{ name: 'lead', title: 'lead page', url: `/leads/${lead}`, trips: [
 		[chrome, members, statement('crm_lead', { id: lead })], [statement('crm_lead_tasks', { lead_id: lead })],
 		[statement('patient_twins', { key: phone, email })],
@@ -269,6 +278,52 @@ for (const target of targets) {
 			`ours is ${Math.round((of(ours, 'perSecond') / of(theirs, 'perSecond')) * 100)} %`);
 }
 say(`memory of the web program after the load: ${memory()} MB (PSS)`);
+
+// Free slots of 20 dentists whose days are nearly full, each asked alone; the API lets 600 a minute pass.
+if (!only.length || only.includes('slots')) {
+	const from = new Date(Date.now() + 16 * 86400e3).toISOString().slice(0, 10);
+	const to = new Date(Date.now() + 105 * 86400e3).toISOString().slice(0, 10);
+	const ask = (more, times) => {
+		const out = run('curl', ['-s', '-o', '/dev/null', '-w', '%{time_total} %{http_code}\\n', '-H', `Host: ${host}:${port}`, '-H',
+			`Authorization: Bearer ${bearer}`, `${base}/api/v1/slots?from=${from}T03:00:00Z&to=${to}T03:00:00Z&${more}&n=[1-${times}]`]);
+		const list = out.trim().split('\n').map((line) => line.split(' '));
+		if (list.some(([, status]) => status !== '200')) throw new Error(`slots: ${out.slice(0, 100)}`);
+		return median(list.map(([time]) => Number(time) * 1000)).toFixed(1);
+	};
+	ask('minutes=30', 5);
+	say(`free slots, 20 dentists: first page of 50 p50 ${ask('minutes=30&limit=50', 60)} ms; 90 days merged, nothing free for 4 h: ` +
+		`p50 ${ask('minutes=240&limit=500', 40)} ms`);
+}
+
+// 200 clients book at once: 40 times that overlap by halves, of 20 dentists.
+if (!only.length || only.includes('booking')) {
+	const dentists = psql('select array_to_json(array_agg(user_id)) from agenda.dentist where company_id = 1');
+	const type = Number(psql('select min(id) from agenda.visit_type where company_id = 1 and minutes = 30'));
+	const patient = Number(psql('select min(patient_id) from patient.brief where company_id = 1'));
+	const day = new Date(Date.now() + (200 + Math.floor(Math.random() * 2000)) * 86400e3).toISOString().slice(0, 10);
+	const agent = new http.Agent({ keepAlive: true, maxSockets: 200 });
+	const book = (i) =>
+		new Promise((resolve, reject) => {
+			const body = JSON.stringify({ dentist_id: JSON.parse(dentists)[i % 4], patient_id: patient, visit_type_id: type, outside_hours: true,
+				starts_at: new Date(Date.parse(`${day}T12:00:00Z`) + (i % 37) * 900e3).toISOString().replace('.000', '') });
+			const began = performance.now();
+			const q = http.request({ agent, host: '127.0.0.1', port, method: 'POST', path: '/api/v1/appointments', headers: { host: `${host}:${port}`,
+				authorization: `Bearer ${bearer}`, 'content-type': 'application/json', 'content-length': body.length } }, (answer) => {
+				answer.resume();
+				answer.on('end', () => resolve({ status: answer.statusCode, ms: performance.now() - began }));
+			});
+			q.on('error', reject);
+			q.end(body);
+		});
+	const began = performance.now();
+	const answers = await Promise.all(Array.from({ length: 400 }, (_, i) => book(i)));
+	const took = performance.now() - began;
+	const count = (status) => answers.filter((a) => a.status === status).length;
+	const sorted = answers.map((a) => a.ms).sort((a, b) => a - b);
+	agent.destroy();
+	say(`booking, 200 clients on one day: ${(400000 / took).toFixed(0)} tries/s, ${count(201)} booked, ${count(409)} refused with what is free, ` +
+		`${400 - count(201) - count(409)} other answers; p50 ${sorted[200].toFixed(0)} ms, p99 ${sorted[396].toFixed(0)} ms`);
+}
 
 // A restart under load: answers that are not 2xx or 3xx, and broken connections.
 if (!only.length || only.includes('restart')) {

@@ -199,6 +199,23 @@ static Err taken(Ctx *cx, const Plan *plan, const SqlAgendaOverlaps *row)
 				       plan->facts.chair_name, day, begin, end));
 }
 
+/* Before the lock: who comes too late need not wait for those who come in time. */
+static Err check_at_a_glance(Ctx *cx, const Plan *plan)
+{
+	int64_t *to = NEW_ARRAY(cx->mem, int64_t, plan->count);
+	SqlAgendaOverlaps *row;
+	size_t count;
+
+	if (plan->in.encaixe)
+		return OK;
+	for (size_t i = 0; i < plan->count; i++)
+		to[i] = plan->from[i] + plan->busy_s;
+	TRY(sql_agenda_overlaps(cx, plan->in.dentist_id, visit_id_or_null(&plan->in.chair_id),
+		(Int64s){ plan->from, plan->count }, (Int64s){ to, plan->count }, (Int64s){ 0 },
+		cx->now, &row, &count));
+	return count ? taken(cx, plan, &row[0]) : OK;
+}
+
 Err plan_check_free(Ctx *cx, const Plan *plan, Int64s except)
 {
 	const int64_t *chair = visit_id_or_null(&plan->in.chair_id);
@@ -302,6 +319,7 @@ Err agenda_book(Ctx *cx, const Booking *in, AppointmentId *ret)
 	if (!in->patient_id)
 		return err_field(cx, "patient_id", "Escolha o paciente.");
 	TRY(plan_check_hours(cx, &plan));
+	TRY(check_at_a_glance(cx, &plan));
 	writing.id = NEW_ARRAY(cx->mem, int64_t, plan.count);
 	TRY(try_part(cx, write_visits, &writing));
 	for (size_t i = 0; i < plan.count; i++)
@@ -349,6 +367,7 @@ Err agenda_hold(Ctx *cx, const Booking *in, int64_t until, AppointmentId *ret)
 	asked.rrule = NULL;
 	TRY(plan_make(cx, &asked, /* visit= */ NULL, &plan));
 	TRY(plan_check_hours(cx, &plan));
+	TRY(check_at_a_glance(cx, &plan));
 	return try_part(cx, write_hold, &writing);
 }
 

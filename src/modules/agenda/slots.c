@@ -9,6 +9,7 @@ enum {
 	SLOTS_MOST = 500,
 	MINUTES_DEFAULT = 30,
 	STEP_DEFAULT = 15,
+	ROOM_FIRST = 256,
 	ROOM_MOST = 20000, /* slots of one stretch of days; beyond, the rest is not looked at */
 	NEAREST_DAYS = 30
 };
@@ -33,11 +34,13 @@ typedef struct Busy {
 	size_t count;
 	SqlAgendaChairBusy *chair; /* by time; only when a chair is asked for */
 	size_t chair_count;
-	const SqlAgendaBusy **seated; /* those with a chair, by chair and time */
+	const SqlAgendaBusy *
+		*seated; /* those with a chair, by chair and time; made when first asked */
 	size_t seated_count;
 } Busy;
 
 typedef struct Found {
+	Arena *mem;
 	Slot *v;
 	size_t count, room;
 } Found;
@@ -173,9 +176,9 @@ static int compare_seated(const void *a, const void *b)
 	return x->starts_at < y->starts_at ? -1 : x->starts_at > y->starts_at;
 }
 
-static void sort_seated(Ctx *cx, Busy *busy)
+static void sort_seated(Arena *mem, Busy *busy)
 {
-	busy->seated = NEW_ARRAY(cx->mem, const SqlAgendaBusy *, busy->count + 1);
+	busy->seated = NEW_ARRAY(mem, const SqlAgendaBusy *, busy->count + 1);
 	for (size_t i = 0; i < busy->count; i++)
 		if (busy->row[i].chair_id)
 			busy->seated[busy->seated_count++] = &busy->row[i];
@@ -197,8 +200,6 @@ static Err load_busy(Ctx *cx, const Search *search, int64_t from, int64_t to, Bu
 	TRY(sql_agenda_busy_read(cx, &ret->row, &ret->count));
 	if (search->in.chair_id)
 		TRY(sql_agenda_chair_busy_read(cx, &ret->chair, &ret->chair_count));
-	else
-		sort_seated(cx, ret);
 	return OK;
 }
 
@@ -223,12 +224,15 @@ static size_t first_busy(const Busy *busy, int64_t dentist, int64_t from)
 	return low;
 }
 
-static bool chair_is_free(const Busy *busy, int64_t chair, int64_t from, int64_t to)
+static bool chair_is_free(Arena *mem, Busy *busy, int64_t chair, int64_t from, int64_t to)
 {
 	const SqlAgendaBusy asked = { .chair_id = chair, .starts_at = from - VISIT_MOST_S };
 	const SqlAgendaBusy *key = &asked;
-	size_t low = 0, high = busy->seated_count;
+	size_t low = 0, high;
 
+	if (!busy->seated)
+		sort_seated(mem, busy);
+	high = busy->seated_count;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -295,7 +299,8 @@ static size_t cut_visits(
 
 typedef struct Fit {
 	const Search *search;
-	const Busy *busy;
+	Arena *mem;
+	Busy *busy;
 	const Opening *opening;
 	const char *zone;
 	int64_t length, after;
@@ -339,7 +344,7 @@ static int64_t chair_for(const Fit *fit, int64_t at)
 
 	if (fit->search->in.chair_id)
 		return fit->search->in.chair_id;
-	if (!chair || !chair_is_free(fit->busy, chair, at, to))
+	if (!chair || !chair_is_free(fit->mem, fit->busy, chair, at, to))
 		return 0;
 	for (size_t i = 0; i < frame->block_count && frame->block[i].from < to; i++)
 		if (frame->block[i].chair_id == chair && frame->block[i].to > at)
@@ -358,6 +363,18 @@ static int64_t on_grid(const Fit *fit, int64_t at)
 	return past ? at + step - past : at;
 }
 
+static void add_slot(Found *found, Slot slot)
+{
+	if (found->count == found->room) {
+		Slot *more = NEW_ARRAY(found->mem, Slot, found->room * 2);
+
+		memcpy(more, found->v, found->count * sizeof *more);
+		found->v = more;
+		found->room *= 2;
+	}
+	found->v[found->count++] = slot;
+}
+
 static void add_gap(Fit *fit, int64_t from, int64_t to, Found *found)
 {
 	const SlotQuery *in = &fit->search->in;
@@ -370,12 +387,11 @@ static void add_gap(Fit *fit, int64_t from, int64_t to, Found *found)
 		return;
 	for (int64_t at = on_grid(fit, from); at + fit->length <= to && at < in->to;
 		at += fit->search->step * (int64_t)MINUTE_S) {
-		if (found->count == found->room)
+		if (found->count == ROOM_MOST)
 			return;
 		if (suits(fit, at))
-			found->v[found->count++] =
-				(Slot){ at, at + fit->length, fit->opening->dentist_id,
-					chair_for(fit, at), fit->opening->branch_id };
+			add_slot(found, (Slot){ at, at + fit->length, fit->opening->dentist_id,
+						chair_for(fit, at), fit->opening->branch_id });
 	}
 }
 
@@ -445,7 +461,7 @@ static Err search_stretch(Ctx *cx, const Search *search, int64_t from, int64_t t
 			continue;
 		if (dentist->buffer_minutes > buffer)
 			buffer = dentist->buffer_minutes;
-		fit = (Fit){ search, &busy, opening,
+		fit = (Fit){ search, cx->mem, &busy, opening,
 			frame_zone(cx, &search->frame, opening->branch_id),
 			minutes * (int64_t)MINUTE_S, buffer * (int64_t)MINUTE_S, INT32_MIN,
 			INT32_MIN };
@@ -458,7 +474,7 @@ static Err search_stretch(Ctx *cx, const Search *search, int64_t from, int64_t t
 Err agenda_find_slots(Ctx *cx, const SlotQuery *in, Slot **ret, size_t *ret_count)
 {
 	size_t limit = in->limit ? in->limit : SLOTS_DEFAULT;
-	Found found = { .room = ROOM_MOST };
+	Found found = { .mem = cx->mem, .room = ROOM_FIRST };
 	int64_t step = WEEK_S;
 	Search search;
 
