@@ -3,6 +3,7 @@
 
 #include "modules/treatment/act.h"
 #include "modules/treatment/catalogue.h"
+#include "modules/treatment/chart_write.h"
 #include "modules/treatment/plan.h"
 #include "test_db.h"
 
@@ -274,4 +275,130 @@ TEST(each_step_is_kept_with_its_reason)
 	CHECK_INT(count, 0);
 	CHECK(act_steps(cx, patient, (Int64s){ 0 }, 50, &step, &count) == OK);
 	CHECK_INT(count, 3);
+}
+
+/* ---- pointing and typing ---- */
+
+typedef struct Written {
+	Err err;
+	const char *why;
+	Act act;
+	size_t count;
+} Written;
+
+/* Type a line on an empty or given mouth, and look at the first act that it made. */
+static Written type(Ctx *cx, int64_t patient, const char *line, const char *kind)
+{
+	Written ret = { 0 };
+	Selection at;
+	size_t count;
+	Int64s ids;
+	What what;
+	Act *now;
+
+	cx->bad_count = 0;
+	CHECK(act_list(cx, patient, 0, false, &now, &count) == OK);
+	ret.err = chart_understand(cx, patient, line, kind, &at, &what);
+	if (ret.err == OK)
+		ret.err = chart_write(cx, &at, &what, now, count, &ids);
+	ret.why = bad_find(cx, "line") ? bad_find(cx, "line") : bad_find(cx, "what");
+	if (ret.err == OK) {
+		ret.act = act_of(cx, ids.v[0]);
+		ret.count = ids.count;
+	}
+	return ret;
+}
+
+TEST(a_typed_line_finds_the_procedure_that_fits_faces_and_roots)
+{
+	int64_t patient = start(cx);
+	Written w = type(cx, patient, "16 MO resina", "planned");
+
+	CHECK(w.err == OK);
+	CHECK_TEXT(w.act.title, "Restauração em resina 2 faces");
+	CHECK_TEXT(w.act.kind, "planned");
+	CHECK_INT(w.act.surfaces, FACE_MESIAL | FACE_CENTRE);
+	w = type(cx, patient, "36 tratamento endodontico", "planned");
+	CHECK_TEXT(w.act.title, "Tratamento endodôntico multirradicular");
+	w = type(cx, patient, "11 tratamento endodontico feito", "planned");
+	CHECK_TEXT(w.act.title, "Tratamento endodôntico unirradicular");
+	CHECK_TEXT(w.act.kind, "done");
+}
+
+TEST(a_typed_condition_is_what_it_is_whatever_was_being_written)
+{
+	int64_t patient = start(cx);
+	Written w = type(cx, patient, "46 ausente", "planned");
+
+	CHECK(w.err == OK);
+	CHECK_TEXT(w.act.kind, "finding");
+	CHECK_TEXT(w.act.condition, "missing");
+	w = type(cx, patient, "36 coroa", "finding");
+	CHECK_TEXT(w.act.kind, "existing");
+	CHECK_TEXT(w.act.condition, "crowned");
+	w = type(cx, patient, "16, 17 O carie", "finding");
+	CHECK_INT(w.count, 2);
+	w = type(cx, patient, "16 carie", "finding");
+	CHECK(w.err == ERR_INVALID && w.why);
+	w = type(cx, patient, "16 xyzzy", "planned");
+	CHECK(w.err == ERR_INVALID && w.why);
+}
+
+TEST(work_for_the_whole_mouth_keeps_the_arch_as_a_remark)
+{
+	int64_t patient = start(cx);
+	Written w = type(cx, patient, "sup profilaxia", "planned");
+
+	CHECK(w.err == OK);
+	CHECK_TEXT(w.act.area, "mouth");
+	CHECK_TEXT(w.act.note, "Arcada superior");
+}
+
+TEST(lost_teeth_of_a_bridge_hang_between_those_that_stand)
+{
+	int64_t patient = start(cx);
+	Written w;
+
+	CHECK(type(cx, patient, "14 ausente", "finding").err == OK);
+	CHECK(type(cx, patient, "12 ausente", "finding").err == OK);
+	w = type(cx, patient, "15-12 ponte", "existing");
+	CHECK(w.err == OK);
+	CHECK_INT(w.count, 1);
+	CHECK_INT(w.act.teeth_count, 4);
+	CHECK_TEXT(w.act.teeth[0].role, "pillar");
+	CHECK_TEXT(w.act.teeth[1].role, "pontic");
+	CHECK_TEXT(w.act.teeth[2].role, "pillar");
+	CHECK_TEXT(w.act.teeth[3].role, "cantilever");
+}
+
+TEST(what_is_planned_stands_in_the_active_plan_and_leaves_it_when_void)
+{
+	int64_t patient = start(cx);
+	Written w = type(cx, patient, "16 MO resina", "planned");
+	PlanLine *line;
+	size_t count;
+
+	CHECK(plan_open_lines(cx, patient, &line, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(line[0].act_id, w.act.id);
+	CHECK(act_void(cx, w.act.id, "dente errado") == OK);
+	CHECK(plan_open_lines(cx, patient, &line, &count) == OK);
+	CHECK_INT(count, 0);
+}
+
+TEST(the_buttons_of_the_inspector_are_read_strictly)
+{
+	unsigned faces = 0;
+	What what;
+
+	CHECK(what_read("c:caries", &what, &faces) && what.condition);
+	CHECK(what_read("p:12:17", &what, &faces) && what.procedure_id == 12);
+	CHECK_INT(faces, 17);
+	CHECK(!what_read("p:0", &what, &faces));
+	CHECK(!what_read("p:-3", &what, &faces));
+	CHECK(!what_read("p:12:128", &what, &faces));
+	CHECK(!what_read("c:nothing", &what, &faces));
+	CHECK(!what_read("x:1", &what, &faces));
+	CHECK(!what_read(NULL, &what, &faces));
+	CHECK(!what_read("", &what, &faces));
 }
