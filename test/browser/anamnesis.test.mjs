@@ -5,6 +5,9 @@ import { browser, check, close, login, open, shot, until } from './lib.mjs';
 
 const url = process.env.SISO_URL;
 const password = 'sorriso-aberto-2026';
+// MANUAL=1 renews the manual's pictures.
+const picture = (of, title) =>
+	process.env.MANUAL ? of.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname }) : shot(of, title);
 let b, desk, chart, link;
 
 const chartOf = async (page, name) => {
@@ -63,7 +66,7 @@ test('the reception makes a link that is shown once', async () => {
 	assert.match(link, /\/anamnesis\/[\w-]{43}$/);
 	assert.match(await desk.locator('a:has-text("Enviar pelo WhatsApp")').getAttribute('href'), /^https:\/\/wa\.me\/55\d+\?text=Ol/);
 	assert.deepEqual(await check(desk), []);
-	await shot(desk, 'anamnesis-link');
+	await picture(desk, 'anamnese-link');
 	await desk.reload();
 	assert.equal(await desk.locator('[data-link]').count(), 0);
 	link = url + new URL(link).pathname;
@@ -86,7 +89,7 @@ test('the link asks for the birth date, keeps answers over a reload, and is used
 	assert.equal(await allergy.locator('textarea').inputValue(), 'Dipirona');
 	assert.equal(await allergy.locator('[value=yes]').isChecked(), true);
 	assert.deepEqual(await check(phone), []);
-	await shot(phone, 'anamnesis-phone');
+	await picture(phone, 'anamnese-celular');
 
 	await phone.fill('[name=signer]', 'Carla Moreira');
 	await sign(phone);
@@ -123,7 +126,7 @@ test('the dentist sees the alert at once, reviews the answers, and ends the aler
 	await page.waitForSelector('svg[aria-label^="Assinatura"]');
 	assert.ok((await page.locator('text=Não respondida').count()) > 3, 'what was not answered says so');
 	assert.deepEqual(await check(page), []);
-	await shot(page, 'anamnesis-said', { full: true });
+	await picture(page, 'anamnese-respostas');
 	await page.click('button:has-text("Conferir")');
 	await page.waitForURL(/\/anamnesis$/);
 	assert.equal(await page.locator('text=A confirmar').count(), 0);
@@ -177,7 +180,7 @@ test('a change of the questionnaire becomes a version when it is published', asy
 	await page.click('button:has-text("Adicionar pergunta")');
 	await page.waitForSelector('text=Versão 2, ainda não publicada');
 	assert.deepEqual(await check(page), []);
-	await shot(page, 'anamnesis-questions');
+	await picture(page, 'anamnese-perguntas');
 	await page.click('button:has-text("Publicar")');
 	await page.waitForSelector('text=Versão 2, publicada em');
 	await close(page);

@@ -6,6 +6,9 @@ import { browser, check, close, login, open, shot, until } from './lib.mjs';
 
 const url = process.env.SISO_URL;
 const password = 'sorriso-aberto-2026';
+// MANUAL=1 renews the manual's pictures.
+const picture = (of, title) =>
+	process.env.MANUAL ? of.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname }) : shot(of, title);
 let b, page, chart, cookies;
 
 // ---- pictures made here ----
@@ -112,7 +115,7 @@ test('many at once are sent and prepared by the worker', async () => {
 	await send('intraoral', [file('foto.jpg', 'image/jpeg', await photo())]);
 	await ready(4);
 	assert.deepEqual(await check(page), []);
-	await shot(page, 'images-gallery', { full: true });
+	await picture(page, 'imagens-galeria');
 	await page.click('a:has-text("Periapical"):has-text("3")');
 	await until(async () => (await page.locator('#gallery img').count()) === 3, 'the filter');
 	await page.goto(`${chart}`);
@@ -166,7 +169,7 @@ test('the viewer zooms, turns, measures, and after a calibration says millimetre
 	await page.keyboard.press('m');
 	await drag();
 	assert.match(await page.locator('[data-said]').textContent(), /^Medida: 10,0 mm$/);
-	await shot(page, 'images-viewer');
+	await picture(page, 'imagens-visualizador');
 	assert.deepEqual(await check(page), []);
 });
 
@@ -209,7 +212,7 @@ test('radiographs are laid into a series, which stays as it was left', async () 
 	assert.deepEqual(await check(page), []);
 	await page.reload();
 	assert.equal(await page.locator('[data-slot] img').count(), 2);
-	await shot(page, 'images-mount');
+	await picture(page, 'imagens-serie');
 	await page.focus('[data-slot="4"]');
 	await page.keyboard.press('Delete');
 	await until(async () => (await page.locator('[data-loose] [data-image]').count()) === 2, 'the image back among the loose');
