@@ -86,8 +86,8 @@ test('the head offers WhatsApp and the tabs that this person may see, and empty 
 	const tabs = await page.locator('nav[aria-label="Partes da ficha"] a').allTextContents();
 	assert.equal(tabs[0], 'Resumo');
 	assert.ok(tabs.includes('Documentos') && tabs.includes('Financeiro'));
-	assert.ok(!tabs.includes('Receitas'), 'the reception reads no prescriptions');
-	assert.equal((await go(`/patients/${id}/prescriptions`)).status(), 403);
+	assert.ok(!tabs.includes('Imagens'), 'the reception sees no X-rays');
+	assert.equal((await go(`/patients/${id}/images`)).status(), 403);
 	assert.equal((await go(`/patients/${id}/finance`)).status(), 200);
 	assert.ok((await page.textContent('main')).includes('Nenhum lançamento'));
 });

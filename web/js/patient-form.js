@@ -44,3 +44,58 @@ document.addEventListener('change', async (event) => {
 		field.dispatchEvent(new Event('input', { bubbles: true }));
 	}
 });
+
+// The photo is made small before it leaves the browser: an avatar needs no megabytes, and what is drawn anew
+// carries no place and no camera. A file that the browser cannot draw goes as it is; the server judges it.
+const SIDE = 512;
+
+async function small(file) {
+	const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+	const edge = Math.min(picture.width, picture.height);
+	const side = Math.min(SIDE, edge);
+	const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
+	const left = (picture.width - edge) / 2;
+	const top = (picture.height - edge) / 3; // faces are rather above the middle
+	canvas.getContext('2d').drawImage(picture, left, top, edge, edge, 0, 0, side, side);
+	const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.88));
+	return new File([blob], 'foto.jpg', { type: 'image/jpeg' });
+}
+
+async function send(input, file) {
+	const box = new DataTransfer();
+	try {
+		box.items.add(await small(file));
+	} catch {
+		box.items.add(file);
+	}
+	input.files = box.files;
+	input.dataset.ready = '1';
+	input.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
+document.addEventListener(
+	'change',
+	(event) => {
+		const input = event.target;
+		if (input.id !== 'photo-file' || !input.files.length) return;
+		if (input.dataset.ready) {
+			delete input.dataset.ready;
+			return;
+		}
+		event.stopImmediatePropagation();
+		send(input, input.files[0]);
+	},
+	true,
+);
+document.addEventListener(
+	'drop',
+	(event) => {
+		const input = event.target.closest?.('[data-upload]')?.querySelector('#photo-file');
+		const file = event.dataTransfer?.files[0];
+		if (!input || !file) return;
+		event.preventDefault();
+		event.stopImmediatePropagation();
+		send(input, file);
+	},
+	true,
+);

@@ -295,6 +295,30 @@ static PatientForm demo_form(Ctx *cx, const DemoPatient *demo, size_t i, int yea
 	return in;
 }
 
+/* Said at the counter and noted by hand; those of anamneses come with them. */
+static const struct {
+	const char *name, *kind, *text;
+	bool severe;
+} warnings[] = {
+	{ "Sônia Regina Barreto", "allergy", "penicilina", true },
+	{ "Sônia Regina Barreto", "disease", "Hipertensa, usa losartana", false },
+	{ "Sônia Regina Barreto", "medication", "AAS 100 mg", false },
+	{ "José Geraldo Pimentel", "disease", "Diabetes tipo 2", false },
+	{ "Sebastião Ferreira Lima", "disease", "Marca-passo", true },
+	{ "Geraldo Meira", "allergy", "dipirona", true },
+};
+
+static Err demo_warnings(Ctx *cx, const char *name, int64_t id)
+{
+	int64_t rows = 0;
+
+	for (size_t i = 0; i < COUNT(warnings); i++)
+		if (str_same(warnings[i].name, name))
+			TRY(sql_patient_demo_alert(cx, id, warnings[i].kind, warnings[i].text,
+				str_fold(cx->mem, warnings[i].text), warnings[i].severe, &rows));
+	return rows ? patient_brief_count(cx, (PatientId){ id }) : OK;
+}
+
 static Err demo_family(Ctx *cx, const DemoPatient *demo, const int64_t *id, size_t i)
 {
 	int64_t made;
@@ -352,6 +376,7 @@ static Err demo_people(Ctx *cx, const DemoPatient *demo, size_t count)
 			TRY(sql_patient_demo_since(cx, made.v, cx->now, &rows));
 		}
 		id[i] = made.v;
+		TRY(demo_warnings(cx, demo[i].name, made.v));
 	}
 	for (size_t i = 0; i < count; i++) {
 		cx->now = now - demo[i].days_old * (int64_t)DAY_S + 600;

@@ -106,3 +106,8 @@ with asked as (
     update patient.consent set at = :at where company_id = :company and patient_id = :id returning patient_id)
 update patient.patient set created_at = :at, consent_at = case when consent then :at end
  where company_id = :company and id = :id;
+
+-- query patient_demo_alert(id bigint, kind text, text text, text_key text, severe bool) exec
+insert into patient.alert (company_id, patient_id, kind, text, text_key, severe, source, confirmed_at)
+values (:company, :id, :kind, :text, :text_key, :severe, 'hand', now())
+on conflict do nothing;

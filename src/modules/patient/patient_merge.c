@@ -94,8 +94,7 @@ static Err bring_back_all(Ctx *cx, int64_t merge, PatientId from)
 	return OK;
 }
 
-/* The row that other modules join follows what moved. */
-static Err refresh_brief(Ctx *cx, PatientId id)
+Err patient_brief_count(Ctx *cx, PatientId id)
 {
 	int64_t rows;
 
@@ -192,7 +191,7 @@ Err patient_merge(
 		TRY(sql_merge_set_lead(cx, into.v, gone.lead_id, &rows));
 	TRY(patient_save(cx, into, &form));
 	TRY(carry_all(cx, merge, from, into));
-	TRY(refresh_brief(cx, into));
+	TRY(patient_brief_count(cx, into));
 	TRY(audit_join_events(cx, "patient", from.v, "patient", into.v));
 	TRY(sql_merge_row_json(cx, into.v, &after));
 	TRY(sql_merge_after(cx, merge, after.json, &rows));
@@ -215,7 +214,7 @@ static Err refresh(Ctx *cx, PatientId id)
 	TRY(sql_merge_set_search(cx, id.v, patient_search_text(cx, &form), &rows));
 	TRY(patient_brief_ask(cx, id, &form));
 	TRY(patient_brief_read(cx));
-	return refresh_brief(cx, id);
+	return patient_brief_count(cx, id);
 }
 
 static Err may_undo(Ctx *cx, const SqlMergeById *merge)

@@ -48,6 +48,8 @@ typedef struct PatientMerge {
 	const char *user_name; /* NULL: the program */
 } PatientMerge;
 
+/* Alerts, anamneses, images and insurance of patient.brief, from what is there. */
+MUST_CHECK Err patient_brief_count(Ctx *cx, PatientId id);
 /* In two halves, for one round trip. */
 MUST_CHECK Err patient_merges_ask(Ctx *cx, PatientId into);
 MUST_CHECK Err patient_merges_read(Ctx *cx, PatientMerge **ret, size_t *ret_count);
