@@ -18,6 +18,7 @@ static const Command commands[] = {
 	{ "user", app_user, "add HOST EMAIL NAME ROLE: a person of a clinic" },
 	{ "routes", app_print_routes, "every route with its permission, plan feature and module" },
 	{ "queries", app_print_queries, "[PART]: every SQL statement with its types" },
+	{ "backup", program_backup, "FOLDER: a copy of database and files, while it runs" },
 	{ "check", program_check, "tell what is misconfigured" },
 };
 

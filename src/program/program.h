@@ -37,6 +37,11 @@ int program_up(int argc, char **argv);
  * usage. */
 int program_migrate(int argc, char **argv);
 
+/* `siso backup FOLDER`: a copy of the database (DATABASE_BACKUP_URL, role siso_backup; default:
+ * that of SISO_DATA) and of the stored files in a new folder there, while clinics work on. Exit
+ * status 0, 1 failed and nothing left, 2 usage. */
+int program_backup(int argc, char **argv);
+
 /* `siso check`: one line a finding, the way out under it; exit status 1 when something must be
  * mended. */
 int program_check(int argc, char **argv);
