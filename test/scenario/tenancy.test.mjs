@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { formBody, key, request, signIn, until } from './http.mjs';
+import { doorMakers, doorsWithout } from './tenancy_doors.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const siso = [process.env.SISO_BIN, '../../build/debug/src/siso', '../../build/release/src/siso']
@@ -110,6 +111,7 @@ async function inviteToken() {
 const page = (url, pattern) => async () => last((await a.get(url)).text, pattern);
 // Path up to the id → how to get one of company A. The longest that fits is taken.
 const makers = {
+	...doorMakers(a, 'ianara', secret),
 	'/api/v1/leads/': lead,
 	'/api/v1/tasks/': task,
 	'/api/v1/patients/': patient,
@@ -149,6 +151,7 @@ const makers = {
 
 // Not of one company, or not to be had here; each says why.
 const without = {
+	...doorsWithout,
 	'/dev/mail/:id': 'the mails of a whole installation, in development only',
 	'/leads/exports/:id': 'made by a job for more than 2 000 leads only; the wall of crm.batch is tested with the tables',
 	'/reset/:token': 'belongs to a person, not to a company',
