@@ -232,6 +232,34 @@ static Err warn(Ctx *cx, const Filling *filling, int *ret_count)
 	return OK;
 }
 
+static bool calls_for(const Warning *warning, size_t count, const SqlAlertRow *alert)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_same(warning[i].key, alert->question_key) &&
+			!strcmp(warning[i].text, alert->text))
+			return true;
+	return false;
+}
+
+Err anamnesis_mark_denied(Ctx *cx, Filling *filling)
+{
+	Warning warning[WARNINGS_MAX];
+	size_t warnings = answers_warn(cx, filling, warning, WARNINGS_MAX), count;
+	SqlAlertRow *alert;
+
+	TRY(sql_alert_standing(cx, filling->head.patient_id, &alert, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (!alert[i].question_key || alert[i].anamnesis_id >= filling->head.id ||
+			calls_for(warning, warnings, &alert[i]))
+			continue;
+		for (size_t j = 0; j < filling->asked_count; j++)
+			if (filling->asked[j].value &&
+				!strcmp(filling->asked[j].question.key, alert[i].question_key))
+				filling->asked[j].denied = alert[i].text;
+	}
+	return OK;
+}
+
 /* ---- signing ---- */
 
 /* What the signature stands under, as one text: a later doubt is settled by making it again. */

@@ -24,8 +24,9 @@ typedef struct Asked {
 	SqlQuestionRow question;
 	const char *value, *detail; /* NULL: not answered */
 	const char *before, *before_detail;
-	int64_t before_at; /* 0: never asked, or not answered then */
-	bool changed;      /* answered both times, and not the same */
+	int64_t before_at;  /* 0: never asked, or not answered then */
+	bool changed;       /* answered both times, and not the same */
+	const char *denied; /* an alert of earlier answers that these do not call for; NULL: none */
 } Asked;
 
 typedef struct Filling {
@@ -62,6 +63,10 @@ MUST_CHECK Err anamnesis_drop(Ctx *cx, int64_t id);
 /* The dentist has gone through the answers with the patient: all alerts that came from them and
  * still wait are confirmed too. ERR_CONFLICT: not sent, or reviewed already. */
 MUST_CHECK Err anamnesis_review(Ctx *cx, int64_t id);
+
+/* Mark what these answers deny: alerts of this patient that stand, come from earlier answers to the
+ * same questions, and would not come from these. The dentist decides whether they end. */
+MUST_CHECK Err anamnesis_mark_denied(Ctx *cx, Filling *filling);
 
 /* What an answer reads like: "Sim", "12,5", "22/11/2026", options with commas. NULL stays NULL. */
 const char *answer_text(Arena *mem, const char *kind, const char *value);

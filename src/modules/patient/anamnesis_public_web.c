@@ -3,7 +3,7 @@
  * known. */
 #include "modules/patient/anamnesis_web.h"
 
-enum { GONE = 410, PER_MINUTE = 60, TRIES_PER_MINUTE = 10 };
+enum { GONE = 410, PER_MINUTE = 60, TRIES_PER_MINUTE = 20, SAVES_PER_MINUTE = 600 };
 
 static Err say_end(Req *q, int status, const LinkEnd *end)
 {
@@ -209,7 +209,7 @@ static const Route routes[] = {
 	{ POST, "/anamnesis/:token/birth", check_birth, PERM_ANYONE, ROUTE_PUBLIC_FORM,
 		.rate_per_minute = TRIES_PER_MINUTE },
 	{ POST, "/anamnesis/:token/save", save, PERM_ANYONE, ROUTE_PUBLIC_FORM,
-		.rate_per_minute = 2 * PER_MINUTE },
+		.rate_per_minute = SAVES_PER_MINUTE },
 	{ GET, "/anamnesis/:token/thanks", thank, PERM_ANYONE, ROUTE_PUBLIC_FORM, .rate_per_minute = PER_MINUTE },
 };
 /* clang-format on */

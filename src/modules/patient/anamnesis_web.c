@@ -297,6 +297,7 @@ static Err show(Req *q)
 	for (size_t i = 0; i < count; i++)
 		if (alert[i].anamnesis_id == filling.head.id)
 			alert[view.alert_count++] = alert[i];
+	TRY(anamnesis_mark_denied(q->cx, &filling));
 	view.alert = alert;
 	view.head = &head;
 	view.filling = &filling;

@@ -215,6 +215,29 @@ TEST(answers_warn_at_once_and_the_dentist_confirms_them_by_reviewing)
 	CHECK(!alert[0].confirmed_at_null);
 }
 
+TEST(an_alert_that_later_answers_deny_stands_until_the_dentist_ends_it)
+{
+	PatientId patient = patient_here(cx);
+	Filling first = send_with_allergy(cx, patient, "Penicilina"), second;
+	SqlAlertRow *alert;
+	size_t count, denied = 0;
+
+	second = send_with_allergy(cx, patient, NULL);
+	CHECK(anamnesis_mark_denied(cx, &second) == OK);
+	for (size_t i = 0; i < second.asked_count; i++)
+		if (second.asked[i].denied) {
+			CHECK_TEXT(second.asked[i].question.key, "allergy");
+			CHECK_TEXT(second.asked[i].denied, "Penicilina");
+			denied++;
+		}
+	CHECK_INT(denied, 1);
+	CHECK(anamnesis_mark_denied(cx, &first) == OK);
+	for (size_t i = 0; i < first.asked_count; i++)
+		CHECK(!first.asked[i].denied);
+	CHECK(sql_alert_standing(cx, patient.v, &alert, &count) == OK);
+	CHECK_INT(count, 1);
+}
+
 TEST(no_answer_warns_of_nothing_and_is_not_no)
 {
 	Filling filling = begin(cx, patient_here(cx), "Adulto");
