@@ -106,21 +106,36 @@ const char *patient_labels(Arena *mem, const UiOption *option, size_t count, Str
 	return buf_text(&text);
 }
 
+/* One item of a PostgreSQL array's text, without its quotes; *at moves behind the comma. */
+static const char *next_item(Arena *mem, const char **at)
+{
+	const char *p = *at;
+	const bool quoted = *p == '"';
+	Buf item;
+
+	buf_init(&item, mem, 1000);
+	for (p += quoted; *p && *p != (quoted ? '"' : ',') && (quoted || *p != '}'); p++) {
+		if (*p == '\\' && p[1])
+			p++;
+		buf_putc(&item, *p);
+	}
+	p += quoted && *p == '"';
+	*at = p + (*p == ',');
+	return buf_text(&item);
+}
+
 static const char *list_shown(Arena *mem, const PatientPart *part, const char *text)
 {
-	const bool times = str_same(part->name, "times");
-	const UiOption *option = times ? patient_times : patient_channels;
-	const Str inside = { text + 1, strlen(text) - 2 };
-	Str rest = inside, word;
+	const UiOption *option = str_same(part->name, "times") ? patient_times : patient_channels;
+	const char *at = text + 1;
 	Buf out;
 
 	buf_init(&out, mem, 2000);
-	while (str_cut(&rest, ',', &word)) {
-		if (word.len > 1 && word.ptr[0] == '"')
-			word = (Str){ word.ptr + 1, word.len - 2 };
+	while (*at && *at != '}') {
+		const char *item = next_item(mem, &at);
+
 		buf_printf(&out, "%s%s", out.len ? ", " : "",
-			patient_label(
-				option, COUNT(patient_times), arena_copy(mem, word.ptr, word.len)));
+			patient_label(option, COUNT(patient_times), item));
 	}
 	return buf_text(&out);
 }

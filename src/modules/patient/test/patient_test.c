@@ -2,7 +2,7 @@
 #include "test.h"
 
 #include "core/clock.h"
-#include "modules/patient/patient_rooms.h"
+#include "modules/patient/patient_view.h"
 #include "test_db.h"
 
 static const PatientForm ana = { .name = "Ana O'Kelly",
@@ -365,4 +365,26 @@ TEST(hostile_text_is_only_text)
 	CHECK_INT(count, 0);
 	CHECK(patient_search(cx, "'); drop", 8, &hit, &count) == OK);
 	CHECK_INT(count, 1);
+}
+
+static const char *shown(Ctx *cx, const char *part, const char *text)
+{
+	Html h;
+
+	html_init(&h, cx, "");
+	for (size_t i = 0; i < patient_part_count; i++)
+		if (!strcmp(patient_parts[i].name, part))
+			return patient_part_shown(&h, &patient_parts[i], text);
+	return "no such part";
+}
+
+TEST(two_values_are_compared_in_the_words_of_people)
+{
+	CHECK_TEXT(shown(cx, "tags", "{\"a,b\",c,\"d\\\"e\"}"), "a,b, c, d\"e");
+	CHECK_TEXT(shown(cx, "consents", "{email,whatsapp}"), "E-mail, WhatsApp");
+	CHECK_TEXT(shown(cx, "times", "{morning}"), "Manhã");
+	CHECK_TEXT(shown(cx, "birth", "1980-02-01"), "01/02/1980");
+	CHECK_TEXT(shown(cx, "cpf", "52998224725"), "529.982.247-25");
+	CHECK_TEXT(shown(cx, "whatsapp", "both"), "Nos dois");
+	CHECK(!shown(cx, "notes", NULL));
 }
