@@ -55,16 +55,18 @@ select (starts_at at time zone :zone)::date, count(*)::int,
 -- The last visits of a patient and the next ones, newest first.
 -- query day_of_patient(patient bigint, now timestamptz) many (id bigint, starts_at timestamptz, ends_at timestamptz,
 --   presence text, confirmation text, title text, visit_type text?, dentist_id bigint, dentist text)
-(select a.id, a.starts_at, a.ends_at, a.presence, a.confirmation, a.title, t.name, a.dentist_id, u.name
+(select a.id, a.starts_at, a.ends_at, a.presence, a.confirmation, a.title, t.name, a.dentist_id, concat_ws(' ', d.prefix, u.name)
    from agenda.appointment a
    join account.member u on u.company_id = a.company_id and u.user_id = a.dentist_id
+   join agenda.dentist d on d.company_id = a.company_id and d.user_id = a.dentist_id
    left join agenda.visit_type t on t.company_id = a.company_id and t.id = a.visit_type_id
   where a.company_id = :company and a.patient_id = :patient and a.starts_at >= :now and a.presence not in ('held', 'cancelled')
   order by a.starts_at limit 4)
 union all
-(select a.id, a.starts_at, a.ends_at, a.presence, a.confirmation, a.title, t.name, a.dentist_id, u.name
+(select a.id, a.starts_at, a.ends_at, a.presence, a.confirmation, a.title, t.name, a.dentist_id, concat_ws(' ', d.prefix, u.name)
    from agenda.appointment a
    join account.member u on u.company_id = a.company_id and u.user_id = a.dentist_id
+   join agenda.dentist d on d.company_id = a.company_id and d.user_id = a.dentist_id
    left join agenda.visit_type t on t.company_id = a.company_id and t.id = a.visit_type_id
   where a.company_id = :company and a.patient_id = :patient and a.starts_at < :now and a.presence <> 'held'
   order by a.starts_at desc limit 4)

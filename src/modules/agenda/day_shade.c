@@ -119,9 +119,28 @@ static GridShade shade_of(const AgendaView *v, const GridColumn *column, const B
 	return shade;
 }
 
+/* On a holiday nothing else needs to be said of the column. */
+static bool add_holiday(AgendaView *v, GridColumn *column)
+{
+	for (size_t i = 0; i < v->block_count; i++) {
+		GridShade shade;
+
+		if (strcmp(v->block[i].kind, "holiday") != 0 || !applies(v, column, &v->block[i]))
+			continue;
+		shade = shade_of(v, column, &v->block[i]);
+		if (shade.from > 0 || shade.to < DAY_MINUTES)
+			continue;
+		add(column, shade);
+		return true;
+	}
+	return false;
+}
+
 void agenda_shade(AgendaView *v, GridColumn *column, Opening **opening, size_t count)
 {
 	column->shade = NEW_ARRAY(v->q->cx->mem, GridShade, v->block_count + v->opening_count + 2);
+	if (add_holiday(v, column))
+		return;
 	add_gaps(v, column, opening, count);
 	for (size_t i = 0; i < v->block_count; i++)
 		if (applies(v, column, &v->block[i]))

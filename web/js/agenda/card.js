@@ -31,6 +31,15 @@ function marks(visit, minutes, byChair) {
 	return minutes >= 60 ? list.slice(0, 3) : [];
 }
 
+// The same where there is no room for words.
+function shortMarks(visit) {
+	const list = [];
+	if (visit.w) list.push(`${waited(visit.w)} min`);
+	if (visit.first) list.push('1ª');
+	if (visit.enc) list.push('Enc.');
+	return list;
+}
+
 // What the colours and icons say, for those who do not see them.
 function spoken(visit) {
 	const parts = [LOOKS[visit.k][0]];
@@ -48,6 +57,7 @@ export function card(visit, start, end, data, who) {
 	node.draggable = false;
 	node.dataset.drawer = '';
 	const head = make('span', 'ev-head', make('b', '', visit.n));
+	for (const text of minutes < 60 ? shortMarks(visit) : []) head.append(make('span', 'ev-mark', text));
 	if (visit.al) head.append(make('span', 'ev-alert', icon('triangle-alert', 'i-sm')));
 	else head.append(icon(visit.no ? 'circle-x' : look, 'i-sm'));
 	node.append(head);

@@ -17,6 +17,10 @@ function mendRoles(root) {
 			node.removeAttribute(name);
 	const calendar = one('.ec', root) ?? root;
 	for (const name of ['role', 'aria-colcount', 'aria-rowcount']) calendar.removeAttribute(name);
+	// what scrolls can be reached by the keyboard
+	const main = one('.ec-main', root);
+	main?.setAttribute('tabindex', '0');
+	main?.setAttribute('aria-label', 'Horários');
 }
 
 export const local = (date) => {

@@ -56,7 +56,7 @@ export function makeSaver({ query, refresh, find, redraw }) {
 		if (!dialog || !nodes.some((node) => node.matches('header')))
 			return siso.toast('Este horário não está livre.', { tone: 'red' });
 		asked = change;
-		one('#ag-ask-in', dialog).replaceChildren(...nodes);
+		dialog.replaceChildren(...nodes);
 		dialog.showModal();
 		return undefined;
 	}
