@@ -23,6 +23,9 @@ MUST_CHECK Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version)
 /* "Planejado"; NULL: no such kind. */
 const char *act_verb(const char *kind);
 
+/* chart_merge.c: acts and periodontal exams follow patient.merged and patient.unmerged. */
+MUST_CHECK Err chart_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
+
 /* act_api_web.c */
 extern const RouteList act_api;
 

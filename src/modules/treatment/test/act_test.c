@@ -4,6 +4,7 @@
 #include "modules/treatment/act.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/chart_write.h"
+#include "modules/treatment/perio.h"
 #include "modules/treatment/plan.h"
 #include "test_db.h"
 
@@ -401,4 +402,27 @@ TEST(the_buttons_of_the_inspector_are_read_strictly)
 	CHECK(!what_read("x:1", &what, &faces));
 	CHECK(!what_read(NULL, &what, &faces));
 	CHECK(!what_read("", &what, &faces));
+}
+
+/* ---- two records of one person ---- */
+
+TEST(both_charts_follow_a_merge_and_part_again)
+{
+	int64_t stays = start(cx), goes = patient_of(cx, "Sônia Barreto"), merge = 0, exam = 0;
+	int64_t mine = caries(cx, stays, 16, FACE_MESIAL),
+		theirs = caries(cx, goes, 26, FACE_MESIAL);
+	PerioExam chart;
+	PatientId into;
+
+	CHECK(perio_begin(cx, goes, &exam) == OK);
+	CHECK(patient_merge(cx, (PatientId){ goes }, (PatientId){ stays }, NULL, &merge) == OK);
+	CHECK_INT(act_of(cx, theirs).patient_id, stays);
+	CHECK_INT(act_of(cx, mine).patient_id, stays);
+	CHECK(perio_get(cx, exam, &chart) == OK);
+	CHECK_INT(chart.patient_id, stays);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	CHECK_INT(act_of(cx, theirs).patient_id, goes);
+	CHECK_INT(act_of(cx, mine).patient_id, stays);
+	CHECK(perio_get(cx, exam, &chart) == OK);
+	CHECK_INT(chart.patient_id, goes);
 }
