@@ -62,6 +62,10 @@ MUST_CHECK Err laboratory_list(Ctx *cx, Laboratory **ret, size_t *ret_count);
 /* id 0: a new one. ERR_INVALID field name: taken. */
 MUST_CHECK Err laboratory_save(Ctx *cx, int64_t id, const LaboratoryForm *in);
 
+/* The card of the patient's summary (Module.card). */
+MUST_CHECK Err lab_card_ask(Ctx *cx, int64_t patient);
+MUST_CHECK Err lab_card_show(Req *q, int64_t patient);
+
 /* Daily job: a notice to who may work on it, once a case and visit. */
 MUST_CHECK Err lab_warn(Ctx *cx, const char *data);
 

@@ -12,7 +12,9 @@ typedef struct LabView {
 	bool over;
 	const LabCase *item;
 	size_t item_count;
+	int64_t patient; /* of the card */
 } LabView;
+void lab_card(Html *h, const LabView *v);
 void lab_page(Html *h, const LabView *v);
 
 typedef struct LabCaseView {

@@ -62,6 +62,7 @@ static const Job jobs[] = {
 };
 
 static const Card cards[] = {
+	{ 40, "treatment.lab", lab_card_ask, lab_card_show },
 	{ 20, "treatment.quote", plan_card_ask, plan_card_show },
 };
 

@@ -5,6 +5,8 @@
 #include "modules/audit/audit.h"
 #include "modules/treatment/visit.sql.h"
 
+enum { ANAMNESIS_AGE = 365 * 86400 };
+
 const Field visit_end_fields[] = {
 	FIELD(VisitEnd, materials, FIELD_LONG, "Materiais usados", 0, 1000, false),
 	FIELD(VisitEnd, next_in_days, FIELD_INT, "Voltar em (dias)", 0, 730, false),
@@ -209,6 +211,11 @@ static Err add_facts(Ctx *cx, DayVisit *visit, size_t count)
 				visit[i].alert_text = fact[j].alert_text;
 				visit[i].planned = fact[j].planned;
 				visit[i].first = !fact[j].visits;
+				visit[i].anamnesis_missing =
+					fact[j].anamnesis_at_null ||
+					fact[j].anamnesis_at < cx->now - ANAMNESIS_AGE;
+				visit[i].image_missing = fact[j].planned && !fact[j].images;
+				visit[i].lab_out = fact[j].lab;
 			}
 		for (size_t j = 0; j < begins; j++)
 			if (begun[j].appointment_id == appointment[i]) {

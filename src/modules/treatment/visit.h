@@ -44,6 +44,9 @@ typedef struct DayVisit {
 	bool first;                             /* never here before */
 	int64_t visit_id;                       /* 0: not begun */
 	bool over, unsigned_note, note_missing; /* of the visit */
+	bool anamnesis_missing;                 /* never answered, or a year ago */
+	bool image_missing;                     /* something is planned, and there is no image */
+	bool lab_out;                           /* a laboratory case is not back */
 } DayVisit;
 typedef struct DayNote { /* a note that waits for its signature */
 	int64_t id, patient_id, created_at;

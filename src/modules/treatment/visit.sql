@@ -44,7 +44,7 @@ select a.id, coalesce(p.name, a.condition, '') as title, a.tooth::int, a.surface
 
 -- What the dentist should know of the patients of a day, beside the visits themselves.
 -- query day_patients(patients bigint[]) many (patient_id bigint, birth date?, phone text?, alert_text text?, visits int,
---   planned text?)
+--   planned text?, anamnesis_at timestamptz?, images int, lab bool)
 select b.patient_id, b.birth, b.phone, b.alert_text, b.visits,
        (select string_agg(t.line, ', ')
           from (select concat_ws(' ', l.name, a.tooth) as line
@@ -53,7 +53,11 @@ select b.patient_id, b.birth, b.phone, b.alert_text, b.visits,
                   join treatment.act a on a.company_id = l.company_id and a.id = l.act_id
                  where p.company_id = b.company_id and p.patient_id = b.patient_id and p.active
                    and l.state in ('approved', 'in_progress')
-                 order by l.position, l.id limit 3) t) as planned
+                 order by l.position, l.id limit 3) t) as planned,
+       b.anamnesis_at, b.images,
+       exists (select from treatment.lab_case c
+                where c.company_id = b.company_id and c.patient_id = b.patient_id and c.received_at is null
+                  and c.cancelled_at is null) as lab
   from patient.brief b
  where b.company_id = :company and b.patient_id = any(:patients);
 
