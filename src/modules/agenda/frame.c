@@ -425,6 +425,40 @@ Err agenda_list_blocks(Ctx *cx, int64_t from, int64_t to, Block **ret, size_t *r
 	return OK;
 }
 
+/* ---- visits with the names of what they point at ---- */
+
+static void name_visit(Appointment *visit, const AgendaDay *names)
+{
+	for (size_t i = 0; i < names->dentist_count; i++)
+		if (names->dentist[i].user == visit->dentist_id)
+			visit->dentist_name = names->dentist[i].name;
+	for (size_t i = 0; visit->chair_id && i < names->chair_count; i++)
+		if (names->chair[i].id == visit->chair_id)
+			visit->chair_name = names->chair[i].name;
+	for (size_t i = 0; visit->visit_type_id && i < names->type_count; i++)
+		if (names->type[i].id == visit->visit_type_id)
+			visit->visit_type = names->type[i].name;
+}
+
+Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count)
+{
+	AgendaDay names;
+
+	TRY(visits_ask(cx, in));
+	if (in->patient_id) /* of all years: named by the query */
+		return visits_read(cx, in, ret, ret_count);
+	TRY(sql_agenda_dentists_send(cx));
+	TRY(sql_agenda_chairs_send(cx));
+	TRY(sql_agenda_visit_types_send(cx));
+	TRY(visits_read(cx, in, ret, ret_count));
+	TRY(read_dentists(cx, &names.dentist, &names.dentist_count));
+	TRY(read_chairs(cx, NULL, 0, &names.chair, &names.chair_count));
+	TRY(read_visit_types(cx, &names.type, &names.type_count));
+	for (size_t i = 0; i < *ret_count; i++)
+		name_visit(&(*ret)[i], &names);
+	return OK;
+}
+
 /* ---- all of a day ---- */
 
 Err agenda_day_ask(Ctx *cx, const AgendaQuery *in)
@@ -445,6 +479,8 @@ Err agenda_day_read(Ctx *cx, const AgendaQuery *in, AgendaDay *ret)
 	TRY(read_chairs(cx, frame.branch, frame.branch_count, &ret->chair, &ret->chair_count));
 	TRY(read_visit_types(cx, &ret->type, &ret->type_count));
 	TRY(visits_read(cx, in, &ret->visit, &ret->visit_count));
+	for (size_t i = 0; !in->patient_id && i < ret->visit_count; i++)
+		name_visit(&ret->visit[i], ret);
 	ret->branch = frame.branch;
 	ret->branch_count = frame.branch_count;
 	frame_openings(cx, &frame, in->branch_id, &ret->opening, &ret->opening_count);

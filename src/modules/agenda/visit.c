@@ -242,12 +242,6 @@ Err visits_read(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_c
 	return OK;
 }
 
-Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count)
-{
-	TRY(visits_ask(cx, in));
-	return visits_read(cx, in, ret, ret_count);
-}
-
 Err agenda_list_changes(Ctx *cx, AppointmentId id, AgendaChange **ret, size_t *ret_count)
 {
 	SqlAgendaChanges *row;

@@ -323,6 +323,9 @@ TEST(a_visit_may_begin_at_midnight_and_go_across_it)
 			      .from = when("2026-11-25T00:00"), .to = when("2026-11-26T00:00") },
 		      &list, &count) == OK);
 	CHECK_INT(count, 1); /* it touches the second day too */
+	CHECK_TEXT(list[0].dentist_name, "Dra. Ianara Pinho");
+	CHECK_TEXT(list[0].visit_type, "Avaliação");
+	CHECK_TEXT(list[0].chair_name, NULL);
 	CHECK(agenda_list(cx,
 		      &(AgendaQuery){ .from = when("2026-11-24T00:00"),
 			      .to = when("2026-11-25T00:00"),
