@@ -245,7 +245,7 @@ test('cancelling asks who and why, and frees the place', async () => {
 });
 
 test('free time is found by who, when and how long', async () => {
-	await page.locator('.ag-do > a[href="/agenda/slots"]').click();
+	await page.locator('.ag-tools a[href="/agenda/slots"]').click();
 	await drawer().locator('.ag-slot').first().waitFor();
 	await drawer().locator('[name=dentist_id]').selectOption({ label: 'Dra. Ianara Pinho' });
 	await drawer().locator('[name=period]').selectOption('afternoon');
