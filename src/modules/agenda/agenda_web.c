@@ -37,6 +37,7 @@ static const Card cards[] = {
 		.perm = "agenda.read",
 		.ask = agenda_visit_card_ask,
 		.show = agenda_visit_card_show },
+	{ .order = 12, .perm = "agenda.read", .ask = waiting_card_ask, .show = waiting_card_show },
 };
 
 static const Perm perms[] = {

@@ -17,6 +17,9 @@ extern const RouteList waiting_routes, offer_routes, booking_routes, visit_link_
 enum { DOOR_JOB_COUNT = 4, DOOR_CRON_COUNT = 1 };
 extern const Job door_jobs[DOOR_JOB_COUNT];
 extern const Cron door_crons[DOOR_CRON_COUNT];
+/* The card of the waiting list on the patient's summary. */
+MUST_CHECK Err waiting_card_ask(Ctx *cx, int64_t patient);
+MUST_CHECK Err waiting_card_show(Req *q, int64_t patient);
 /* appointment.freed and .cancelled: the slot is noted and, by rule, offered. */
 MUST_CHECK Err doors_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
 

@@ -21,6 +21,15 @@ typedef struct WaitingListView {
 } WaitingListView;
 void waiting_list_page(Html *h, const WaitingListView *v);
 
+/* On the patient's summary: what the person waits for, and the way onto the list. */
+typedef struct WaitingCardView {
+	int64_t patient;
+	const SqlWaitingRow *entry;
+	size_t entry_count;
+	bool may_write;
+} WaitingCardView;
+void waiting_card(Html *h, const WaitingCardView *v);
+
 typedef struct WaitingPickView {
 	Req *q;
 	const char *question;

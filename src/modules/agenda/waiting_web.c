@@ -45,6 +45,25 @@ static Err forget_freed(Req *q)
 	return redirect(q, HOME);
 }
 
+/* ---- the patient's summary ---- */
+
+Err waiting_card_ask(Ctx *cx, int64_t patient)
+{
+	return sql_waiting_of_patient_send(cx, patient);
+}
+
+Err waiting_card_show(Req *q, int64_t patient)
+{
+	WaitingCardView view = { .patient = patient, .may_write = req_may(q, "agenda.write") };
+	SqlWaitingRow *entry;
+
+	TRY(sql_waiting_of_patient_read(q->cx, &entry, &view.entry_count));
+	view.entry = entry;
+	if (view.entry_count || view.may_write)
+		waiting_card(&q->html, &view);
+	return OK;
+}
+
 /* ---- an entry ---- */
 
 typedef struct EntryForm {
