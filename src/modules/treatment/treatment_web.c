@@ -1,5 +1,6 @@
 /* The dentist's side as a module: what it declares to the program. */
 #include "modules/treatment/act.h"
+#include "modules/treatment/carry.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/lab.h"
 #include "modules/treatment/demo.h"
@@ -52,6 +53,7 @@ static Err on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	TRY(chart_on_event(cx, name, id, json));
 	TRY(plan_on_event(cx, name, id, json));
+	TRY(carry_on_event(cx, name, id, json));
 	return recall_on_event(cx, name, id, json);
 }
 

@@ -170,6 +170,20 @@ TEST(a_template_is_filled_in_and_leaves_unknown_words_alone)
 		"Ana: resina em 16. {outra} {");
 }
 
+TEST(notes_go_along_when_two_patients_become_one_and_come_back)
+{
+	PatientId from = begin(cx), into = { 0 }, stayed;
+	int64_t id = write_note(cx, from, "Um."), merge = 0;
+
+	CHECK(patient_register(cx, &(PatientForm){ .name = "Ana P.", .birth = DATE_NONE }, NULL, 0,
+		      &into) == OK);
+	CHECK(patient_merge(cx, from, into,
+		      &(PatientForm){ .birth = DATE_NONE, .card_until = DATE_NONE }, &merge) == OK);
+	CHECK_INT(get(cx, id).patient_id, into.v);
+	CHECK(patient_unmerge(cx, merge, &stayed) == OK);
+	CHECK_INT(get(cx, id).patient_id, from.v);
+}
+
 /* ---- papers ---- */
 
 static Strs one(Ctx *cx, const char *text)

@@ -1,0 +1,63 @@
+/* What hangs on a patient goes along in a merge, and comes back with its undo. */
+#include "modules/treatment/carry.h"
+
+#include "modules/treatment/carry.sql.h"
+
+/* In the order of treatment_part's parameters. */
+static const char *const carried[] = { "treatment.note", "treatment.visit", "treatment.paper",
+	"treatment.lab_case", "treatment.plan", "treatment.recall" };
+
+static Err carry(Ctx *cx, int64_t merge, int64_t from, int64_t into)
+{
+	SqlTreatmentCarry *row;
+	size_t count;
+
+	TRY(sql_treatment_carry(cx, from, into, &row, &count));
+	for (size_t i = 0; i < COUNT(carried); i++) {
+		int64_t *id = NEW_ARRAY(cx->mem, int64_t, count + 1);
+		size_t n = 0;
+
+		for (size_t j = 0; j < count; j++)
+			if (!strcmp(row[j].what, carried[i]))
+				id[n++] = row[j].id;
+		TRY(patient_merge_note(cx, merge, carried[i], (Int64s){ id, n }));
+	}
+	return OK;
+}
+
+static Err part(Ctx *cx, int64_t merge, int64_t from, int64_t into)
+{
+	Int64s row[COUNT(carried)];
+	SqlTreatmentPart back;
+
+	for (size_t i = 0; i < COUNT(carried); i++)
+		TRY(patient_merge_noted(cx, merge, carried[i], &row[i]));
+	return sql_treatment_part(cx,
+		&(SqlTreatmentPartIn){ .from = from,
+			.into = into,
+			.notes = row[0],
+			.visits = row[1],
+			.papers = row[2],
+			.cases = row[3],
+			.plans = row[4],
+			.recalls = row[5] },
+		&back);
+}
+
+static int64_t number(const json_t *tree, const char *name)
+{
+	return json_integer_value(json_object_get(tree, name));
+}
+
+Err carry_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
+{
+	bool merged = !strcmp(name, "patient.merged");
+	json_t *tree;
+
+	(void)id;
+	if (!merged && strcmp(name, "patient.unmerged") != 0)
+		return OK;
+	TRY(json_parse(cx, str_of(json), &tree));
+	return (merged ? carry : part)(
+		cx, number(tree, "merge"), number(tree, "from"), number(tree, "into"));
+}

@@ -1,0 +1,43 @@
+-- Two patients become one: what was written at the chair and around it goes along. Where the one that stays has an open
+-- recall by the same rule, or an active plan, its own counts.
+-- query treatment_carry(from bigint, into bigint) many (what text, id bigint)
+with note as (update treatment.note set patient_id = :into where company_id = :company and patient_id = :from returning id),
+     visit as (update treatment.visit set patient_id = :into where company_id = :company and patient_id = :from returning id),
+     paper as (update treatment.paper set patient_id = :into where company_id = :company and patient_id = :from returning id),
+     lab_case as (update treatment.lab_case set patient_id = :into
+                   where company_id = :company and patient_id = :from returning id),
+     plan as (update treatment.plan p
+                 set patient_id = :into,
+                     active = p.active and not exists (select from treatment.plan o
+                         where o.company_id = :company and o.patient_id = :into and o.active)
+               where p.company_id = :company and p.patient_id = :from returning id),
+     recall as (update treatment.recall r set patient_id = :into
+                 where r.company_id = :company and r.patient_id = :from
+                   and not exists (select from treatment.recall o
+                         where o.company_id = :company and o.patient_id = :into
+                           and o.rule_id is not distinct from r.rule_id
+                           and o.state in ('pending', 'no_answer', 'scheduled'))
+                returning id)
+select 'treatment.note' as what, id from note
+union all select 'treatment.visit', id from visit
+union all select 'treatment.paper', id from paper
+union all select 'treatment.lab_case', id from lab_case
+union all select 'treatment.plan', id from plan
+union all select 'treatment.recall', id from recall;
+
+-- query treatment_part(from bigint, into bigint, notes bigint[], visits bigint[], papers bigint[], cases bigint[],
+--   plans bigint[], recalls bigint[]) one (n bigint)
+with note as (update treatment.note set patient_id = :from
+               where company_id = :company and patient_id = :into and id = any(:notes) returning id),
+     visit as (update treatment.visit set patient_id = :from
+                where company_id = :company and patient_id = :into and id = any(:visits) returning id),
+     paper as (update treatment.paper set patient_id = :from
+                where company_id = :company and patient_id = :into and id = any(:papers) returning id),
+     lab_case as (update treatment.lab_case set patient_id = :from
+                   where company_id = :company and patient_id = :into and id = any(:cases) returning id),
+     plan as (update treatment.plan set patient_id = :from
+               where company_id = :company and patient_id = :into and id = any(:plans) returning id),
+     recall as (update treatment.recall set patient_id = :from
+                 where company_id = :company and patient_id = :into and id = any(:recalls) returning id)
+select (select count(*) from note) + (select count(*) from visit) + (select count(*) from paper)
+       + (select count(*) from lab_case) + (select count(*) from plan) + (select count(*) from recall);
