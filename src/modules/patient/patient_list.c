@@ -64,6 +64,47 @@ static Err list_hits(Ctx *cx, const char *question, SqlBriefRow **ret, size_t *r
 	return sql_list_these(cx, (Int64s){ id, count }, ret, ret_count);
 }
 
+/* The generated rows of one id each, as a list of ids. */
+#define IDS_OF(row, count, ret)                                                                    \
+	do {                                                                                       \
+		int64_t *ids = NEW_ARRAY(cx->mem, int64_t, (count) + 1);                           \
+		for (size_t i = 0; i < (count); i++)                                               \
+			ids[i] = (row)[i].id;                                                      \
+		*(ret) = (Int64s){ ids, (count) };                                                 \
+	} while (0)
+
+static Err word_ids(Ctx *cx, const PatientFilter *f, const char *const word[SEARCH_WORDS],
+	int32_t n, Int64s *ret)
+{
+	const int64_t *after = f->after ? &f->after : NULL;
+	SqlWordsBackward *back;
+	SqlWordsForward *on;
+	SqlWordsNewest *newest;
+	size_t count;
+
+	if (f->before) {
+		TRY(sql_words_backward(cx, word[0], word[1], word[2], f->before, n, &back, &count));
+		IDS_OF(back, count, ret);
+	} else if (str_same(f->sort, "newest")) {
+		TRY(sql_words_newest(cx, word[0], word[1], word[2], after, n, &newest, &count));
+		IDS_OF(newest, count, ret);
+	} else {
+		TRY(sql_words_forward(cx, word[0], word[1], word[2], after, n, &on, &count));
+		IDS_OF(on, count, ret);
+	}
+	return OK;
+}
+
+/* Words alone: ids first, from the index, then their rows. */
+static Err list_words(Ctx *cx, const PatientFilter *f, const char *const word[SEARCH_WORDS],
+	int32_t n, SqlBriefRow **ret, size_t *ret_count)
+{
+	Int64s ids;
+
+	TRY(word_ids(cx, f, word, n, &ids));
+	return sql_list_these(cx, ids, ret, ret_count);
+}
+
 /* One row more than asked says that the list goes on. */
 static Err list_rows(
 	Ctx *cx, const PatientFilter *f, int32_t n, SqlBriefRow **ret, size_t *ret_count)
@@ -74,6 +115,8 @@ static Err list_rows(
 	const char *word[SEARCH_WORDS];
 
 	search_patterns(cx->mem, f->q, word);
+	if (word[0] && !f->tag && !f->insurer && !month && !f->away && !(back && newest))
+		return list_words(cx, f, word, n, ret, ret_count);
 #define ASKED                                                                                      \
 	.word1 = word[0], .word2 = word[1], .word3 = word[2], .tag = f->tag,                       \
 	.insurer = f->insurer, .month = month ? &month : NULL, .away = f->away ? &away : NULL,     \

@@ -46,6 +46,27 @@ select {brief_columns} {brief_where}
 --   before bigint, n int) many brief_row
 select {brief_columns} {brief_where} and p.id > :before order by p.id limit :n;
 
+-- A question of words alone is answered by an index that holds all it asks for; the rows come by list_these.
+-- part words_where
+  from patient.patient p
+ where p.company_id = :company and p.merged_into is null and p.search like :word1
+   and (:word2::text is null or p.search like :word2) and (:word3::text is null or p.search like :word3)
+;
+
+-- query words_forward(word1 text, word2 text?, word3 text?, after bigint?, n int) many (id bigint)
+select p.id {words_where}
+   and (:after::bigint is null or (p.search, p.id) >
+        ((select e.search from patient.patient e where e.company_id = :company and e.id = :after), :after))
+ order by p.search, p.id limit :n;
+
+-- query words_backward(word1 text, word2 text?, word3 text?, before bigint, n int) many (id bigint)
+select p.id {words_where}
+   and (p.search, p.id) < ((select e.search from patient.patient e where e.company_id = :company and e.id = :before), :before)
+ order by p.search desc, p.id desc limit :n;
+
+-- query words_newest(word1 text, word2 text?, word3 text?, after bigint?, n int) many (id bigint)
+select p.id {words_where} and (:after::bigint is null or p.id < :after) order by p.id desc limit :n;
+
 -- query list_these(ids bigint[]) many brief_row
 select {brief_columns}
   from unnest(:ids) with ordinality as asked (id, n)

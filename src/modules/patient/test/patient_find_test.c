@@ -100,6 +100,27 @@ TEST(the_list_is_paged_by_name_both_ways)
 	CHECK_TEXT(page.line[1].name, "Bia");
 }
 
+TEST(a_search_is_paged_both_ways_too)
+{
+	static const char *const names[] = { "Eva Sá", "Ana Sá", "Célia Sá", "Bia Sá", "Zé" };
+	PatientLines page;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		add(cx, names[i], NULL, NULL, DATE_NONE);
+	page = list(cx, (PatientFilter){ .q = "sa" }, 2);
+	CHECK_TEXT(page.line[0].name, "Ana Sá");
+	page = list(cx, (PatientFilter){ .q = "sa", .after = page.next }, 2);
+	CHECK_TEXT(page.line[0].name, "Célia Sá");
+	CHECK_INT(page.next, 0);
+	page = list(cx, (PatientFilter){ .q = "sa", .before = page.prev }, 2);
+	CHECK_TEXT(page.line[0].name, "Ana Sá");
+	CHECK_TEXT(page.line[1].name, "Bia Sá");
+	CHECK_INT(page.prev, 0);
+	page = list(cx, (PatientFilter){ .q = "sa", .sort = "newest" }, 9);
+	CHECK_INT(page.count, 4);
+	CHECK_TEXT(page.line[0].name, "Bia Sá");
+}
+
 TEST(the_list_is_filtered)
 {
 	static const char *const vip[] = { "VIP" };
@@ -277,5 +298,10 @@ TEST(among_fifty_thousand_every_question_reads_few_pages)
 	judge(cx, conn, "list_backward",
 		arena_printf(cx->mem, "50, null, null, null, null, null, null, null, %s, 51", id),
 		500);
+	judge(cx, conn, "words_forward", "50, '%nobody%', null, null, null, 51", 1500);
+	judge(cx, conn, "words_forward", "50, '%maria%', null, null, null, 51", 1500);
+	judge(cx, conn, "words_newest", "50, '%nobody%', null, null, null, 51", 1500);
+	judge(cx, conn, "words_backward",
+		arena_printf(cx->mem, "50, '%%maria%%', null, null, %s, 51", id), 1500);
 	PQfinish(conn);
 }
