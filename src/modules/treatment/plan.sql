@@ -210,9 +210,11 @@ select id from treatment.plan_line where company_id = :company and plan_id = :pl
 select plan_id, act_id, state, sessions::int, sessions_done::int, approved_at, version
   from treatment.plan_line where company_id = :company and id = :id for update;
 
+-- What is left to do waits for a date of its own.
 -- query plan_line_set_sessions(id bigint, done int, state text) exec
 update treatment.plan_line
-   set sessions_done = :done::int::smallint, state = :state, done_at = null, done_by = null, version = version + 1
+   set sessions_done = :done::int::smallint, state = :state, done_at = null, done_by = null, appointment_id = null,
+       version = version + 1
  where company_id = :company and id = :id;
 
 -- query plan_line_set_done(id bigint, at timestamptz, user_id bigint?) exec
@@ -237,6 +239,10 @@ update treatment.plan_line
 update treatment.plan_line set appointment_id = :appointment, version = version + 1
  where company_id = :company and id = :id and state in ('approved', 'in_progress', 'redo');
 
+-- query plan_line_unbook(appointment bigint) exec
+update treatment.plan_line set appointment_id = null, version = version + 1
+ where company_id = :company and appointment_id = :appointment and state in ('approved', 'in_progress', 'redo');
+
 -- query plan_present_lines(plan bigint) exec
 update treatment.plan_line set state = 'presented', version = version + 1
  where company_id = :company and plan_id = :plan and state = 'planned';
@@ -252,6 +258,11 @@ update treatment.plan_line l
 -- query plan_unapprove_lines(plan bigint) exec
 update treatment.plan_line set state = 'presented', approved_at = null, version = version + 1
  where company_id = :company and plan_id = :plan and state = 'approved';
+
+-- What was accepted at the clinic by mistake is open again; what the patient accepted by link stays.
+-- query plan_reopen_quote(plan bigint) exec
+update treatment.quote set state = 'open', answered_at = null
+ where company_id = :company and plan_id = :plan and state = 'accepted' and evidence ->> 'via' = 'clinic';
 
 -- query plan_limit(role text) find (percent int)
 select percent::int from treatment.discount_limit where company_id = :company and role = :role;
@@ -278,7 +289,7 @@ select l.id, l.plan_id, p.patient_id, b.name, b.phone, l.name, a.tooth::int, a.s
   join treatment.act a on a.company_id = l.company_id and a.id = l.act_id
   join patient.brief b on b.company_id = p.company_id and b.patient_id = p.patient_id
   left join account.member m on m.company_id = l.company_id and m.user_id = l.dentist_id
- where l.company_id = :company and l.state in ('approved', 'in_progress') and l.appointment_id is null
+ where l.company_id = :company and l.state in ('approved', 'in_progress', 'redo') and l.appointment_id is null
    and l.approved_at is not null
  order by l.approved_at, l.id limit :n;
 
@@ -315,7 +326,7 @@ with worth as (
 ), book as (
     select count(*) as n, coalesce(sum(price_cents - discount_cents), 0)::bigint as cents
       from treatment.plan_line
-     where company_id = :company and state in ('approved', 'in_progress') and appointment_id is null
+     where company_id = :company and state in ('approved', 'in_progress', 'redo') and appointment_id is null
        and approved_at is not null
 )
 select (select n from book), (select cents from book),

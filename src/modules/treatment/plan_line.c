@@ -338,10 +338,13 @@ static Err act_reopened(Ctx *cx, int64_t line, const Held *held)
 Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	SqlPlanLineOfAct line;
+	int64_t rows;
 	bool found;
 	Held held;
 
 	(void)json;
+	if (!strcmp(name, "appointment.cancelled") || !strcmp(name, "appointment.no_show"))
+		return sql_plan_line_unbook(cx, id, &rows);
 	if (strcmp(name, "act.done") != 0 && strcmp(name, "act.reopened") != 0 &&
 		strcmp(name, "act.voided") != 0)
 		return OK;
@@ -353,6 +356,6 @@ Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 		return finish(cx, line.id, &held);
 	if (!strcmp(name, "act.reopened"))
 		return strcmp(held.line.state, "done") ? OK : act_reopened(cx, line.id, &held);
-	TRY(sql_plan_line_set_cancelled(cx, line.id, "Anulado no odontograma", &(int64_t){ 0 }));
+	TRY(sql_plan_line_set_cancelled(cx, line.id, "Anulado no odontograma", &rows));
 	return plan_settle(cx, held.line.plan_id);
 }

@@ -289,10 +289,14 @@ Err plan_unapprove(Ctx *cx, int64_t id)
 	TRY(plan_get(cx, id, &plan));
 	if (strcmp(plan.state, "approved") != 0)
 		return refuse(cx, "O tratamento já começou: cancele só o que não será feito.");
+	if (str_same(plan.approved_via, "link"))
+		return refuse(
+			cx, "O paciente aceitou por link: tire do plano só o que não será feito.");
 	for (size_t i = 0; i < plan.line_count; i++)
 		if (plan.line[i].booked_at)
 			return refuse(cx, "Já há consulta marcada. Desmarque antes.");
 	TRY(sql_plan_unapprove_lines(cx, id, &rows));
+	TRY(sql_plan_reopen_quote(cx, id, &rows));
 	TRY(sql_plan_set_open(cx, id, plan.presented_at ? "presented" : "planned", &rows));
 	TRY(plan_note(
 		cx, id, plan.patient_id, "plan.unapproved", "Aprovação do plano desfeita", NULL));

@@ -283,13 +283,21 @@ static Err ask(Req *q, PlanFormKind kind)
 	return plan_send_form(q, &view, 200);
 }
 
-/* What every POST of a form comes to: the form again with its errors, or the plan. */
-static Err settle(Req *q, PlanFormKind kind, const Plan *plan, Err err, const char *toast)
+/* What every POST of a form comes to: the form again with its errors, or the plan. undo: the word
+ * of the route that takes it back; NULL: none. */
+static Err settle_undo(
+	Req *q, PlanFormKind kind, const Plan *plan, Err err, const char *toast, const char *undo)
 {
 	if (err == ERR_INVALID)
 		return plan_send_form(q, &(PlanFormView){ .kind = kind, .plan = plan }, 422);
 	TRY(err);
-	return plan_go(q, plan, toast, NULL);
+	return plan_go(q, plan, toast,
+		undo ? arena_printf(q->cx->mem, "/plans/%" PRId64 "/%s", plan->id, undo) : NULL);
+}
+
+static Err settle(Req *q, PlanFormKind kind, const Plan *plan, Err err, const char *toast)
+{
+	return settle_undo(q, kind, plan, err, toast, NULL);
 }
 
 static Err edit(Req *q)
@@ -374,7 +382,7 @@ typedef struct LinesForm {
 } LinesForm;
 
 static const Field lines_fields[] = {
-	FIELD(LinesForm, line, FIELD_IDS, "Procedimentos", 1, FORM_ITEMS_MAX, true),
+	FIELD(LinesForm, line, FIELD_IDS, "Procedimentos", 1, PLAN_LINES_MAX, true),
 };
 
 /* POST /plans/:id/approve with line, line, …: what the patient said yes to, at the clinic. */
@@ -387,8 +395,9 @@ static Err approve(Req *q)
 	TRY(plan_asked(q, &plan));
 	if (!form_read(q, lines_fields, COUNT(lines_fields), &in))
 		return settle(q, PLAN_FORM_APPROVE, &plan, ERR_INVALID, NULL);
-	return settle(q, PLAN_FORM_APPROVE, &plan,
-		quote_approve_here(q->cx, plan.id, in.line, &count), "Aprovação registrada");
+	return settle_undo(q, PLAN_FORM_APPROVE, &plan,
+		quote_approve_here(q->cx, plan.id, in.line, &count), "Aprovação registrada",
+		plan.approved_count ? NULL : "unapprove");
 }
 
 static Err ask_refuse(Req *q)
@@ -412,11 +421,11 @@ static Err refuse(Req *q)
 	Plan plan;
 
 	TRY(plan_asked(q, &plan));
-	return settle(q, PLAN_FORM_REFUSE, &plan,
+	return settle_undo(q, PLAN_FORM_REFUSE, &plan,
 		form_read(q, refuse_fields, COUNT(refuse_fields), &in)
 			? plan_refuse(q->cx, plan.id, in.refusal, in.note)
 			: ERR_INVALID,
-		"Recusa registrada");
+		"Recusa registrada", "reopen");
 }
 
 static Err ask_cancel(Req *q)

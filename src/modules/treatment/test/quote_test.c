@@ -334,6 +334,22 @@ TEST(at_the_clinic_a_part_may_be_approved_and_the_quote_says_so)
 	CHECK_INT(plan_now(cx, plan).total, now.total);
 }
 
+TEST(an_approval_at_the_clinic_is_taken_back_with_its_quote_and_one_by_link_stays)
+{
+	int64_t plan = plan_of_somebody(cx);
+	Quote quote = presented(cx, plan);
+	size_t count;
+
+	CHECK(quote_approve_here(cx, plan, (Int64s){ 0 }, &count) == OK);
+	CHECK_INT(count, 3);
+	CHECK(plan_unapprove(cx, plan) == OK);
+	CHECK_TEXT(quote_now(cx, quote.id).state, "open");
+	CHECK_INT(plan_now(cx, plan).approved_count, 0);
+	CHECK_INT(plan_now(cx, plan).total, quote.total_cents);
+	CHECK(quote_accept(cx, link_of(cx, &quote), &yes) == OK);
+	CHECK(plan_unapprove(cx, plan) == ERR_CONFLICT);
+}
+
 /* ---- on paper ---- */
 
 static const char *ask(Ctx *cx, Str bytes, const char *program, const char *last)
