@@ -44,6 +44,7 @@
 	"('account.identity_add(text,text,text,timestamp with time zone)'),"                       \
 	"('account.identity_set_password(bigint,text,timestamp with time zone)'),"                 \
 	"('account.identity_rehash(bigint,text,text)'), "                                          \
+	"('account.identity_set_email(bigint,text,text)'),"                                        \
 	"('account.identity_set_name(bigint,text)'),"                                              \
 	"('account.identity_set_totp(bigint,text,bigint)'), "                                      \
 	"('account.identity_take_step(bigint,bigint)'),"                                           \

@@ -163,6 +163,9 @@ select account.identity_rehash(:id, :old, :new);
 -- query identity_set_name(id bigint, name text) exec
 select account.identity_set_name(:id, :name);
 
+-- query identity_set_email(id bigint, old text, email text) one (done bool)
+select account.identity_set_email(:id, :old, :email) as done;
+
 -- query identity_set_totp(id bigint, sealed text?, step bigint) exec
 select account.identity_set_totp(:id, :sealed, :step);
 

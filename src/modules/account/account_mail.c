@@ -57,6 +57,31 @@ Err mail_password_changed(Ctx *cx, const char *email, const char *name)
 				 "mesmo e avise quem administra a clínica." });
 }
 
+Err mail_email_link(Ctx *cx, const char *email, const char *name, const char *link)
+{
+	return send(cx, email, name,
+		&(MailView){ .subject = "Confirme seu novo e-mail",
+			.greeting = hello(cx, name),
+			.text = "Recebemos um pedido para usar este endereço na sua conta. Para "
+				"confirmar, abra o link abaixo no navegador em que você entrou no "
+				"sistema. Ele vale por um dia.",
+			.link = link,
+			.button = "Confirmar o e-mail",
+			.after = "Se não foi você, ignore esta mensagem: nada muda." });
+}
+
+Err mail_email_changed(Ctx *cx, const char *email, const char *name, const char *new_email)
+{
+	return send(cx, email, name,
+		&(MailView){ .subject = "O e-mail da sua conta foi trocado",
+			.greeting = hello(cx, name),
+			.text = arena_printf(cx->mem,
+				"Sua conta passou a usar o endereço %s. Este endereço não entra "
+				"mais no sistema.",
+				new_email),
+			.after = "Se não foi você, avise agora mesmo quem administra a clínica." });
+}
+
 Err mail_invitation(Ctx *cx, const char *email, const char *name, const char *inviter,
 	const char *role_title, const char *link)
 {

@@ -191,6 +191,15 @@ Handler login_page, login_submit, login_code_page, login_code_submit, logout;
 Handler forgot_page, forgot_submit, reset_page, reset_submit, invite_page, invite_submit;
 Handler oidc_start, oidc_callback, oidc_settings_page, oidc_settings_save;
 Handler switch_page, switch_go, switch_enter;
+/* email_web.c: the new address gets a link; opened by the same person, it changes the e-mail in
+ * every clinic. ERR_INVALID at a field; ERR_NOT_FOUND, ERR_CONFLICT: the link is no good (any
+ * more). */
+MUST_CHECK Err email_ask(Ctx *cx, const char *new_email, const char *password);
+MUST_CHECK Err email_confirm(Ctx *cx, const char *token);
+Handler profile_email, profile_email_link, profile_email_confirm;
+/* profile_web.c: is the identity the person's own to change; the page of one's account. */
+MUST_CHECK Err profile_need_own(Req *q);
+Err profile_show(Req *q, int status);
 Handler profile_page, profile_name, profile_password, profile_session_end, profile_sessions_end;
 Handler factor_page, factor_on, factor_off, factor_codes;
 Handler users_page, user_page, user_save, users_invite, users_invite_again, users_invite_revoke;

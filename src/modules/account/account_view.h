@@ -71,6 +71,12 @@ typedef struct ProfileView {
 } ProfileView;
 void account_profile_page(Html *h, const ProfileView *v);
 
+typedef struct EmailView {
+	Req *q;
+	const char *token, *from, *to;
+} EmailView;
+void account_email_page(Html *h, const EmailView *v);
+
 typedef struct FactorView {
 	Req *q;
 	bool on;

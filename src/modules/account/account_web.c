@@ -30,6 +30,11 @@ static const Route routes[] = {
 	/* one's own account */
 	{ GET, "/settings/account", profile_page, PERM_SIGNED_IN },
 	{ POST, "/settings/account/name", profile_name, PERM_SIGNED_IN, ROUTE_WHEN_LAPSED },
+	{ POST, "/settings/account/email", profile_email, PERM_SIGNED_IN, ROUTE_WHEN_LAPSED,
+		.rate_per_minute = PER_MINUTE },
+	{ GET, "/settings/account/email", profile_email_link, PERM_SIGNED_IN },
+	{ POST, "/settings/account/email/confirm", profile_email_confirm, PERM_SIGNED_IN,
+		ROUTE_WHEN_LAPSED },
 	{ POST, "/settings/account/password", profile_password, PERM_SIGNED_IN, ROUTE_WHEN_LAPSED },
 	{ POST, "/settings/account/sessions/end", profile_sessions_end, PERM_SIGNED_IN, ROUTE_WHEN_LAPSED },
 	{ POST, "/settings/account/sessions/:id/end", profile_session_end, PERM_SIGNED_IN, ROUTE_WHEN_LAPSED },

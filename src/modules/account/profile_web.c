@@ -9,7 +9,7 @@
 
 enum { SEED_SECONDS = 1800 };
 
-static Err need_own(Req *q)
+Err profile_need_own(Req *q)
 {
 	bool own;
 
@@ -75,7 +75,7 @@ static Err load_sessions(Req *q, ProfileView *view)
 	return OK;
 }
 
-static Err show(Req *q, int status)
+Err profile_show(Req *q, int status)
 {
 	ProfileView view = { .q = q };
 	SqlIdentityById identity;
@@ -96,7 +96,7 @@ static Err show(Req *q, int status)
 
 Err profile_page(Req *q)
 {
-	return show(q, 200);
+	return profile_show(q, 200);
 }
 
 /* ---- name ---- */
@@ -131,9 +131,9 @@ Err profile_name(Req *q)
 {
 	NameForm in;
 
-	TRY(need_own(q));
+	TRY(profile_need_own(q));
 	if (!form_read(q, name_fields, COUNT(name_fields), &in))
-		return show(q, 422);
+		return profile_show(q, 422);
 	TRY(rename_self(q->cx, in.name));
 	answer_cookie(q, COOKIE_ACCESS, "", -1);
 	answer_toast(q, "Nome salvo", NULL);
@@ -157,12 +157,12 @@ Err profile_password(Req *q)
 	PasswordForm in;
 	Err err = ERR_INVALID;
 
-	TRY(need_own(q));
+	TRY(profile_need_own(q));
 	if (form_read(q, password_fields, COUNT(password_fields), &in))
 		err = password_change(q->cx, q->who->session, in.current, in.password);
 	if (err == ERR_INVALID) {
 		answer_keep(q);
-		return show(q, 422);
+		return profile_show(q, 422);
 	}
 	TRY(err);
 	answer_toast(q, "Senha trocada. As outras sessões foram encerradas.", NULL);
@@ -235,7 +235,7 @@ static Err show_factor(Req *q, int status, const char *seed, Strs codes)
 
 Err factor_page(Req *q)
 {
-	TRY(need_own(q));
+	TRY(profile_need_own(q));
 	return show_factor(q, 200, NULL, (Strs){ 0 });
 }
 
@@ -257,7 +257,7 @@ Err factor_on(Req *q)
 	FactorForm in;
 	Err err = ERR_INVALID;
 
-	TRY(need_own(q));
+	TRY(profile_need_own(q));
 	if (form_read(q, factor_fields, COUNT(factor_fields), &in)) {
 		if (token_read(q->cx->mem, in.ticket, "seed", q->cx->now, &ticket) != TOKEN_FRESH ||
 			ticket.user != q->cx->user.v)
@@ -286,7 +286,7 @@ static Err confirm(Req *q)
 {
 	ConfirmForm in;
 
-	TRY(need_own(q));
+	TRY(profile_need_own(q));
 	if (!form_read(q, confirm_fields, COUNT(confirm_fields), &in))
 		return ERR_INVALID;
 	return password_confirm(q->cx, "current", in.current);

@@ -18,6 +18,8 @@ static const Word actions[] = {
 	{ "account.refresh_reuse", "Sessão encerrada por suspeita de cópia" },
 	{ "account.password", "Senha trocada" },
 	{ "account.rename", "Nome trocado" },
+	{ "account.email_ask", "Troca de e-mail pedida" },
+	{ "account.email_change", "E-mail trocado" },
 	{ "account.totp_on", "Confirmação em duas etapas ativada" },
 	{ "account.totp_off", "Confirmação em duas etapas desativada" },
 	{ "account.recovery_renew", "Novos códigos de recuperação" },
