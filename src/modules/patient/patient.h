@@ -207,8 +207,8 @@ MUST_CHECK Err patient_search(
 
 /* ---- closing, asked by privacy ---- */
 
-/* Closed: nothing may be added, the name is not found any more, consents for news end. ERR_CONFLICT:
- * it is so already. */
+/* Closed: nothing may be added, the name is not found any more, consents for news end.
+ * ERR_CONFLICT: it is so already. */
 MUST_CHECK Err patient_close(Ctx *cx, PatientId id, bool closed);
 /* Take away name, documents, contacts, family, for good. Tells patient.anonymised. */
 MUST_CHECK Err patient_anonymise(Ctx *cx, PatientId id);

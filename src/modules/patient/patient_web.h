@@ -7,8 +7,7 @@
 enum { PATIENT_PHOTO_MAX = 8 << 20 };
 
 /* patient_page_web.c */
-Handler patient_show, patient_more_events, patient_documents,
-	patient_finance;
+Handler patient_show, patient_more_events, patient_documents, patient_finance;
 /* patient_form_web.c */
 Handler patient_blank, patient_create, patient_edit, patient_update, patient_cep;
 /* patient_family_web.c */
