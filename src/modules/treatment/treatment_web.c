@@ -68,10 +68,6 @@ static const Card cards[] = {
 	{ 20, "treatment.quote", plan_card_ask, plan_card_show },
 };
 
-static const Card cards[] = {
-	{ 20, "treatment.quote", plan_card_ask, plan_card_show },
-};
-
 static const Cron crons[] = {
 	{ .name = "treatment.lab", .pattern = "20 7 * * *", .job = "treatment.lab", .every_company = true },
 	{ .name = "treatment.uses", .pattern = "10 4 * * *", .job = "treatment.uses", .every_company = true },
