@@ -690,17 +690,30 @@ function differences(document, schema, value, at = '$') {
 
 test('answers are as the document says', async () => {
 	const document = await readDocument();
-	const all = await key(owner, [...SCOPES, 'account.read'], 'Documento');
+	const offered = (await owner.get('/settings/api-keys')).text.matchAll(/name="scopes" value="([^"]+)"/g);
+	const all = await key(owner, [...new Set([...offered].map(([, scope]) => scope))], 'Documento');
+	const first = async (path) => (await all('GET', `/api/v1/${path}`)).json.data[0];
+	const treated = await first(`patients?q=${encodeURIComponent('Sônia Regina Barreto')}`);
+	const day = new Date().toISOString().slice(0, 10);
+	const span = `from=${day}T00:00:00Z&to=${day}T23:59:00Z`;
 	const lead = await made({ phone: phone(), tags: ['x'], expected_on: '2027-03-01' });
 	const task = (await api('POST', '/api/v1/tasks', { title: 'x', due_at: '2027-01-01T10:00:00Z', lead_id: lead.id })).json;
 	const patient = (await api('POST', '/api/v1/patients', { name: fresh('Doc') })).json;
 	const hook = (await api('POST', '/api/v1/webhooks', { title: 'x', url: 'http://127.0.0.1:9/', events: ['lead.merged'] })).json;
-	const ids = { leads: lead.id, tasks: task.id, patients: patient.id, webhooks: hook.id };
+	const ids = {
+		leads: lead.id,
+		tasks: task.id,
+		patients: patient.id,
+		webhooks: hook.id,
+		appointments: (await first(`appointments?${span}`)).id,
+		plans: (await first(`patients/${treated.id}/plans`)).id,
+	};
+	const asks = { '/api/v1/appointments': `?${span}`, '/api/v1/slots': `?${span}&minutes=30` };
 	let asked = 0;
 	for (const [route, item] of Object.entries(document.paths)) {
 		if (!item.get) continue;
 		const url = route.replace('{id}', ids[route.split('/')[3]]);
-		const answer = await all('GET', url);
+		const answer = await all('GET', url + (asks[route] ?? ''));
 		assert.equal(answer.status, 200, `${url}: ${answer.text}`);
 		const { schema } = item.get.responses['200'].content['application/json'];
 		assert.deepEqual(differences(document, schema, answer.json), [], url);

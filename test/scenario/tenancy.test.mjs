@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { formBody, key, request, signIn, until } from './http.mjs';
+import { chairMakers, chairWithout } from './tenancy_chair.mjs';
 import { doorMakers, doorsWithout } from './tenancy_doors.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -26,7 +27,10 @@ const routes = execFileSync(siso, ['routes'], { encoding: 'utf8', env: { ...proc
 
 // Stands in every name that this test writes in company A: company B may never read it.
 const SECRET = `Sigilo${Date.now().toString(36)}`;
-const SCOPES = ['crm.read', 'crm.write', 'crm.convert', 'patient.read', 'patient.write', 'webhook.write'];
+const SCOPES = [
+	...['crm.read', 'crm.write', 'crm.convert', 'patient.read', 'patient.write', 'webhook.write', 'agenda.read', 'agenda.write'],
+	...['treatment.read', 'treatment.write', 'treatment.quote', 'treatment.plan'],
+];
 
 const a = await signIn('ianara', 'dona@ianara.test');
 const b = await signIn('aurora', 'dona@aurora.test');
@@ -112,6 +116,7 @@ const page = (url, pattern) => async () => last((await a.get(url)).text, pattern
 // Path up to the id → how to get one of company A. The longest that fits is taken.
 const makers = {
 	...doorMakers(a, 'ianara', secret),
+	...chairMakers(a, keyA, patient, secret),
 	'/api/v1/leads/': lead,
 	'/api/v1/tasks/': task,
 	'/api/v1/patients/': patient,
@@ -152,6 +157,7 @@ const makers = {
 // Not of one company, or not to be had here; each says why.
 const without = {
 	...doorsWithout,
+	...chairWithout,
 	'/dev/mail/:id': 'the mails of a whole installation, in development only',
 	'/leads/exports/:id': 'made by a job for more than 2 000 leads only; the wall of crm.batch is tested with the tables',
 	'/reset/:token': 'belongs to a person, not to a company',
@@ -187,6 +193,18 @@ const fieldsOf = (mine) => ({
 const jsonOf = (mine) => ({ ...fieldsOf(mine), patient_id: mine.patient, lead_id: mine.lead, due_at: '2027-01-01T10:00:00Z' });
 const document = (await request('ianara', 'GET', '/api/v1/openapi.json')).json;
 
+// Words that one form takes and another does not.
+const words = [
+	[/^\/settings\/lead-fields/, { type: 'text' }],
+	[/\/(family|contacts)$/, { kind: 'mother' }],
+	[/\/(cards|insurance)$/, { insurer: 'Outro' }],
+	[/\/(chart|acts)\b/, { kind: 'planned' }],
+	[/\/visits\/:id\/time$/, { start: '2027-01-04T10:00', minutes: 30 }],
+	[/^\/settings\/recalls/, { words: 'outra', months: 6 }],
+	[/^\/privacy-requests/, { answer: 'Outra' }],
+];
+const fieldsFor = (r, mine) => Object.assign(fieldsOf(mine), ...words.filter(([route]) => route.test(r.route)).map(([, more]) => more));
+
 // What the document says that the body must have; a PATCH gets one member.
 function bodyFor({ method, route }, mine) {
 	const operation = document.paths[route.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
@@ -194,11 +212,9 @@ function bodyFor({ method, route }, mine) {
 	if (!ref) return undefined;
 	const schema = document.components.schemas[ref.split('/').at(-1)];
 	const names = schema.required ?? [['name', 'title'].find((n) => n in schema.properties)].filter(Boolean);
-	return JSON.stringify(Object.fromEntries(names.map((n) => [n, jsonOf(mine)[n]])));
+	const values = { ...jsonOf(mine), ...Object.assign({}, ...words.filter(([known]) => known.test(route)).map(([, more]) => more)) };
+	return JSON.stringify(Object.fromEntries(names.map((n) => [n, values[n]])));
 }
-
-// Words that one form takes and another does not.
-const fieldsFor = (r, mine) => ({ ...fieldsOf(mine), ...(r.route.startsWith('/settings/lead-fields') ? { type: 'text' } : {}) });
 
 // Ask as a person would. csrf: the token that is sent with it, if any.
 async function ask(person, r, url, csrf = person.csrf, extra = {}) {
@@ -226,7 +242,7 @@ test('the ids of another company are not found', async (t) => {
 	for (const r of withId)
 		await t.test(r.name, async () => {
 			const id = await idFor(r.route);
-			const url = r.route.replace(/:\w+/, id);
+			const url = r.route.replace(/:\w+/g, id);
 			await b.get('/settings/account');
 			const answer = await ask(b, r, url, b.csrf, SAME);
 			const allowed = r.route.startsWith('/switch') ? [403, 404] : [404];
@@ -244,7 +260,9 @@ test('for their own company the same requests are found', async (t) => {
 	// all where it would end this test's own session or join it to somebody else's.
 	const removes = (r) => /remove|delete|revoke|discard|merge|archive|DELETE/.test(r.name);
 	const order = [...withId].sort((x, y) => (x.method !== 'GET') - (y.method !== 'GET') || removes(x) - removes(y));
-	for (const r of order.filter((x) => !/\/sessions\/|^\/switch|^\/invite|^\/f\//.test(x.route)))
+	// With two ids the second is nobody's here, and what asks for more than the id is asked elsewhere.
+	const more = /:\w+.*:\w+|\/notes\/text$|\/copies\/:id\/file$|\/photo$|\/lines\/new$/;
+	for (const r of order.filter((x) => !/\/sessions\/|^\/switch|^\/invite|^\/f\//.test(x.route) && !more.test(x.route)))
 		await t.test(r.name, async () => {
 			let id = await idFor(r.route);
 			const prefix = Object.keys(makers).find((p) => r.route.startsWith(`${p}:`));
@@ -252,7 +270,7 @@ test('for their own company the same requests are found', async (t) => {
 			if (r.method !== 'GET' && !['/settings/stages/', '/settings/users/'].includes(prefix)) id = await makers[prefix]();
 			if (r.route.endsWith('/resend')) return; // a delivery of its own: webhook.test.mjs
 			await a.get('/settings/account');
-			const answer = await ask(a, r, r.route.replace(/:\w+/, id), a.csrf, SAME);
+			const answer = await ask(a, r, r.route.replace(/:\w+/g, id), a.csrf, SAME);
 			assert.ok(![400, 401, 403, 404, 405, 415, 500].includes(answer.status), `${r.name} as its own company: ${answer.status} ${answer.text.slice(0, 300)}`);
 		});
 });

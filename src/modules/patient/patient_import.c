@@ -189,8 +189,10 @@ Err patient_import_start(Ctx *cx, int64_t id, const PatientImportStart *in)
 
 Err patient_import_take_back(Ctx *cx, int64_t id)
 {
+	SqlPatientImportRow import;
 	int64_t rows;
 
+	TRY(sql_patient_import_by_id(cx, id, &import));
 	TRY(sql_patient_import_undo(cx, id, &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Só uma importação terminada pode ser desfeita.",

@@ -208,8 +208,10 @@ Err privacy_ask(Ctx *cx, PatientId patient, const PrivacyRequestForm *in, int64_
 Err privacy_answer(Ctx *cx, int64_t id, const PrivacyAnswerForm *in)
 {
 	SqlPrivacyRequestAnswer row;
+	SqlPrivacyRequestRow request;
 	bool found;
 
+	TRY(sql_privacy_request_by_id(cx, id, &request));
 	TRY(sql_privacy_request_answer(
 		cx, id, in->refused ? "refused" : "done", in->answer, cx->now, &row, &found));
 	if (!found)

@@ -44,6 +44,10 @@ select r.id, r.patient_id, b.name as patient, r.kind, r.text, r.due_on, r.state,
   join patient.brief b on b.company_id = r.company_id and b.patient_id = r.patient_id
 ;
 
+-- query privacy_request_by_id(id bigint) one privacy_request_row
+{privacy_request_from}
+ where r.company_id = :company and r.id = :id;
+
 -- query privacy_request_list(open bool, n int) many privacy_request_row
 {privacy_request_from}
  where r.company_id = :company and (r.state = 'open') = :open

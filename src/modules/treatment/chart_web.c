@@ -243,11 +243,13 @@ static Err preview_line(Req *q)
 	PickForm in = { .done_on = DATE_NONE };
 	LineView view = { 0 };
 	Selection at;
+	Patient patient;
 	What what;
 	int64_t id;
 	Err err;
 
 	TRY(req_id(q, "id", &id));
+	TRY(patient_get(q->cx, (PatientId){ id }, &patient));
 	if (!query_read(q, pick_fields, COUNT(pick_fields), &in))
 		return ERR_INVALID;
 	if (!str_is_empty(in.line)) {

@@ -247,8 +247,10 @@ static const Field plan_fields[] = {
 static Err blank(Req *q)
 {
 	PlanFormView view = { .kind = PLAN_FORM_NEW };
+	Patient patient;
 
 	TRY(req_id(q, "id", &view.patient));
+	TRY(patient_get(q->cx, (PatientId){ view.patient }, &patient));
 	return plan_send_form(q, &view, 200);
 }
 
