@@ -87,6 +87,7 @@ typedef struct ChartRead {
 	int64_t at;
 	const char *who, *peer;
 } ChartRead;
+/* People and keys, newest first; at most 200. */
 MUST_CHECK Err privacy_list_reads(Ctx *cx, PatientId patient, ChartRead **ret, size_t *ret_count);
 
 /* ---- closing and making anonymous ---- */

@@ -31,6 +31,7 @@ typedef struct AttemptForm {
 } AttemptForm;
 extern const Field attempt_fields[];
 extern const size_t attempt_field_count;
+/* "Não respondeu"; "" for an unknown word. */
 const char *attempt_outcome_title(const char *outcome);
 
 /* What is due until the day, longest overdue first; rule 0: all. At most 300. */
@@ -88,6 +89,7 @@ MUST_CHECK Err recall_save_rule(Ctx *cx, int64_t id, const RecallRuleForm *in);
 typedef struct RecallCounts {
 	int64_t late, soon, scheduled;
 } RecallCounts;
+/* Overdue, due within thirty days, and booked. */
 MUST_CHECK Err recall_count(Ctx *cx, RecallCounts *ret);
 
 /* Module.on_event: act.done makes and ends recalls, visits booked or lost move them. */

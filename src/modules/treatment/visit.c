@@ -3,7 +3,7 @@
 
 #include "core/clock.h"
 #include "modules/audit/audit.h"
-#include "modules/treatment/visit.sql.h"
+#include "modules/treatment/treatment.sql.h"
 
 enum { ANAMNESIS_AGE = 365 * 86400 };
 

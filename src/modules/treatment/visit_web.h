@@ -2,7 +2,7 @@
 #ifndef TREATMENT_VISIT_WEB_H
 #define TREATMENT_VISIT_WEB_H
 
-#include "modules/treatment/visit_view.h"
+#include "modules/treatment/treatment_view.h"
 
 /* note_web.c, paper_web.c: each list goes on with the next; visit_routes is the first. */
 extern const RouteList note_routes, paper_routes;

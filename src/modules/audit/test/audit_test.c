@@ -136,7 +136,8 @@ static const char *run_as_app(Ctx *cx, int64_t company, const char *sql)
 
 TEST(what_was_written_is_neither_changed_nor_deleted_by_the_program)
 {
-	static const char *const books[] = { "change", "event", "read", "link", "seal" };
+	/* Not `link`: an undone merge of two patients gives the timeline back (0072). */
+	static const char *const books[] = { "change", "event", "read", "seal" };
 
 	for (size_t i = 0; i < COUNT(books); i++) {
 		CHECK_TEXT(run_as_app(cx, 1,

@@ -1,6 +1,6 @@
 /* What the pages of visits, notes and papers show. */
-#ifndef TREATMENT_VISIT_VIEW_H
-#define TREATMENT_VISIT_VIEW_H
+#ifndef TREATMENT_TREATMENT_VIEW_H
+#define TREATMENT_TREATMENT_VIEW_H
 
 #include "core/clock.h"
 #include "modules/treatment/note.h"
