@@ -12,7 +12,7 @@ static PatientId patient_born(Ctx *cx, int32_t birth)
 	PatientId id = { 0 };
 
 	CHECK(patient_register(cx,
-		      &(PatientForm){ .name = "Ana Prado",
+		      &(PatientForm){ .name = "Zuleica Quintanilha",
 			      .cpf = "52998224725",
 			      .phone = "+5511987654321",
 			      .birth = birth },
@@ -134,10 +134,10 @@ TEST(a_closed_patient_is_not_found_and_comes_back_with_a_reason)
 	CHECK(privacy_restrict(cx, patient, NULL) == ERR_INVALID);
 	CHECK(privacy_restrict(cx, patient, "Pediu eliminação") == OK);
 	CHECK(privacy_restrict(cx, patient, "outra vez") == ERR_CONFLICT);
-	CHECK(patient_search(cx, "ana prado", 10, &hit, &count) == OK);
+	CHECK(patient_search(cx, "zuleica quintanilha", 10, &hit, &count) == OK);
 	CHECK_INT(count, 0);
 	CHECK(privacy_reopen(cx, patient, "Voltou a tratar") == OK);
-	CHECK(patient_search(cx, "ana prado", 10, &hit, &count) == OK);
+	CHECK(patient_search(cx, "zuleica quintanilha", 10, &hit, &count) == OK);
 	CHECK_INT(count, 1);
 	CHECK(privacy_last_closing(cx, patient, &last) == OK);
 	CHECK_TEXT(last.kind, "reopened");
