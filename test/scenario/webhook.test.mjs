@@ -108,7 +108,7 @@ test('each event is told with its own data, in order, to those who listen', asyn
 	const task = (await api('POST', '/api/v1/tasks', { title: 'Ligar', due_at: '2027-01-01T10:00:00Z', lead_id: a.id, rrule: 'FREQ=DAILY' })).json;
 	const done = (await api('POST', `/api/v1/tasks/${task.id}/done`)).json;
 	const wanted = ['lead.created', 'lead.created', 'lead.updated', 'lead.moved', 'lead.lost', 'lead.reopened', 'lead.merged',
-		'lead.converted', 'task.created', 'task.created', 'task.done'];
+		'lead.converted', 'patient.created', 'task.created', 'task.created', 'task.done'];
 	const seen = await arrived(all, wanted.length, 40_000);
 	const events = seen.map((g) => JSON.parse(g.body));
 	assert.deepEqual(events.map((e) => e.event).sort(), [...wanted].sort());

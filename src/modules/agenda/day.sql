@@ -33,11 +33,6 @@ select w.patient_id, b.name, w.dentist_id, w.branch_id, w.visit_type_id, w.minut
   join patient.brief b on b.company_id = w.company_id and b.patient_id = w.patient_id
  where w.company_id = :company and w.id = :id and w.state = 'open';
 
--- Somebody who waited got a visit.
--- query day_waiting_booked(id bigint, appointment_id bigint) exec
-update agenda.waiting set state = 'booked', appointment_id = :appointment_id, version = version + 1
- where company_id = :company and id = :id and state = 'open';
-
 -- Figures of each day of the range that has visits. busy is minutes.
 -- query day_figures(from timestamptz, to timestamptz, zone text, branch bigint?, dentist bigint?, type bigint?)
 --   many (on_date date, visits int, unconfirmed int, busy int)

@@ -1,6 +1,7 @@
 /* Booking, editing and moving a visit by the form: the way of the keyboard, and of everyone. */
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/agenda_view.h"
+#include "modules/agenda/waiting.h"
 
 enum { NAME_MAX = 200, TITLE_MAX = 120, NOTE_MAX = 1000 };
 
@@ -254,15 +255,13 @@ static Err finish(Req *q, int64_t id, int64_t at, const char *toast, const char 
 
 static Err book(Req *q, VisitForm *in, Booking *booking, VisitFormView *view, AppointmentId *ret)
 {
-	int64_t rows;
-
 	TRY(booking_of(q, in, view->zone, booking));
 	TRY(patient_of(q, in, &booking->patient_id));
 	booking->rrule = rrule_of(q->cx, in, view->zone);
-	TRY(agenda_book(q->cx, booking, ret));
-	if (in->waiting_id)
-		TRY(sql_day_waiting_booked(q->cx, in->waiting_id, ret->v, &rows));
-	return OK;
+	/* who waited with a later visit gets it moved, and open offers end */
+	return in->waiting_id && !booking->rrule
+		? waiting_book(q->cx, in->waiting_id, booking, ret)
+		: agenda_book(q->cx, booking, ret);
 }
 
 /* POST /agenda/visits. 303 or, for the drawer, its end; 409 with the form and the nearest free
@@ -272,6 +271,7 @@ Err agenda_visit_create(Req *q)
 	VisitFormView view = { .q = q };
 	VisitForm in = { .date = DATE_NONE };
 	Booking booking = { 0 };
+	Appointment made;
 	AppointmentId id;
 	Err err = ERR_INVALID;
 
@@ -288,8 +288,10 @@ Err agenda_visit_create(Req *q)
 	if (err == ERR_INVALID)
 		return send_form(q, &view, 422);
 	TRY(err);
+	TRY(agenda_get(q->cx, id, &made));
 	return finish(q, id.v, booking.starts_at,
-		booking.rrule ? "Consultas marcadas" : "Consulta marcada", "unbook");
+		booking.rrule ? "Consultas marcadas" : "Consulta marcada",
+		made.version > 1 ? "undo" : "unbook");
 }
 
 /* ---- editing ---- */

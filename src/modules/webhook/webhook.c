@@ -26,6 +26,8 @@ Err webhook_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	SqlWebhookListeners *row;
 	size_t count;
 
+	if (!webhook_tells(name))
+		return OK;
 	TRY(sql_webhook_listeners(cx, name, &row, &count));
 	for (size_t i = 0; i < count; i++)
 		TRY(webhook_deliver(cx, row[i].id, name,

@@ -6,6 +6,7 @@
 #include "platform/auth/seal.h"
 #include "platform/http/http_client.h"
 
+/* What is told outside. What is not here stays inside: the chart, notes, anamneses. */
 const UiOption webhook_events[] = {
 	{ .value = "lead.created", .label = "Lead criado" },
 	{ .value = "lead.updated", .label = "Lead alterado" },
@@ -16,15 +17,38 @@ const UiOption webhook_events[] = {
 	{ .value = "lead.merged", .label = "Leads unidos" },
 	{ .value = "task.created", .label = "Tarefa criada" },
 	{ .value = "task.done", .label = "Tarefa feita" },
+	{ .value = "patient.created", .label = "Paciente cadastrado" },
+	{ .value = "patient.updated", .label = "Cadastro de paciente alterado" },
+	{ .value = "patient.merged", .label = "Cadastros de paciente unidos" },
+	{ .value = "patient.anonymised", .label = "Cadastro de paciente anonimizado" },
+	{ .value = "appointment.booked", .label = "Consulta marcada" },
+	{ .value = "appointment.moved", .label = "Consulta remarcada" },
+	{ .value = "appointment.confirmed", .label = "Consulta confirmada" },
+	{ .value = "appointment.declined", .label = "Paciente não pode vir" },
+	{ .value = "appointment.arrived", .label = "Paciente chegou" },
+	{ .value = "appointment.done", .label = "Paciente atendido" },
+	{ .value = "appointment.no_show", .label = "Paciente faltou" },
+	{ .value = "appointment.cancelled", .label = "Consulta cancelada" },
+	{ .value = "plan.presented", .label = "Orçamento apresentado" },
+	{ .value = "plan.approved", .label = "Orçamento aprovado" },
+	{ .value = "plan.refused", .label = "Orçamento recusado" },
 };
 const size_t webhook_event_count = COUNT(webhook_events);
 
 const Field webhook_fields[] = {
 	FIELD(EndpointForm, title, FIELD_TEXT, "Nome", 1, 80, true),
 	FIELD(EndpointForm, url, FIELD_TEXT, "Endereço", 1, 500, true),
-	FIELD(EndpointForm, events, FIELD_TEXTS, "Eventos; sem nenhum, todos", 0, 20, false),
+	FIELD(EndpointForm, events, FIELD_TEXTS, "Eventos; sem nenhum, todos", 0, 40, false),
 	FIELD(EndpointForm, active, FIELD_BOOL, "Ativo", 0, 0, false),
 };
+
+bool webhook_tells(const char *event)
+{
+	for (size_t i = 0; i < webhook_event_count; i++)
+		if (!strcmp(webhook_events[i].value, event))
+			return true;
+	return false;
+}
 
 static Err note(Ctx *cx, const char *action, int64_t id)
 {
@@ -36,14 +60,9 @@ static Err check(Ctx *cx, const EndpointForm *in)
 {
 	if (!http_is_allowed(in->url))
 		return err_field(cx, "url", "Use um endereço público que comece com https://.");
-	for (size_t i = 0; i < in->events.count; i++) {
-		bool known = false;
-
-		for (size_t j = 0; j < webhook_event_count; j++)
-			known |= !strcmp(webhook_events[j].value, in->events.v[i]);
-		if (!known)
+	for (size_t i = 0; i < in->events.count; i++)
+		if (!webhook_tells(in->events.v[i]))
 			return err_field(cx, "events", "Escolha eventos da lista.");
-	}
 	return OK;
 }
 

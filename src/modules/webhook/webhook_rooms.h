@@ -22,6 +22,9 @@ MUST_CHECK Err webhook_remove(Ctx *cx, int64_t id);
 /* The same body once more. ERR_NOT_FOUND: no such delivery of this endpoint. */
 MUST_CHECK Err webhook_resend(Ctx *cx, int64_t id, int64_t delivery);
 
+/* Is this event told outside at all? The chart, notes and anamneses are not. */
+bool webhook_tells(const char *event);
+
 /* api_web.c */
 extern const RouteList webhook_api;
 
