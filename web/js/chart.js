@@ -269,8 +269,8 @@ on('change', '#odo-compare', goTo);
 
 // ---- others in the same chart ----
 
-// Teeth are drawn anew; the inspector only when nobody is writing in it. A change of one's own was
-// answered already.
+// Teeth are drawn anew; the inspector only when nobody is writing in it. Right after a change of one's own
+// the event may be that one's, answered already, or somebody else's: it waits a moment and is looked at once.
 let mine = 0;
 document.addEventListener('htmx:before:request', (event) => {
 	if (event.detail.ctx?.request?.method === 'POST') mine = Date.now();
@@ -284,7 +284,10 @@ async function refresh() {
 }
 const refreshSoon = delay(150, refresh);
 live({
-	chart: (data) => String(data.patient) === page.dataset.patient && Date.now() - mine > 1500 && refreshSoon(),
+	chart: (data) => {
+		if (String(data.patient) !== page.dataset.patient) return;
+		setTimeout(refreshSoon, Math.max(0, mine + 1500 - Date.now()));
+	},
 	again: refreshSoon,
 });
 
