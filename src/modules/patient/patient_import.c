@@ -207,15 +207,16 @@ typedef struct Run {
 	Ctx row_cx;     /* memory of one row */
 	int seen, done; /* rows of the file; of them done before */
 	int batch, added, twins, bad;
+	int64_t number[PATIENT_IMPORT_BATCH], patient[PATIENT_IMPORT_BATCH]; /* of those added */
 	bool headings;
 } Run;
 
-static Err note(Ctx *cx, Run *run, const SheetRow *row, int64_t patient, const char *problem)
+static Err note(Ctx *cx, Run *run, const SheetRow *row, const char *problem)
 {
 	int64_t rows;
 
-	return sql_patient_import_note(cx, run->import->id, (int32_t)row->number,
-		patient ? &patient : NULL, problem, problem ? row->cell : (Strs){ 0 }, &rows);
+	return sql_patient_import_note(
+		cx, run->import->id, (int32_t)row->number, problem, row->cell, &rows);
 }
 
 /* The same CPF, or the same phone and name. */
@@ -232,25 +233,31 @@ static Err find_twin(Ctx *cx, const PatientForm *in, bool *ret)
 	return OK;
 }
 
-/* A row that is refused leaves nothing behind. */
+/* A row that is refused leaves nothing behind. Only the guardian is looked at after the patient was
+ * written, so only such rows pay for a savepoint. */
 static Err register_row(Ctx *cx, Run *run, const SheetRow *row, const PatientForm *in)
 {
+	bool guarded = in->guardian || in->guardian_phone || in->guardian_cpf;
 	PatientId id;
 	Err err;
 
-	TRY(db_savepoint(cx));
+	if (guarded)
+		TRY(db_savepoint(cx));
 	err = patient_register(cx, in, NULL, 0, &id);
 	if (err == ERR_CONFLICT || err == ERR_INVALID) {
 		const char *why = cx->bad_count ? cx->bad[0].sentence : err_sentence(err);
 
-		TRY(db_undo(cx));
+		if (guarded)
+			TRY(db_undo(cx));
 		run->bad++;
-		return note(cx, run, row, 0, why);
+		return note(cx, run, row, why);
 	}
 	TRY(err);
-	TRY(db_release(cx));
-	run->added++;
-	return note(cx, run, row, id.v, NULL);
+	if (guarded)
+		TRY(db_release(cx));
+	run->number[run->added] = row->number;
+	run->patient[run->added++] = id.v;
+	return OK;
 }
 
 static Err take_row(Ctx *cx, Run *run, const SheetRow *row)
@@ -262,13 +269,13 @@ static Err take_row(Ctx *cx, Run *run, const SheetRow *row)
 	TRY(patient_import_read(cx, run->import->targets, row->cell, &in, &problem));
 	if (problem) {
 		run->bad++;
-		return note(cx, run, row, 0, problem);
+		return note(cx, run, row, problem);
 	}
 	if (!strcmp(run->import->twins, "skip"))
 		TRY(find_twin(cx, &in, &twin));
 	if (twin) {
 		run->twins++;
-		return note(cx, run, row, 0, "Já está cadastrado.");
+		return note(cx, run, row, "Já está cadastrado.");
 	}
 	return register_row(cx, run, row, &in);
 }
@@ -279,6 +286,8 @@ static Err flush(Ctx *cx, Run *run)
 
 	if (!run->batch)
 		return OK;
+	TRY(sql_patient_import_note_many(cx, run->import->id, (Int64s){ run->number, run->added },
+		(Int64s){ run->patient, run->added }, &rows));
 	TRY(sql_patient_import_advance(cx, run->import->id, run->done, run->batch, run->added,
 		run->twins, run->bad, &rows));
 	if (!rows)

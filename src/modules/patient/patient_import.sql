@@ -42,9 +42,14 @@ update patient.import
 -- query patient_import_end(id bigint, state text) exec
 update patient.import set state = :state where company_id = :company and id = :id;
 
--- query patient_import_note(import bigint, number int, patient bigint?, problem text?, cells text[]) exec
-insert into patient.import_row (company_id, import_id, number, patient_id, problem, cells)
-values (:company, :import, :number, :patient, :problem, :cells);
+-- query patient_import_note(import bigint, number int, problem text, cells text[]) exec
+insert into patient.import_row (company_id, import_id, number, problem, cells)
+values (:company, :import, :number, :problem, :cells);
+
+-- Rows that came in, many at once.
+-- query patient_import_note_many(import bigint, numbers bigint[], patients bigint[]) exec
+insert into patient.import_row (company_id, import_id, number, patient_id)
+select :company, :import, n, p from unnest(:numbers::bigint[], :patients::bigint[]) as r (n, p);
 
 -- query patient_import_problems(import bigint, n int) many (number int, problem text, cells text[])
 select number, coalesce(problem, '') as problem, coalesce(cells, '{}') as cells from patient.import_row
