@@ -125,6 +125,22 @@ test('laboratories, cases and recall rules are kept without a mouse', async () =
 	}
 });
 
+test('a consent is given, a copy of everything is made, and both stand on the page', async () => {
+	await go(`/patients/${patient}/privacy`);
+	await good();
+	await page.locator('summary', { hasText: 'Ler e responder' }).first().click();
+	await Promise.all([page.waitForNavigation(), page.locator('details[open] button', { hasText: /^Autoriza$/ }).click()]);
+	await page.locator('text=Autorizou').first().waitFor();
+	await press('Fazer cópia');
+	await page.locator('a', { hasText: 'Baixar cópia' }).waitFor({ timeout: 30_000 });
+	await good();
+	await picture('privacidade');
+	const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a', { hasText: 'Baixar cópia' }).click()]);
+	assert.match(file.suggestedFilename(), /^paciente-\d+\.zip$/);
+	await go('/settings/privacy');
+	await good();
+});
+
 test('on a phone everything fits and can be touched', async () => {
 	const phone = await open(b, `${base}/login`, { phone: true });
 	await login(phone, 'dona@ianara.test', password);
