@@ -211,3 +211,11 @@ int64_t time_of_clock(const Clock *clock, const char *name)
 		return local - after;
 	return find_change(zone, local - DAY_S, local + DAY_S, before);
 }
+
+int64_t time_of_date(int32_t date, const char *zone)
+{
+	Clock clock = { 0 };
+
+	date_split(date, &clock.year, &clock.month, &clock.day);
+	return time_of_clock(&clock, zone);
+}

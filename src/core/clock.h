@@ -19,6 +19,8 @@ Clock time_clock(int64_t at, const char *zone);
 /* The moment of a wall clock. In a gap (clock put forward) the moment after it; in a fold the
  * first. */
 int64_t time_of_clock(const Clock *clock, const char *zone);
+/* The moment a date begins. */
+int64_t time_of_date(int32_t date, const char *zone);
 bool time_zone_exists(const char *zone);
 
 int32_t date_of(int year, int month, int day); /* days since 1970-01-01, proleptic Gregorian */

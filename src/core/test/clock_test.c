@@ -341,3 +341,10 @@ TEST(an_age_is_said_as_people_say_it)
 	CHECK_TEXT(age_text(cx->mem, date_of(2027, 1, 1), today), "");
 	CHECK_TEXT(age_text(cx->mem, INT32_MIN, today), "");
 }
+
+TEST(a_date_begins_at_midnight_or_at_the_first_moment_there_is)
+{
+	CHECK_INT(time_of_date(date_of(2026, 11, 22), SP), moment("2026-11-22T03:00:00Z"));
+	/* 2018-11-04 began at 01:00 in São Paulo */
+	CHECK_INT(time_of_date(date_of(2018, 11, 4), SP), moment("2018-11-04T03:00:00Z"));
+}

@@ -127,14 +127,6 @@ static void cut_slices(Ctx *cx, Figures *f)
 
 /* ---- asking ---- */
 
-static int64_t midnight(const Ctx *cx, int32_t date)
-{
-	Clock clock = { 0 };
-
-	date_split(date, &clock.year, &clock.month, &clock.day);
-	return time_of_clock(&clock, cx->zone);
-}
-
 /* The period as moments: before, before_end, since, until. */
 typedef struct Moments {
 	int64_t before, before_end, since, until;
@@ -142,8 +134,9 @@ typedef struct Moments {
 
 static Moments moments_of(const Ctx *cx, const Period *p)
 {
-	return (Moments){ midnight(cx, p->before_from), midnight(cx, p->before_to + 1),
-		midnight(cx, p->from), midnight(cx, p->to + 1) };
+	return (Moments){ time_of_date(p->before_from, cx->zone),
+		time_of_date(p->before_to + 1, cx->zone), time_of_date(p->from, cx->zone),
+		time_of_date(p->to + 1, cx->zone) };
 }
 
 /* Edges of slices for width_bucket: 1 is the period before, 2 the days between, 3 and on ours. */
@@ -156,7 +149,7 @@ static Int64s edges_of(Ctx *cx, const Figures *f, const Moments *m)
 	edge[0] = m->before;
 	edge[1] = m->before_end;
 	for (size_t i = 0; i < f->slice_count; i++)
-		edge[i + 2] = midnight(cx, f->slice[i].from);
+		edge[i + 2] = time_of_date(f->slice[i].from, cx->zone);
 	return (Int64s){ edge, f->slice_count + 2 };
 }
 

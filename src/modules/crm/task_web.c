@@ -62,12 +62,9 @@ const char *task_type_title(const char *type)
 Err crm_day(Req *q)
 {
 	DayView view = { .q = q, .everyone = req_query_int(q, "everyone", 0) == 1 };
-	int32_t today = date_today(q->cx->now, q->cx->zone);
-	Clock clock = { 0 };
 	Task *task;
 
-	date_split(today + 1, &clock.year, &clock.month, &clock.day);
-	view.midnight = time_of_clock(&clock, q->cx->zone);
+	view.midnight = time_of_date(date_today(q->cx->now, q->cx->zone) + 1, q->cx->zone);
 	TRY(crm_list_day(q->cx, view.everyone ? 0 : q->cx->user.v,
 		view.midnight + DAYS_AHEAD * 86400, &task, &view.task_count));
 	view.task = task;

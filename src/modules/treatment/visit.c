@@ -179,14 +179,6 @@ Err visit_list_acts(Ctx *cx, int64_t id, VisitAct **ret, size_t *ret_count)
 
 /* ---- the day ---- */
 
-static int64_t midnight_of(int32_t date, const char *zone)
-{
-	Clock clock = { 0 };
-
-	date_split(date, &clock.year, &clock.month, &clock.day);
-	return time_of_clock(&clock, zone);
-}
-
 static Err add_facts(Ctx *cx, DayVisit *visit, size_t count)
 {
 	int64_t *patient = NEW_ARRAY(cx->mem, int64_t, count + 1);
@@ -238,8 +230,8 @@ Err visit_day(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
 
 	*ret = (DentistDay){ 0 };
 	TRY(agenda_list(cx,
-		&(AgendaQuery){ .from = midnight_of(date, cx->zone),
-			.to = midnight_of(date + 1, cx->zone),
+		&(AgendaQuery){ .from = time_of_date(date, cx->zone),
+			.to = time_of_date(date + 1, cx->zone),
 			.dentist_id = dentist },
 		&at, &count));
 	visit = NEW_ARRAY(cx->mem, DayVisit, count + 1);
