@@ -476,32 +476,16 @@ Err agenda_undo(Ctx *cx, AppointmentId id)
 
 /* ---- what other modules tell ---- */
 
-/* {"merge": …, "from": …, "into": …} */
-typedef struct Merge {
-	int64_t id, from, into;
-} Merge;
-
-static Err read_merge(Ctx *cx, const char *json, Merge *ret)
-{
-	json_t *tree;
-
-	TRY(json_parse(cx, str_of(json), &tree));
-	ret->id = json_integer_value(json_object_get(tree, "merge"));
-	ret->from = json_integer_value(json_object_get(tree, "from"));
-	ret->into = json_integer_value(json_object_get(tree, "into"));
-	return OK;
-}
-
 static const char *const carried_visits = "agenda.appointment", *const carried_waiting =
 									"agenda.waiting";
 
-static Err tell_both(Ctx *cx, const Merge *merge)
+static Err tell_both(Ctx *cx, const MergeTold *merge)
 {
 	TRY(visits_tell_patient(cx, merge->from));
 	return visits_tell_patient(cx, merge->into);
 }
 
-static Err carry(Ctx *cx, const Merge *merge)
+static Err carry(Ctx *cx, const MergeTold *merge)
 {
 	SqlAgendaCarryRow *visit, *waiting;
 	size_t count, waiting_count;
@@ -519,7 +503,7 @@ static Err carry(Ctx *cx, const Merge *merge)
 	return tell_both(cx, merge);
 }
 
-static Err carry_back(Ctx *cx, const Merge *merge)
+static Err carry_back(Ctx *cx, const MergeTold *merge)
 {
 	Int64s visit, waiting;
 	int64_t rows;
@@ -535,7 +519,7 @@ Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	bool merged = !strcmp(name, "patient.merged");
 	int64_t rows;
-	Merge merge;
+	MergeTold merge;
 
 	if (!strcmp(name, "patient.updated")) /* the past keeps the name it had */
 		return sql_agenda_rename_patient(cx, id, cx->now - DAY_S, &rows);
@@ -543,6 +527,6 @@ Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 		return sql_agenda_rename_patient(cx, id, /* from= */ 0, &rows);
 	if (!merged && strcmp(name, "patient.unmerged") != 0)
 		return OK;
-	TRY(read_merge(cx, json, &merge));
+	TRY(patient_merge_read(cx, json, &merge));
 	return merged ? carry(cx, &merge) : carry_back(cx, &merge);
 }

@@ -118,8 +118,13 @@ MUST_CHECK Err patient_merge(
  * older than 24 hours, undone, or not the last one. */
 MUST_CHECK Err patient_unmerge(Ctx *cx, int64_t merge, PatientId *ret_into);
 
-/* For those who hear patient.merged and patient.unmerged, whose JSON is {"merge":7,"from":2,
- * "into":1}: which rows of `what` ("agenda.appointment") went along, and which those were. */
+/* For those who hear patient.merged and patient.unmerged: what the JSON
+ * {"merge":7,"from":2,"into":1} says, which rows of `what` ("agenda.appointment") went along, and
+ * which those were. */
+typedef struct MergeTold {
+	int64_t id, from, into;
+} MergeTold;
+MUST_CHECK Err patient_merge_read(Ctx *cx, const char *json, MergeTold *ret);
 MUST_CHECK Err patient_merge_note(Ctx *cx, int64_t merge, const char *what, Int64s rows);
 MUST_CHECK Err patient_merge_noted(Ctx *cx, int64_t merge, const char *what, Int64s *ret);
 

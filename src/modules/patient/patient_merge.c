@@ -4,6 +4,17 @@
 
 enum { UNDO_S = 24 * 3600 };
 
+Err patient_merge_read(Ctx *cx, const char *json, MergeTold *ret)
+{
+	json_t *tree;
+
+	TRY(json_parse(cx, str_of(json), &tree));
+	*ret = (MergeTold){ json_integer_value(json_object_get(tree, "merge")),
+		json_integer_value(json_object_get(tree, "from")),
+		json_integer_value(json_object_get(tree, "into")) };
+	return OK;
+}
+
 Err patient_merge_note(Ctx *cx, int64_t merge, const char *what, Int64s rows)
 {
 	int64_t added;

@@ -7,12 +7,12 @@
 static const char *const carried[] = { "treatment.note", "treatment.visit", "treatment.paper",
 	"treatment.lab_case", "treatment.plan", "treatment.recall" };
 
-static Err carry(Ctx *cx, int64_t merge, int64_t from, int64_t into)
+static Err carry(Ctx *cx, const MergeTold *merge)
 {
 	SqlTreatmentCarry *row;
 	size_t count;
 
-	TRY(sql_treatment_carry(cx, from, into, &row, &count));
+	TRY(sql_treatment_carry(cx, merge->from, merge->into, &row, &count));
 	for (size_t i = 0; i < COUNT(carried); i++) {
 		int64_t *id = NEW_ARRAY(cx->mem, int64_t, count + 1);
 		size_t n = 0;
@@ -20,21 +20,21 @@ static Err carry(Ctx *cx, int64_t merge, int64_t from, int64_t into)
 		for (size_t j = 0; j < count; j++)
 			if (!strcmp(row[j].what, carried[i]))
 				id[n++] = row[j].id;
-		TRY(patient_merge_note(cx, merge, carried[i], (Int64s){ id, n }));
+		TRY(patient_merge_note(cx, merge->id, carried[i], (Int64s){ id, n }));
 	}
 	return OK;
 }
 
-static Err part(Ctx *cx, int64_t merge, int64_t from, int64_t into)
+static Err part(Ctx *cx, const MergeTold *merge)
 {
 	Int64s row[COUNT(carried)];
 	SqlTreatmentPart back;
 
 	for (size_t i = 0; i < COUNT(carried); i++)
-		TRY(patient_merge_noted(cx, merge, carried[i], &row[i]));
+		TRY(patient_merge_noted(cx, merge->id, carried[i], &row[i]));
 	return sql_treatment_part(cx,
-		&(SqlTreatmentPartIn){ .from = from,
-			.into = into,
+		&(SqlTreatmentPartIn){ .from = merge->from,
+			.into = merge->into,
 			.notes = row[0],
 			.visits = row[1],
 			.papers = row[2],
@@ -44,20 +44,14 @@ static Err part(Ctx *cx, int64_t merge, int64_t from, int64_t into)
 		&back);
 }
 
-static int64_t number(const json_t *tree, const char *name)
-{
-	return json_integer_value(json_object_get(tree, name));
-}
-
 Err carry_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	bool merged = !strcmp(name, "patient.merged");
-	json_t *tree;
+	MergeTold merge;
 
 	(void)id;
 	if (!merged && strcmp(name, "patient.unmerged") != 0)
 		return OK;
-	TRY(json_parse(cx, str_of(json), &tree));
-	return (merged ? carry : part)(
-		cx, number(tree, "merge"), number(tree, "from"), number(tree, "into"));
+	TRY(patient_merge_read(cx, json, &merge));
+	return merged ? carry(cx, &merge) : part(cx, &merge);
 }

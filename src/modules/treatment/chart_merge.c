@@ -5,22 +5,7 @@
 static const char *const carried_acts = "treatment.act", *const carried_exams =
 								 "treatment.perio_exam";
 
-typedef struct Merge {
-	int64_t id, from, into;
-} Merge;
-
-static Err read_merge(Ctx *cx, const char *json, Merge *ret)
-{
-	json_t *tree;
-
-	TRY(json_parse(cx, str_of(json), &tree));
-	*ret = (Merge){ json_integer_value(json_object_get(tree, "merge")),
-		json_integer_value(json_object_get(tree, "from")),
-		json_integer_value(json_object_get(tree, "into")) };
-	return OK;
-}
-
-static Err carry(Ctx *cx, const Merge *merge)
+static Err carry(Ctx *cx, const MergeTold *merge)
 {
 	SqlPerioCarry *exam;
 	size_t acts, exams;
@@ -38,7 +23,7 @@ static Err carry(Ctx *cx, const Merge *merge)
 	return patient_merge_note(cx, merge->id, carried_exams, (Int64s){ id + acts, exams });
 }
 
-static Err part(Ctx *cx, const Merge *merge)
+static Err part(Ctx *cx, const MergeTold *merge)
 {
 	Int64s acts, exams;
 	int64_t rows;
@@ -52,11 +37,11 @@ static Err part(Ctx *cx, const Merge *merge)
 Err chart_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	bool merged = !strcmp(name, "patient.merged");
-	Merge merge;
+	MergeTold merge;
 
 	(void)id;
 	if (!merged && strcmp(name, "patient.unmerged") != 0)
 		return OK;
-	TRY(read_merge(cx, json, &merge));
+	TRY(patient_merge_read(cx, json, &merge));
 	return merged ? carry(cx, &merge) : part(cx, &merge);
 }
