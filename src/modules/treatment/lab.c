@@ -6,7 +6,6 @@
 #include "modules/audit/audit.h"
 #include "modules/notice/notice.h"
 #include "modules/treatment/lab.sql.h"
-#include "modules/treatment/lab_view.h"
 #include "modules/treatment/teeth.h"
 #include "platform/db/db.h"
 
@@ -130,30 +129,17 @@ Err lab_list(Ctx *cx, bool over, LabCase **ret, size_t *ret_count)
 	return OK;
 }
 
-Err lab_list_of(Ctx *cx, PatientId patient, LabCase **ret, size_t *ret_count)
+Err lab_list_of_ask(Ctx *cx, PatientId patient)
+{
+	return sql_lab_case_of_patient_send(cx, patient.v);
+}
+
+Err lab_list_of_read(Ctx *cx, LabCase **ret, size_t *ret_count)
 {
 	SqlLabCaseRow *row;
 
-	TRY(sql_lab_case_of_patient(cx, patient.v, &row, ret_count));
+	TRY(sql_lab_case_of_patient_read(cx, &row, ret_count));
 	cases_of_rows(cx, row, *ret_count, ret);
-	return OK;
-}
-
-Err lab_card_ask(Ctx *cx, int64_t patient)
-{
-	return sql_lab_case_of_patient_send(cx, patient);
-}
-
-Err lab_card_show(Req *q, int64_t patient)
-{
-	LabView view = { .q = q, .patient = patient };
-	SqlLabCaseRow *row;
-	LabCase *item;
-
-	TRY(sql_lab_case_of_patient_read(q->cx, &row, &view.item_count));
-	cases_of_rows(q->cx, row, view.item_count, &item);
-	view.item = item;
-	lab_card(&q->html, &view);
 	return OK;
 }
 

@@ -42,7 +42,9 @@ MUST_CHECK Err lab_cancel(Ctx *cx, int64_t id, const char *reason);
 MUST_CHECK Err lab_get(Ctx *cx, int64_t id, LabCase *ret);
 /* Those that go on, by expected date; over: those that ended, newest first. At most 300. */
 MUST_CHECK Err lab_list(Ctx *cx, bool over, LabCase **ret, size_t *ret_count);
-MUST_CHECK Err lab_list_of(Ctx *cx, PatientId patient, LabCase **ret, size_t *ret_count);
+/* Those of a patient, newest first, in two halves for one round trip. */
+MUST_CHECK Err lab_list_of_ask(Ctx *cx, PatientId patient);
+MUST_CHECK Err lab_list_of_read(Ctx *cx, LabCase **ret, size_t *ret_count);
 
 typedef struct Laboratory {
 	int64_t id, cases; /* cases: that go on */

@@ -208,6 +208,22 @@ static Err update_laboratory(Req *q)
 	return save_laboratory(q, id);
 }
 
+Err lab_card_ask(Ctx *cx, int64_t patient)
+{
+	return lab_list_of_ask(cx, (PatientId){ patient });
+}
+
+Err lab_card_show(Req *q, int64_t patient)
+{
+	LabView view = { .q = q, .patient = patient };
+	LabCase *item;
+
+	TRY(lab_list_of_read(q->cx, &item, &view.item_count));
+	view.item = item;
+	lab_card(&q->html, &view);
+	return OK;
+}
+
 static const Route routes[] = {
 	{ GET, "/lab", list, "treatment.lab" },
 	{ GET, "/lab/:id", show, "treatment.lab" },
