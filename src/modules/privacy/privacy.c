@@ -347,14 +347,17 @@ Err privacy_anonymise(Ctx *cx, PatientId patient, const char *reason)
 
 /* ---- copies ---- */
 
-static PrivacyExport export_of_row(const SqlPrivacyExportRow *r)
+static PrivacyExport export_of_row(const Ctx *cx, const SqlPrivacyExportRow *r)
 {
+	bool going = !strcmp(r->state, "waiting") || !strcmp(r->state, "running");
+	bool lost = going && r->asked_at < cx->now - PRIVACY_EXPORT_HOURS * 3600;
+
 	return (PrivacyExport){ .id = r->id,
 		.patient_id = r->patient_id,
 		.asked_at = r->asked_at,
 		.finished_at = r->finished_at,
 		.size_bytes = r->size_bytes,
-		.state = r->state,
+		.state = lost ? "failed" : r->state,
 		.step = r->step,
 		.file = r->file,
 		.done = r->done_count,
@@ -396,7 +399,7 @@ Err privacy_last_export(Ctx *cx, PatientId patient, bool *ret_found, PrivacyExpo
 
 	TRY(sql_privacy_export_last(cx, patient_or_null(&patient), &row, ret_found));
 	if (*ret_found)
-		*ret = export_of_row(&row);
+		*ret = export_of_row(cx, &row);
 	return OK;
 }
 
@@ -405,6 +408,6 @@ Err privacy_get_export(Ctx *cx, int64_t id, PrivacyExport *ret)
 	SqlPrivacyExportRow row;
 
 	TRY(sql_privacy_export_by_id(cx, id, &row));
-	*ret = export_of_row(&row);
+	*ret = export_of_row(cx, &row);
 	return OK;
 }

@@ -11,7 +11,8 @@ extern const Module privacy_module;
 enum {
 	PRIVACY_ANSWER_DAYS = 15,  /* LGPD art. 19, II */
 	PRIVACY_RETAIN_YEARS = 20, /* Lei 13.787/2018, art. 6 */
-	PRIVACY_EXPORT_DAYS = 7    /* a copy can be fetched so long */
+	PRIVACY_EXPORT_DAYS = 7,   /* a copy can be fetched so long */
+	PRIVACY_EXPORT_HOURS = 4   /* one that is not made by then has failed */
 };
 
 /* ---- consents ---- */
@@ -124,7 +125,7 @@ typedef struct PrivacyExport {
 	int done, total;
 } PrivacyExport;
 /* Ask for a copy of everything about the patient (0: of the whole clinic); a worker makes it. One
- * that is being made is not asked for twice. */
+ * that is being made is not asked for twice; one that never ended counts as failed. */
 MUST_CHECK Err privacy_start_export(Ctx *cx, PatientId patient, int64_t *ret_id);
 MUST_CHECK Err privacy_last_export(Ctx *cx, PatientId patient, bool *ret_found, PrivacyExport *ret);
 MUST_CHECK Err privacy_get_export(Ctx *cx, int64_t id, PrivacyExport *ret);

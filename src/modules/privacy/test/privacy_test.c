@@ -211,4 +211,7 @@ TEST(one_copy_at_a_time)
 	CHECK(privacy_start_export(cx, patient, &first) == OK);
 	CHECK(privacy_start_export(cx, patient, &second) == OK);
 	CHECK_INT(second, first);
+	cx->now += (PRIVACY_EXPORT_HOURS + 1) * 3600; /* no worker ever ended it */
+	CHECK(privacy_start_export(cx, patient, &second) == OK);
+	CHECK(second != first);
 }
