@@ -69,6 +69,8 @@ typedef struct Booking {
 	const char *origin; /* NULL: "internal" */
 	const char *rrule;  /* RFC 5545, NULL: once; at most 104 visits within two years */
 	int64_t version;    /* that the person saw; moving and editing only */
+	int64_t line_id;    /* what is to be done there, in the words of who plans it; 0: nothing in
+			       particular. Not kept: told with "appointment.booked" as "line_id" */
 } Booking;
 
 typedef enum Scope { SCOPE_ONE, SCOPE_FOLLOWING } Scope; /* of a repetition */

@@ -25,6 +25,8 @@ enum { VISIT_OUT_COUNT = 29 };
 extern const OutField visit_out[VISIT_OUT_COUNT];
 VisitOut visit_out_of(const Appointment *visit);
 const char *visit_json(Ctx *cx, const Appointment *visit);
+/* The same with "line_id", unless it is 0. */
+const char *visit_json_for(Ctx *cx, const Appointment *visit, int64_t line_id);
 
 Appointment visit_of_row(const SqlVisitRow *row);
 Presence presence_of(const char *name);
@@ -125,6 +127,7 @@ typedef struct Note {
 	const char *title; /* of the patient's timeline; NULL: nothing there */
 	bool by_patient;
 	const Appointment *old; /* as it was; NULL: made now */
+	int64_t line_id;        /* as Booking; told with the event */
 	int64_t *batch;         /* of changes taken back together, 0 at first; NULL: alone */
 } Note;
 /* Change row, audit, timeline, the patient's figures, module_tell and the browsers' event. */

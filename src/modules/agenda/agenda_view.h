@@ -226,8 +226,9 @@ typedef struct VisitForm {
 	const char *name, *phone;
 	int32_t date;
 	const char *time;
-	int64_t minutes, version, waiting_id;
+	int64_t minutes, version, waiting_id, line_id;
 	const char *title, *note, *repeat, *until, *scope, *slot;
+	const char *back; /* page of this site that asked for the form; NULL: the agenda */
 	int32_t until_date;
 	int64_t times;
 	bool encaixe, outside_hours;
@@ -260,8 +261,17 @@ MUST_CHECK Err agenda_visit_refusal(Req *q, const Booking *in, VisitFormView *vi
 
 /* ---- free slots ---- */
 
+/* What a new visit is for: goes along in the address from its form to the search and back. */
+typedef struct VisitAbout {
+	int64_t patient, waiting, line;
+	const char *title, *back;
+} VisitAbout;
+/* The search, with what the form knows already. */
+Url agenda_slots_url(Arena *mem, const VisitFormView *v);
+
 typedef struct SlotsView {
 	Req *q;
+	VisitAbout about;
 	VisitFormView choice;
 	SlotQuery ask;
 	int32_t from, to;

@@ -327,7 +327,8 @@ Err agenda_book(Ctx *cx, const Booking *in, AppointmentId *ret)
 			&(Note){ .axis = "made",
 				.after = "scheduled",
 				.event = "appointment.booked",
-				.title = i ? NULL : booked_title(cx, &plan) }));
+				.title = i ? NULL : booked_title(cx, &plan),
+				.line_id = i ? 0 : in->line_id }));
 	*ret = (AppointmentId){ writing.id[0] };
 	return OK;
 }

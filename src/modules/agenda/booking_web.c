@@ -4,6 +4,7 @@
 #include "core/br.h"
 #include "core/clock.h"
 #include "modules/agenda/booking_view.h"
+#include "modules/agenda/slot_text.h"
 #include "modules/company/company.h"
 
 enum { PER_MINUTE = 60, HOLDS_PER_MINUTE = 10, CODES_PER_MINUTE = 10 };
@@ -117,19 +118,6 @@ static const Field pick_fields[] = {
 	FIELD(PickForm, dentist, FIELD_INT, "Dentista", 0, INT64_MAX, false),
 	FIELD(PickForm, slot, FIELD_TEXT, "Horário", 1, 80, true),
 };
-
-/* "start-dentist-branch" */
-bool slot_read(const char *text, Slot *ret)
-{
-	Str rest = str_of(text), piece;
-	int64_t part[3];
-
-	for (size_t i = 0; i < COUNT(part); i++)
-		if (!str_cut(&rest, '-', &piece) || !str_int64(piece, &part[i]) || part[i] <= 0)
-			return false;
-	*ret = (Slot){ .starts_at = part[0], .dentist_id = part[1], .branch_id = part[2] };
-	return !rest.len && part[0] < INT64_C(1) << 40;
-}
 
 /* POST /agendar: keep this slot. 303 to the person's data; 409 with the times that are left. */
 static Err pick(Req *q)

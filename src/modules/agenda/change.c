@@ -154,7 +154,7 @@ Err visit_note(Ctx *cx, AppointmentId id, const Note *note)
 	if (note->old && note->old->patient_id != now.patient_id)
 		TRY(visits_tell_patient(cx, note->old->patient_id));
 	if (note->event)
-		TRY(module_tell(cx, note->event, id.v, visit_json(cx, &now)));
+		TRY(module_tell(cx, note->event, id.v, visit_json_for(cx, &now, note->line_id)));
 	return publish(cx, &now, note->old);
 }
 

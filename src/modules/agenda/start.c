@@ -1,6 +1,7 @@
 /* What a company starts with, and what this module hears. The demonstration is in demo.c. */
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/doors_rooms.h"
+#include "modules/agenda/waiting.h"
 
 typedef struct FirstType {
 	const char *name, *tone;
@@ -38,5 +39,6 @@ Err agenda_start_company(Ctx *cx)
 Err agenda_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	TRY(doors_on_event(cx, name, id, json));
+	TRY(waiting_on_event(cx, name, id));
 	return visits_on_event(cx, name, id, json);
 }

@@ -147,7 +147,7 @@ VisitOut visit_out_of(const Appointment *visit)
 		confirmation_name(visit->confirmation) };
 }
 
-const char *visit_json(Ctx *cx, const Appointment *visit)
+const char *visit_json_for(Ctx *cx, const Appointment *visit, int64_t line_id)
 {
 	VisitOut out = visit_out_of(visit);
 	Json json;
@@ -155,7 +155,14 @@ const char *visit_json(Ctx *cx, const Appointment *visit)
 	json_init(&json, cx->mem);
 	json_put_object(&json, NULL);
 	json_put_out(&json, visit_out, VISIT_OUT_COUNT, &out);
+	if (line_id)
+		json_put_int(&json, "line_id", line_id);
 	return json_done(&json);
+}
+
+const char *visit_json(Ctx *cx, const Appointment *visit)
+{
+	return visit_json_for(cx, visit, /* line_id= */ 0);
 }
 
 /* ---- reading ---- */

@@ -1,9 +1,10 @@
 /* Booking, editing and moving a visit by the form: the way of the keyboard, and of everyone. */
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/agenda_view.h"
+#include "modules/agenda/slot_text.h"
 #include "modules/agenda/waiting.h"
 
-enum { NAME_MAX = 200, TITLE_MAX = 120, NOTE_MAX = 1000 };
+enum { NAME_MAX = 200, TITLE_MAX = 120, NOTE_MAX = 1000, BACK_MAX = 200 };
 
 static const Field fields[] = {
 	FIELD(VisitForm, patient_id, FIELD_ID, "Paciente", 0, 0, false),
@@ -28,6 +29,8 @@ static const Field fields[] = {
 	FIELD(VisitForm, outside_hours, FIELD_BOOL, "Fora do horário", 0, 0, false),
 	FIELD(VisitForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
 	FIELD(VisitForm, waiting_id, FIELD_ID, "Lista de espera", 0, 0, false),
+	FIELD(VisitForm, line_id, FIELD_ID, "Procedimento do plano", 0, 0, false),
+	FIELD(VisitForm, back, FIELD_TEXT, "Página", 0, BACK_MAX, false),
 };
 
 Err agenda_visit_choices(Ctx *cx, VisitFormView *ret)
@@ -51,22 +54,6 @@ static void put_start(VisitForm *start, int64_t at, Arena *mem, const char *zone
 {
 	start->date = date_today(at, zone);
 	start->time = time_text_hm(mem, at, zone);
-}
-
-/* "starts_at,dentist,chair,branch": what a button of a free slot sends. */
-static bool slot_parse(const char *text, Slot *ret)
-{
-	Str rest = str_of(text), piece;
-	int64_t value[4];
-
-	for (size_t i = 0; i < COUNT(value); i++)
-		if (!str_cut(&rest, ',', &piece) || !str_int64(piece, &value[i]) || value[i] < 0)
-			return false;
-	*ret = (Slot){ .starts_at = value[0],
-		.dentist_id = value[1],
-		.chair_id = value[2],
-		.branch_id = value[3] };
-	return true;
 }
 
 static Err start_waiting(Req *q, VisitFormView *view, int64_t id)
@@ -110,7 +97,7 @@ static void start_time(Req *q, VisitFormView *view)
 	Slot slot;
 
 	put_start(start, soon(q->cx->now), q->cx->mem, view->zone);
-	if (slot_parse(req_query(q, "slot"), &slot)) {
+	if (slot_read_place(req_query(q, "slot"), &slot)) {
 		put_start(start, slot.starts_at, q->cx->mem, view->zone);
 		start->dentist_id = slot.dentist_id;
 		start->chair_id = slot.chair_id;
@@ -124,7 +111,10 @@ static void start_time(Req *q, VisitFormView *view)
 		start->time = time;
 }
 
-/* GET /agenda/new?date=&time=&minutes=&dentist=&chair=&type=&patient=&waiting=&slot= */
+/* GET /agenda/new?date=&time=&minutes=&dentist=&chair=&type=&patient=&waiting=&slot=&title=&line=
+ * &back=
+ * line: what a plan has to be booked, under the name that title gives it. back: the page that asked
+ * and shows what was booked. */
 Err agenda_visit_blank(Req *q)
 {
 	VisitFormView view = { .q = q };
@@ -136,6 +126,9 @@ Err agenda_visit_blank(Req *q)
 		.branch_id = req_query_int(q, "branch", 0),
 		.visit_type_id = req_query_int(q, "type", 0),
 		.minutes = req_query_int(q, "minutes", 0),
+		.title = req_query(q, "title"),
+		.line_id = req_query_int(q, "line", 0),
+		.back = req_query(q, "back"),
 		.until_date = DATE_NONE };
 	start_time(q, &view);
 	if (patient > 0)
@@ -199,14 +192,15 @@ static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *re
 		.encaixe = in->encaixe && req_may(q, "agenda.encaixe"),
 		.outside_hours = in->outside_hours,
 		.version = in->version,
-		.origin = in->waiting_id ? "waitlist" : NULL };
+		.origin = in->waiting_id ? "waitlist" : NULL,
+		.line_id = in->line_id };
 	if (!time_parse_hm(in->time, &minute))
 		return err_field(q->cx, "time", "Escreva a hora assim: 09:30.");
 	date_split(in->date, &clock.year, &clock.month, &clock.day);
 	clock.hour = minute / 60;
 	clock.minute = minute % 60;
 	ret->starts_at = time_of_clock(&clock, zone);
-	if (slot_parse(in->slot, &slot)) {
+	if (slot_read_place(in->slot, &slot)) {
 		ret->starts_at = slot.starts_at;
 		ret->dentist_id = slot.dentist_id;
 		ret->chair_id = slot.chair_id;
@@ -242,9 +236,13 @@ static bool refused(const Ctx *cx, Err err)
 
 /* ---- saving ---- */
 
-static Err finish(Req *q, int64_t id, int64_t at, const char *toast, const char *undo)
+/* back: the page that asked; NULL: the agenda, at the day of `at` */
+static Err finish(
+	Req *q, int64_t id, int64_t at, const char *back, const char *toast, const char *undo)
 {
 	answer_toast(q, toast, arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/%s", id, undo));
+	if (back)
+		return redirect_path(q, back);
 	if (!q->htmx)
 		return redirect(q, "/agenda?date=%s",
 			date_text_iso(q->cx->mem, date_today(at, q->cx->zone)));
@@ -259,9 +257,8 @@ static Err book(Req *q, VisitForm *in, Booking *booking, VisitFormView *view, Ap
 	TRY(patient_of(q, in, &booking->patient_id));
 	booking->rrule = rrule_of(q->cx, in, view->zone);
 	/* who waited with a later visit gets it moved, and open offers end */
-	return in->waiting_id && !booking->rrule
-		? waiting_book(q->cx, in->waiting_id, booking, ret)
-		: agenda_book(q->cx, booking, ret);
+	return in->waiting_id && !booking->rrule ? waiting_book(q->cx, in->waiting_id, booking, ret)
+						 : agenda_book(q->cx, booking, ret);
 }
 
 /* POST /agenda/visits. 303 or, for the drawer, its end; 409 with the form and the nearest free
@@ -289,7 +286,7 @@ Err agenda_visit_create(Req *q)
 		return send_form(q, &view, 422);
 	TRY(err);
 	TRY(agenda_get(q->cx, id, &made));
-	return finish(q, id.v, booking.starts_at,
+	return finish(q, id.v, booking.starts_at, in.back,
 		booking.rrule ? "Consultas marcadas" : "Consulta marcada",
 		made.version > 1 ? "undo" : "unbook");
 }
@@ -328,7 +325,7 @@ Err agenda_visit_edit(Req *q)
 	Slot slot;
 
 	TRY(begin_edit(q, &visit, &view));
-	if (slot_parse(req_query(q, "slot"), &slot)) {
+	if (slot_read_place(req_query(q, "slot"), &slot)) {
 		put_start(&view.start, slot.starts_at, q->cx->mem, view.zone);
 		view.start.dentist_id = slot.dentist_id;
 		view.start.chair_id = slot.chair_id;
@@ -363,7 +360,7 @@ Err agenda_visit_save(Req *q)
 	if (err == ERR_INVALID)
 		return send_form(q, &view, 422);
 	TRY(err);
-	return finish(q, visit.id, booking.starts_at, "Consulta salva", "undo");
+	return finish(q, visit.id, booking.starts_at, in.back, "Consulta salva", "undo");
 }
 
 /* GET /agenda/patients?q=: names under the field of the patient. */

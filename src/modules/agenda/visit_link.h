@@ -13,9 +13,6 @@ MUST_CHECK Err visit_link(Ctx *cx, int64_t id, const char **ret);
 /* The secret part of it. */
 const char *link_token(Ctx *cx, int64_t id);
 
-/* "start-dentist-branch", as the times of a public page say what was picked. */
-bool slot_read(const char *text, Slot *ret);
-
 /* The slot as a public page shows it at this moment; minutes 0: as the type takes. ERR_CONFLICT: it
  * shows no such one. */
 MUST_CHECK Err slot_find_shown(

@@ -2,6 +2,7 @@
  * stands here. */
 #include "core/clock.h"
 #include "modules/agenda/booking_view.h"
+#include "modules/agenda/slot_text.h"
 #include "modules/company/company.h"
 
 enum { PER_MINUTE = 60, CHANGES_PER_MINUTE = 10 };

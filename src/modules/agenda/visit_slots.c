@@ -1,7 +1,7 @@
 /* The search for free time: "60 minutes with Dra. Ianara in the afternoon, chair 2". */
 #include "modules/agenda/agenda_view.h"
 
-enum { SEARCH_DAYS = 60, SLOTS_SHOWN = 60, MINUTES_USUAL = 30 };
+enum { SEARCH_DAYS = 60, SLOTS_SHOWN = 60, MINUTES_USUAL = 30, URL_MOST = 4096 };
 
 typedef struct SlotsForm {
 	int64_t visit_type_id, dentist_id, chair_id, branch_id, minutes, visit;
@@ -39,16 +39,55 @@ const char *agenda_slot_who(const VisitFormView *choice, const Slot *slot)
 	return "";
 }
 
+static void put_number(Buf *buf, const char *name, int64_t value)
+{
+	if (value > 0)
+		buf_printf(buf, "&%s=%" PRId64, name, value);
+}
+
+static void put_about(Buf *buf, Arena *mem, const VisitAbout *about)
+{
+	put_number(buf, "patient", about->patient);
+	put_number(buf, "waiting", about->waiting);
+	put_number(buf, "line", about->line);
+	if (!str_is_empty(about->title))
+		buf_printf(buf, "&title=%s", url_printf(mem, "?%s", about->title).text + 1);
+	if (!str_is_empty(about->back))
+		buf_printf(buf, "&back=%s", url_printf(mem, "?%s", about->back).text + 1);
+}
+
 Url agenda_slot_url(Arena *mem, const SlotsView *v, const Slot *slot)
 {
 	const char *value = arena_printf(mem, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64,
 		slot->starts_at, slot->dentist_id, slot->chair_id, slot->branch_id);
+	Buf buf;
 
 	if (v->visit)
 		return url_printf(
 			mem, "/agenda/visits/%" PRId64 "/edit?slot=%s", v->visit->id, value);
-	return url_printf(mem, "/agenda/new?slot=%s&type=%" PRId64 "&minutes=%" PRId64, value,
+	buf_init(&buf, mem, URL_MOST);
+	buf_printf(&buf, "/agenda/new?slot=%s&type=%" PRId64 "&minutes=%" PRId64, value,
 		v->ask.visit_type_id, (slot->ends_at - slot->starts_at) / 60);
+	put_about(&buf, mem, &v->about);
+	return (Url){ buf_text(&buf) };
+}
+
+Url agenda_slots_url(Arena *mem, const VisitFormView *v)
+{
+	const VisitForm *start = &v->start;
+	VisitAbout about = { start->patient_id, start->waiting_id, start->line_id, start->title,
+		start->back };
+	Buf buf;
+
+	if (v->visit)
+		return url_printf(mem, "/agenda/slots?visit=%" PRId64, v->visit->id);
+	buf_init(&buf, mem, URL_MOST);
+	buf_puts(&buf, "/agenda/slots?");
+	put_number(&buf, "dentist_id", start->dentist_id);
+	put_number(&buf, "visit_type_id", start->visit_type_id);
+	put_number(&buf, "minutes", start->minutes);
+	put_about(&buf, mem, &about);
+	return (Url){ buf_text(&buf) };
 }
 
 static uint8_t weekdays_of(const Strs *days)
@@ -111,6 +150,11 @@ Err agenda_visit_find_slots(Req *q)
 	SlotsView view = { .q = q };
 	SlotsForm in = { .from = DATE_NONE };
 
+	view.about = (VisitAbout){ .patient = req_query_int(q, "patient", 0),
+		.waiting = req_query_int(q, "waiting", 0),
+		.line = req_query_int(q, "line", 0),
+		.title = req_query(q, "title"),
+		.back = req_query(q, "back") };
 	if (!query_read(q, fields, COUNT(fields), &in))
 		in = (SlotsForm){ .from = DATE_NONE };
 	if (in.visit)

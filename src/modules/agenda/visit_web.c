@@ -1,6 +1,7 @@
 /* One visit: what is known of it, and what happens to it through the day. */
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/agenda_view.h"
+#include "modules/agenda/waiting.h"
 
 enum { REASON_MAX = 200 };
 
@@ -209,6 +210,7 @@ Err agenda_visit_unbook(Req *q)
 	TRY(visit_of(q, &visit));
 	TRY(agenda_cancel(q->cx, (AppointmentId){ visit.id }, /* by_patient= */ false,
 		"Marcada por engano", visit.series_id ? SCOPE_FOLLOWING : SCOPE_ONE));
+	TRY(waiting_unbook(q->cx, visit.id));
 	return answer_back(q, visit.id);
 }
 

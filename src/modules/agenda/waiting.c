@@ -282,6 +282,27 @@ Err waiting_book(Ctx *cx, int64_t id, const Booking *in, AppointmentId *ret)
 	return note(cx, "waiting.book", id);
 }
 
+static Err give_back(Ctx *cx, int64_t appointment, bool unbooked)
+{
+	SqlWaitingGiveBack *row;
+	size_t count;
+
+	TRY(sql_waiting_give_back(cx, appointment, unbooked, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(note(cx, "waiting.reopen", row[i].id));
+	return OK;
+}
+
+Err waiting_unbook(Ctx *cx, int64_t appointment)
+{
+	return give_back(cx, appointment, /* unbooked= */ true);
+}
+
+Err waiting_on_event(Ctx *cx, const char *name, int64_t id)
+{
+	return strcmp(name, "appointment.undone") ? OK : give_back(cx, id, /* unbooked= */ false);
+}
+
 /* ---- matching ---- */
 
 Err waiting_match(Ctx *cx, const Slot *slot, SqlWaitingRow **ret, size_t *ret_count)

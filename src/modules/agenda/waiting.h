@@ -34,6 +34,10 @@ MUST_CHECK Err waiting_reopen(Ctx *cx, int64_t id);
  * "waitlist"; in->patient_id, visit type and length are the entry's where they are 0. Errors as
  * agenda_book; ERR_CONFLICT too when the entry is no longer open. */
 MUST_CHECK Err waiting_book(Ctx *cx, int64_t id, const Booking *in, AppointmentId *ret);
+/* The visit was booked by mistake: who waited for it waits again, with the place they had. */
+MUST_CHECK Err waiting_unbook(Ctx *cx, int64_t appointment);
+/* Of appointment.undone: the move that waiting_book made was taken back. */
+MUST_CHECK Err waiting_on_event(Ctx *cx, const char *name, int64_t id);
 /* Who would take the slot, best first: priority, then who waits longest. */
 MUST_CHECK Err waiting_match(Ctx *cx, const Slot *slot, SqlWaitingRow **ret, size_t *ret_count);
 /* Free slots that fit the entry, soonest first. */

@@ -79,8 +79,21 @@ select state, patient_id, visit_type_id, appointment_id, minutes from agenda.wai
 
 -- query waiting_finish(id bigint, state text, appointment_id bigint?) exec
 update agenda.waiting
-   set state = :state, appointment_id = coalesce(:appointment_id, appointment_id), version = version + 1
+   set state = :state, appointment_id = coalesce(:appointment_id, appointment_id), version = version + 1,
+       booked_change = (select max(c.id) from agenda.change c
+                         where c.company_id = :company and c.appointment_id = :appointment_id)
  where company_id = :company and id = :id;
+
+-- What gave the person this visit was taken back: they wait again. unbooked: the visit was booked by mistake.
+-- query waiting_give_back(appointment_id bigint, unbooked bool) many (id bigint)
+update agenda.waiting w
+   set state = 'open', booked_change = null, version = w.version + 1,
+       appointment_id = case when c.axis = 'made' then null else w.appointment_id end
+  from agenda.change c
+ where w.company_id = :company and w.appointment_id = :appointment_id and w.state = 'booked'
+   and c.company_id = w.company_id and c.id = w.booked_change
+   and (c.undone_by is not null or :unbooked and c.axis = 'made')
+returning w.id;
 
 -- query waiting_reopen(id bigint) exec
 update agenda.waiting set state = 'open', version = version + 1

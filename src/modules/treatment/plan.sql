@@ -239,6 +239,13 @@ update treatment.plan_line
 update treatment.plan_line set appointment_id = :appointment, version = version + 1
  where company_id = :company and id = :id and state in ('approved', 'in_progress', 'redo');
 
+-- Booked together with the visit. Rows 0: another patient's, or no longer to be booked.
+-- query plan_line_book_asked(id bigint, appointment bigint, patient bigint) exec
+update treatment.plan_line l set appointment_id = :appointment, version = l.version + 1
+  from treatment.plan p
+ where l.company_id = :company and l.id = :id and l.state in ('approved', 'in_progress', 'redo')
+   and p.company_id = l.company_id and p.id = l.plan_id and p.patient_id = :patient;
+
 -- query plan_line_unbook(appointment bigint) exec
 update treatment.plan_line set appointment_id = null, version = version + 1
  where company_id = :company and appointment_id = :appointment and state in ('approved', 'in_progress', 'redo');

@@ -3,6 +3,7 @@
 #include "core/money.h"
 #include "modules/treatment/plan.sql.h"
 #include "modules/audit/audit.h"
+#include "platform/json/json.h"
 
 /* A line and its plan, locked in that order: the plan first, always. */
 typedef struct Held {
@@ -335,6 +336,19 @@ static Err act_reopened(Ctx *cx, int64_t line, const Held *held)
 	return plan_settle(cx, held->line.plan_id);
 }
 
+/* The visit was booked for a line, when its form was opened from one. It stands also when the line
+ * is no longer to be booked, or somebody else was chosen in the form. */
+static Err booked_for(Ctx *cx, int64_t appointment, const char *json)
+{
+	int64_t line, patient, rows;
+	json_t *visit;
+
+	TRY(json_parse(cx, str_of(json), &visit));
+	line = json_integer_value(json_object_get(visit, "line_id"));
+	patient = json_integer_value(json_object_get(visit, "patient_id"));
+	return line ? sql_plan_line_book_asked(cx, line, appointment, patient, &rows) : OK;
+}
+
 Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	SqlPlanLineOfAct line;
@@ -342,7 +356,8 @@ Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	bool found;
 	Held held;
 
-	(void)json;
+	if (!strcmp(name, "appointment.booked"))
+		return booked_for(cx, id, json);
 	if (!strcmp(name, "appointment.cancelled") || !strcmp(name, "appointment.no_show"))
 		return sql_plan_line_unbook(cx, id, &rows);
 	if (strcmp(name, "act.done") != 0 && strcmp(name, "act.reopened") != 0 &&

@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "modules/agenda/booking.h"
 #include "modules/agenda/doors_rooms.h"
+#include "modules/agenda/slot_text.h"
 #include "modules/agenda/visit_link.h"
 #include "platform/auth/key.h"
 #include "platform/mail/mail.h"
@@ -315,5 +316,11 @@ TEST(a_picked_time_is_three_numbers_or_nothing)
 	CHECK(!slot_read("1-2-3-4", &in));
 	CHECK(!slot_read("-1-2-3", &in));
 	CHECK(!slot_read("a-b-c", &in));
+	CHECK(!slot_read("1795348800-3-2-", &in));
 	CHECK(!slot_read("99999999999999999999-1-1", &in));
+	CHECK(!slot_read("1099511627775-1-1", &in)); /* a year that no calendar shows */
+	CHECK(slot_read_place("1795348800,3,0,2", &in));
+	CHECK_INT(in.chair_id, 0);
+	CHECK(!slot_read_place("9223372036854775807,3,0,2", &in));
+	CHECK(!slot_read_place("1795348800,3,0", &in));
 }

@@ -372,3 +372,54 @@ TEST(free_slots_for_a_wish_keep_to_it)
 	CHECK_INT(count, 3);
 	CHECK_INT(found[0].starts_at, when("2026-11-25T14:00"));
 }
+
+static const char *state_of(Ctx *cx, int64_t entry)
+{
+	SqlWaitingRow row;
+
+	CHECK(waiting_get(cx, entry, &row) == OK);
+	return row.state;
+}
+
+TEST(a_booking_by_mistake_puts_who_waited_back_where_they_were)
+{
+	Clinic c = start(cx);
+	WaitingForm ana = wish(c.ana);
+	int64_t entry = wait_for(cx, &ana);
+	Booking in = booking(&c, "2026-11-24T09:00");
+	SqlWaitingRow row;
+	AppointmentId id;
+
+	CHECK(waiting_book(cx, entry, &in, &id) == OK);
+	CHECK_TEXT(state_of(cx, entry), "booked");
+	CHECK(agenda_cancel(cx, id, false, "Marcada por engano", SCOPE_ONE) == OK);
+	CHECK_TEXT(state_of(cx, entry), "booked");
+	CHECK(waiting_unbook(cx, id.v) == OK);
+	CHECK(waiting_get(cx, entry, &row) == OK);
+	CHECK_TEXT(row.state, "open");
+	CHECK(row.appointment_id_null);
+	CHECK_INT(matches(cx, &c, "2026-11-24T10:00"), 1);
+}
+
+TEST(a_later_visit_that_came_forward_and_went_back_waits_again)
+{
+	Clinic c = start(cx);
+	WaitingForm ana = wish(c.ana);
+	int64_t later = booked(cx, &c, "2026-12-15T10:00"), entry;
+	Booking in = booking(&c, "2026-11-24T09:00"), on;
+	AppointmentId id;
+
+	ana.appointment_id = later;
+	entry = wait_for(cx, &ana);
+	CHECK(waiting_book(cx, entry, &in, &id) == OK);
+	CHECK_INT(id.v, later);
+	/* what happened after it says nothing about the list */
+	on = (Booking){ .starts_at = when("2026-11-24T10:00"), .version = 2 };
+	CHECK(agenda_move(cx, id, &on, SCOPE_ONE) == OK);
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_TEXT(state_of(cx, entry), "booked");
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_TEXT(state_of(cx, entry), "open");
+	CHECK_INT(visit(cx, later).starts_at, when("2026-12-15T10:00"));
+	CHECK_INT(matches(cx, &c, "2026-11-24T10:00"), 1);
+}
