@@ -83,6 +83,33 @@ update crm.lead
 update crm.lead set patient_id = :patient_id, updated_at = now(), version = version + 1
  where company_id = :company and id = :id;
 
+-- query crm_follow_merge(gone_id bigint, kept_id bigint) many (id bigint)
+update crm.lead set patient_id = :kept_id, updated_at = now(), version = version + 1
+ where company_id = :company and patient_id = :gone_id returning id;
+
+-- Only what is still the other's: somebody may have worked on the lead meanwhile.
+-- query crm_part_merge(ids bigint[], gone_id bigint, kept_id bigint) exec
+update crm.lead set patient_id = :gone_id, updated_at = now(), version = version + 1
+ where company_id = :company and id = any (:ids::bigint[]) and patient_id = :kept_id;
+
+-- What says who it was; also of the leads that were joined with it. The figures (origin, stage, value) stay.
+-- query crm_forget_patient(patient_id bigint, name text) many (id bigint)
+with recursive of_patient as (
+    select id from crm.lead where company_id = :company and patient_id = :patient_id
+    union
+    select l.id from crm.lead l join of_patient p on l.merged_into = p.id where l.company_id = :company)
+update crm.lead
+   set name = :name, phone = null, phone2 = null, phone_key = null, phone2_key = null, email = null, cpf = null,
+       interest = null, tags = '{}', custom = '{}', search = '', consent = false, consent_at = null, loss_note = null,
+       next_title = case when next_task_id is null then null else 'Tarefa' end,
+       updated_at = now(), version = version + 1
+ where company_id = :company and id in (select id from of_patient)
+returning id;
+
+-- query crm_forget_tasks(lead_ids bigint[]) exec
+update crm.task set title = 'Tarefa', note = null, version = version + 1
+ where company_id = :company and lead_id = any (:lead_ids::bigint[]);
+
 -- query crm_set_owner(id bigint, owner_id bigint?) exec
 update crm.lead set owner_id = :owner_id, updated_at = now(), version = version + 1
  where company_id = :company and id = :id and owner_id is distinct from :owner_id;

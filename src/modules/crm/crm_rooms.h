@@ -47,6 +47,10 @@ MUST_CHECK Err export_run(Ctx *cx, const char *data);
 MUST_CHECK Err import_run(Ctx *cx, const char *data);
 MUST_CHECK Err sheets_sweep(Ctx *cx, const char *data);
 
+/* follow.c, Module.on_event: patient.merged and .unmerged point leads at who took the patient over
+ * and back, patient.anonymised takes from the patient's leads what says who it was. */
+MUST_CHECK Err follow_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
+
 /* task.c: keep lead.next_* the open task due first. */
 MUST_CHECK Err task_refresh_next(Ctx *cx, int64_t lead);
 

@@ -225,6 +225,7 @@ const Module crm_module = {
 	.cron_count = COUNT(crons),
 	.find = find,
 	.find_perm = "crm.read",
+	.on_event = follow_on_event,
 	.on_company = crm_start_company,
 	.demo = crm_demo,
 };

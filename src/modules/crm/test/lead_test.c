@@ -185,6 +185,62 @@ TEST(a_converted_lead_is_a_patient_with_its_history_and_source)
 	CHECK_INT(again.v, patient.v);
 }
 
+/* What the lead's page says of whom it became. */
+static int64_t became(Ctx *cx, LeadId id)
+{
+	Lead lead;
+
+	CHECK(crm_get_lead(cx, id, &lead) == OK);
+	return lead.patient_id;
+}
+
+TEST(a_lead_follows_a_merge_of_patients_and_comes_back_when_it_is_parted)
+{
+	LeadId id = start(cx), other = { 0 };
+	LeadForm form = { .name = "Marta V", .phone = "+5511912345678", .expected_on = DATE_NONE };
+	PatientId gone, kept, into;
+	int64_t merge;
+
+	CHECK(crm_add_lead(cx, &form, LEAD_BY_HAND, &other) == OK);
+	CHECK(crm_convert_lead(cx, id, 0, &gone) == OK);
+	CHECK(crm_convert_lead(cx, other, 0, &kept) == OK);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK_INT(became(cx, id), kept.v);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	CHECK_INT(became(cx, id), gone.v);
+	CHECK_INT(became(cx, other), kept.v);
+}
+
+TEST(who_asks_to_be_forgotten_is_no_longer_found_among_the_leads)
+{
+	LeadId id = start(cx), twin = { 0 };
+	LeadForm form = marta();
+	PatientId patient;
+	size_t count;
+	Twin *found;
+	Lead lead;
+
+	form.email = "outra@exemplo.com";
+	form.interest = "Implante, tem diabetes";
+	CHECK(crm_add_lead(cx, &form, LEAD_BY_HAND, &twin) == OK);
+	CHECK(crm_merge_leads(cx, id, twin) == OK);
+	CHECK(crm_convert_lead(cx, id, 0, &patient) == OK);
+	CHECK(patient_anonymise(cx, patient) == OK);
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(crm_get_lead(cx, i ? twin : id, &lead) == OK);
+		CHECK_TEXT(lead.name, "Paciente anonimizado");
+		CHECK(!lead.phone && !lead.email && !lead.interest && !lead.consent);
+	}
+	CHECK(crm_find_twins(cx, "+5511987654321", "marta@exemplo.com", NULL, 0, &found, &count) ==
+		OK);
+	CHECK_INT(count, 0);
+	/* the figures are those of before: it came by a friend and was won */
+	CHECK(crm_get_lead(cx, id, &lead) == OK);
+	CHECK_TEXT(lead.source, "Indicação");
+	CHECK_TEXT(lead.status, "won");
+	CHECK_INT(lead.value_cents, 2850000);
+}
+
 TEST(twins_are_found_among_leads_and_patients)
 {
 	LeadId id = start(cx);
