@@ -41,6 +41,7 @@ async function ask(region) {
 	asking?.abort();
 	asking = new AbortController();
 	const query = new URLSearchParams({ teeth: chosen.join(','), faces: String(faces), kind: kind() });
+	if (new URLSearchParams(location.search).has('plan')) query.set('plan', page.dataset.plan);
 	if (!chosen.length && region) query.set('region', region);
 	try {
 		const answer = await fetch(`${base}/inspector?${query}`, {
@@ -62,6 +63,8 @@ function put(selector, text) {
 	const old = one(selector);
 	if (!made || !old) return;
 	const fresh = document.importNode(made, true);
+	const list = one('.odo-all', fresh);
+	if (list) list.open = one('.odo-all', old)?.open ?? false;
 	old.replaceWith(fresh);
 	siso.htmx.process(fresh);
 	if (id && document.activeElement === document.body) document.getElementById(id)?.focus();
@@ -143,6 +146,14 @@ on('click', '[data-print]', (event, button) => {
 	button.closest('[popover]')?.hidePopover();
 	print();
 });
+
+// on paper the list stands open below the mouth
+let listWasOpen;
+addEventListener('beforeprint', () => {
+	listWasOpen = one('.odo-all').open;
+	one('.odo-all').open = true;
+});
+addEventListener('afterprint', () => (one('.odo-all').open = listWasOpen));
 
 // ---- keys ----
 

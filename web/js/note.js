@@ -1,5 +1,6 @@
-// Dictation of a note, in browsers that offer it ([data-dictate] = id of the field). What is heard is put behind
-// what was typed; nothing is sent by this page, but the browser may use a service of its maker, so it says so once.
+// The visit and its notes. Dictation, in browsers that offer it ([data-dictate] = id of the field): what is heard is put
+// behind what was typed; nothing is sent by this page, but the browser may use a service of its maker, so it says so
+// once. A line that is ticked as done ([data-kit]) brings its materials along.
 const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
 const siso = window.siso;
 let running = null;
@@ -58,6 +59,16 @@ document.addEventListener('click', (event) => {
 	if (running) stop();
 	else start(button);
 });
+// What was done brings its materials along, once; the text stays free to be changed.
+document.addEventListener('change', (event) => {
+	const { kit } = event.target.dataset;
+	const field = document.querySelector('#visit-end [name=materials]');
+	if (!kit || !field) return;
+	if (event.target.checked && !field.value.includes(kit)) field.value = field.value ? `${field.value.trimEnd()}\n${kit}` : kit;
+	else if (!event.target.checked) field.value = field.value.split('\n').filter((line) => line !== kit).join('\n');
+	field.dispatchEvent(new Event('input', { bubbles: true })); // the draft is kept too
+});
+
 document.addEventListener('htmx:after:swap', show);
 addEventListener('pagehide', stop);
 show();

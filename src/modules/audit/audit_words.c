@@ -62,6 +62,8 @@ static const Word actions[] = {
 	{ "act.void", "Odontograma: registro anulado" },
 	{ "perio.begin", "Periograma começado" },
 	{ "perio.close", "Periograma encerrado" },
+	{ "perio.discard", "Periograma descartado" },
+	{ "perio.restore", "Periograma descartado voltou" },
 	{ "plan.discount", "Plano: desconto alterado" },
 	{ "discount.limits", "Limites de desconto alterados" },
 	{ "price.set", "Preço alterado" },

@@ -39,6 +39,7 @@ static Act act_of_row(Arena *mem, const SqlActRow *r)
 		.void_reason = r->void_reason,
 		.teeth = teeth,
 		.teeth_count = r->teeth.count,
+		.proposal = r->proposal,
 		.version = r->version };
 }
 
@@ -458,6 +459,77 @@ Err act_void(Ctx *cx, int64_t id, const char *reason)
 			.verb = "Anulado",
 			.reason = reason,
 			.at = cx->now });
+}
+
+/* Somebody must carry, and what hangs freely hangs at an end. */
+static const char *roles_refuse(const Act *act, Strs roles)
+{
+	size_t pillars = 0;
+
+	if (strcmp(act->paint, "bridge") != 0 || roles.count != act->teeth_count)
+		return "Só os dentes de uma ponte têm pilares e pônticos.";
+	for (size_t i = 0; i < roles.count; i++) {
+		bool end = i == 0 || i + 1 == roles.count;
+
+		if (!strcmp(roles.v[i], "pillar"))
+			pillars++;
+		else if (!strcmp(roles.v[i], "cantilever") && !end)
+			return "Um extremo livre fica na ponta da ponte.";
+		else if (strcmp(roles.v[i], "pontic") != 0 && strcmp(roles.v[i], "cantilever") != 0)
+			return "Escolha pilar, pôntico ou extremo livre.";
+	}
+	return pillars ? NULL : "Uma ponte precisa de ao menos um pilar.";
+}
+
+static const char *roles_json(Ctx *cx, const Act *act, Strs roles)
+{
+	Buf was, is;
+	Diff diff;
+
+	buf_init(&was, cx->mem, 400);
+	buf_init(&is, cx->mem, 400);
+	for (size_t i = 0; i < roles.count; i++) {
+		buf_printf(&was, "%d %s ", act->teeth[i].tooth, act->teeth[i].role);
+		buf_printf(&is, "%d %s ", act->teeth[i].tooth, roles.v[i]);
+	}
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "roles", buf_text(&was), buf_text(&is));
+	return diff_done(&diff);
+}
+
+Err act_set_roles(Ctx *cx, int64_t id, Strs roles)
+{
+	int64_t *tooth, rows;
+	const char *diff, *why;
+	Act act;
+
+	TRY(act_take(cx, id, /* kind= */ NULL, NULL, &act));
+	why = roles_refuse(&act, roles);
+	if (why)
+		return err_field(cx, "role", why);
+	diff = roles_json(cx, &act, roles);
+	if (!diff)
+		return OK;
+	tooth = NEW_ARRAY(cx->mem, int64_t, act.teeth_count + 1);
+	for (size_t i = 0; i < act.teeth_count; i++)
+		tooth[i] = act.teeth[i].tooth;
+	TRY(sql_act_set_roles(cx, id, (Int64s){ tooth, act.teeth_count }, roles, &rows));
+	TRY(sql_act_touch(cx, id, &rows));
+	return audit_add_change(cx, &(Change){ .action = "act.roles",
+					    .subject = "patient",
+					    .subject_id = act.patient_id,
+					    .diff = diff });
+}
+
+const char *act_role_title(const char *role)
+{
+	static const char *const titles[][2] = { { "pillar", "pilar" }, { "pontic", "pôntico" },
+		{ "cantilever", "extremo livre" } };
+
+	for (size_t i = 0; role && i < COUNT(titles); i++)
+		if (!strcmp(titles[i][0], role))
+			return titles[i][1];
+	return NULL;
 }
 
 Err act_steps(Ctx *cx, int64_t patient, Int64s teeth, int n, ActStep **ret, size_t *ret_count)

@@ -23,6 +23,12 @@ MUST_CHECK Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version)
 /* "Planejado"; NULL: no such kind. */
 const char *act_verb(const char *kind);
 
+/* Who carries in a bridge, tooth by tooth as act.teeth: a correction, kept in the book of changes.
+ * ERR_INVALID field role: nobody carries, or it is no bridge. */
+MUST_CHECK Err act_set_roles(Ctx *cx, int64_t id, Strs roles);
+/* "pôntico"; NULL: is none of a bridge. */
+const char *act_role_title(const char *role);
+
 /* chart_merge.c: acts and periodontal exams follow patient.merged and patient.unmerged. */
 MUST_CHECK Err chart_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
 

@@ -3,7 +3,7 @@
 -- row act_row (id bigint, patient_id bigint, kind text, condition text?, procedure_id bigint?, procedure text?,
 --   paint text, area text, tooth smallint?, surfaces int, region text?, note text?, recorded_at timestamptz,
 --   recorded_by bigint?, done_at timestamptz?, done_by bigint?, visit_id bigint?, voided_at timestamptz?,
---   void_reason text?, version int, teeth bigint[], roles text[])
+--   void_reason text?, version int, teeth bigint[], roles text[], proposal bigint?)
 
 -- part act_columns
 a.id, a.patient_id, a.kind, a.condition, a.procedure_id, p.name, a.paint, a.area, a.tooth, a.surfaces::int, a.region,
@@ -11,7 +11,9 @@ a.id, a.patient_id, a.kind, a.condition, a.procedure_id, p.name, a.paint, a.area
        array(select t.tooth::bigint from treatment.act_tooth t
               where t.company_id = :company and t.act_id = a.id order by t.place),
        array(select t.role from treatment.act_tooth t
-              where t.company_id = :company and t.act_id = a.id order by t.place)
+              where t.company_id = :company and t.act_id = a.id order by t.place),
+       (select l.plan_id from treatment.plan_line l
+         where l.company_id = :company and l.act_id = a.id and l.state in ('planned', 'presented'))
 ;
 
 -- query act_by_id(id bigint) one act_row
@@ -60,13 +62,17 @@ select s.id, s.act_id, s.kind, s.at, s.written_at, m.name, s.reason
 select patient_id, kind, voided_at is not null, recorded_at, recorded_by, version
   from treatment.act where company_id = :company and id = :id for update;
 
+-- What is written while the writer has the patient in the chair belongs to that visit.
 -- query act_insert(patient bigint, kind text, condition text?, procedure bigint?, paint text, area text, tooth bigint?,
 --   surfaces bigint, region text?, note text?, recorded_at timestamptz, user_id bigint?, done_at timestamptz?,
 --   visit bigint?) one (id bigint)
 insert into treatment.act (company_id, patient_id, kind, condition, procedure_id, paint, area, tooth, surfaces, region,
        note, recorded_at, recorded_by, done_at, done_by, visit_id)
 values (:company, :patient, :kind, :condition, :procedure, :paint, :area, :tooth, :surfaces, :region, :note,
-       :recorded_at, :user_id, :done_at, case when :done_at is not null then :user_id end, :visit)
+       :recorded_at, :user_id, :done_at, case when :done_at is not null then :user_id end,
+       coalesce(:visit, (select v.id from treatment.visit v
+         where v.company_id = :company and v.patient_id = :patient and v.dentist_id = :user_id and v.ended_at is null
+           and v.started_at <= coalesce(:done_at, :recorded_at) order by v.id desc limit 1)))
 returning id;
 
 -- query act_insert_teeth(act bigint, teeth bigint[], roles text[]) exec
@@ -79,8 +85,11 @@ insert into treatment.act_step (company_id, act_id, kind, at, user_id, reason)
 values (:company, :act, :kind, :at, :user_id, :reason);
 
 -- query act_set_done(id bigint, done_at timestamptz, user_id bigint?, visit bigint?) exec
-update treatment.act
-   set kind = 'done', done_at = :done_at, done_by = :user_id, visit_id = coalesce(:visit, visit_id),
+update treatment.act a
+   set kind = 'done', done_at = :done_at, done_by = :user_id,
+       visit_id = coalesce(:visit, (select v.id from treatment.visit v
+         where v.company_id = a.company_id and v.patient_id = a.patient_id and v.dentist_id = :user_id
+           and v.ended_at is null and v.started_at <= :done_at order by v.id desc limit 1), visit_id),
        version = version + 1
  where company_id = :company and id = :id;
 
@@ -88,6 +97,22 @@ update treatment.act
 update treatment.act
    set kind = 'planned', done_at = null, done_by = null, visit_id = null, version = version + 1
  where company_id = :company and id = :id;
+
+-- Alternatives that propose something, the active one first.
+-- query act_plans(patient bigint) many (id bigint, name text, active bool)
+select p.id, p.name, p.active from treatment.plan p
+ where p.company_id = :company and p.patient_id = :patient and p.state <> 'cancelled'
+   and (p.active or exists (select from treatment.plan_line l
+         where l.company_id = p.company_id and l.plan_id = p.id and l.state in ('planned', 'presented')))
+ order by p.active desc, p.id limit 50;
+
+-- query act_set_roles(id bigint, teeth bigint[], roles text[]) exec
+update treatment.act_tooth t set role = n.role
+  from unnest(:teeth::bigint[], :roles::text[]) n(tooth, role)
+ where t.company_id = :company and t.act_id = :id and t.tooth = n.tooth;
+
+-- query act_touch(id bigint) exec
+update treatment.act set version = version + 1 where company_id = :company and id = :id;
 
 -- query act_set_void(id bigint, reason text, user_id bigint?) exec
 update treatment.act
@@ -117,7 +142,7 @@ update treatment.act set patient_id = :from where company_id = :company and pati
 -- query perio_carry(from bigint, into bigint) many (id bigint)
 update treatment.perio_exam e set patient_id = :into
  where e.company_id = :company and e.patient_id = :from
-   and (e.state = 'closed' or not exists (select from treatment.perio_exam d
+   and (e.state <> 'draft' or not exists (select from treatment.perio_exam d
          where d.company_id = :company and d.patient_id = :into and d.state = 'draft'))
 returning id;
 

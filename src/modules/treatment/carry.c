@@ -3,9 +3,9 @@
 
 #include "modules/treatment/carry.sql.h"
 
-/* In the order of treatment_part's parameters. */
+/* In the order of treatment_part's parameters; the last one is the plan that was active. */
 static const char *const carried[] = { "treatment.note", "treatment.visit", "treatment.paper",
-	"treatment.lab_case", "treatment.plan", "treatment.recall" };
+	"treatment.lab_case", "treatment.plan", "treatment.recall", "treatment.plan_active" };
 
 static Err carry(Ctx *cx, const MergeTold *merge)
 {
@@ -29,10 +29,11 @@ static Err part(Ctx *cx, const MergeTold *merge)
 {
 	Int64s row[COUNT(carried)];
 	SqlTreatmentPart back;
+	int64_t rows;
 
 	for (size_t i = 0; i < COUNT(carried); i++)
 		TRY(patient_merge_noted(cx, merge->id, carried[i], &row[i]));
-	return sql_treatment_part(cx,
+	TRY(sql_treatment_part(cx,
 		&(SqlTreatmentPartIn){ .from = merge->from,
 			.into = merge->into,
 			.notes = row[0],
@@ -41,7 +42,8 @@ static Err part(Ctx *cx, const MergeTold *merge)
 			.cases = row[3],
 			.plans = row[4],
 			.recalls = row[5] },
-		&back);
+		&back));
+	return sql_treatment_part_active(cx, row[6], &rows);
 }
 
 Err carry_on_event(Ctx *cx, const char *name, int64_t id, const char *json)

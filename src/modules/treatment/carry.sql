@@ -11,11 +11,15 @@ with note as (update treatment.note set patient_id = :into where company_id = :c
                      active = p.active and not exists (select from treatment.plan o
                          where o.company_id = :company and o.patient_id = :into and o.active)
                where p.company_id = :company and p.patient_id = :from returning id),
+     was as (select p.id from treatment.plan p
+              where p.company_id = :company and p.patient_id = :from and p.active
+                and exists (select from treatment.plan o
+                     where o.company_id = :company and o.patient_id = :into and o.active)),
      recall as (update treatment.recall r set patient_id = :into
                  where r.company_id = :company and r.patient_id = :from
                    and not exists (select from treatment.recall o
                          where o.company_id = :company and o.patient_id = :into
-                           and o.rule_id is not distinct from r.rule_id
+                           and o.rule_id is not distinct from r.rule_id and o.asked = r.asked
                            and o.state in ('pending', 'no_answer', 'scheduled'))
                 returning id)
 select 'treatment.note' as what, id from note
@@ -23,6 +27,7 @@ union all select 'treatment.visit', id from visit
 union all select 'treatment.paper', id from paper
 union all select 'treatment.lab_case', id from lab_case
 union all select 'treatment.plan', id from plan
+union all select 'treatment.plan_active', id from was
 union all select 'treatment.recall', id from recall;
 
 -- query treatment_part(from bigint, into bigint, notes bigint[], visits bigint[], papers bigint[], cases bigint[],
@@ -41,3 +46,10 @@ with note as (update treatment.note set patient_id = :from
                  where company_id = :company and patient_id = :into and id = any(:recalls) returning id)
 select (select count(*) from note) + (select count(*) from visit) + (select count(*) from paper)
        + (select count(*) from lab_case) + (select count(*) from plan) + (select count(*) from recall);
+
+-- The plan that was the active one before it came along is so again, unless somebody chose another of theirs meanwhile.
+-- query treatment_part_active(plans bigint[]) exec
+update treatment.plan p set active = true, version = version + 1
+ where p.company_id = :company and p.id = any(:plans) and p.state not in ('refused', 'cancelled')
+   and not exists (select from treatment.plan o
+        where o.company_id = :company and o.patient_id = p.patient_id and o.active);

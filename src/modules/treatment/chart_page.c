@@ -1,5 +1,6 @@
 /* Filling the chart's page: rows of teeth, what may be written on them, and their history. */
 #include "core/money.h"
+#include "modules/treatment/act.sql.h"
 #include "modules/treatment/chart_view.h"
 
 enum { MIXED_FROM = 6, PERMANENT_FROM = 13, CHOICES_MAX = 8, STEPS_SIDE = 8, STEPS_TOOTH = 40 };
@@ -130,6 +131,24 @@ static int64_t end_of_day(const Ctx *cx, int32_t day)
 	return at < cx->now ? at : cx->now;
 }
 
+/* The one asked for, else the active one, else the first. */
+static Err read_plans(Req *q, ChartView *v)
+{
+	int64_t asked = req_query_int(q, "plan", 0);
+	SqlActPlans *row;
+	ChartPlan *plan;
+
+	TRY(sql_act_plans_read(q->cx, &row, &v->plan_count));
+	plan = NEW_ARRAY(q->cx->mem, ChartPlan, v->plan_count + 1);
+	for (size_t i = 0; i < v->plan_count; i++) {
+		plan[i] = (ChartPlan){ row[i].id, row[i].name, row[i].active };
+		if (!i || plan[i].id == asked)
+			v->plan = &plan[i];
+	}
+	v->plans = plan;
+	return OK;
+}
+
 static Err patient_of(Req *q, ChartView *v)
 {
 	PatientHead *head = NEW(q->cx->mem, PatientHead);
@@ -137,11 +156,24 @@ static Err patient_of(Req *q, ChartView *v)
 
 	TRY(req_id(q, "id", &id));
 	TRY(patient_head_ask(q->cx, (PatientId){ id }));
+	TRY(sql_act_plans_send(q->cx, id));
 	TRY(patient_head_read(q->cx, head));
+	TRY(read_plans(q, v));
 	v->q = q;
 	v->head = head;
 	v->at.patient = head->id;
 	return OK;
+}
+
+/* Alternatives do not add up: of what waits for a yes, only one plan's is shown. */
+static size_t drop_other_proposals(const ChartView *v, Act *act, size_t count)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!act[i].proposal || !v->plan || act[i].proposal == v->plan->id)
+			act[n++] = act[i];
+	return n;
 }
 
 Err chart_fill(Req *q, ChartView *v)
@@ -156,12 +188,16 @@ Err chart_fill(Req *q, ChartView *v)
 	TRY(act_list(q->cx, v->head->id, v->day == DATE_NONE ? 0 : end_of_day(q->cx, v->day),
 		/* voided= */ false, &act, &count));
 	v->act = act;
-	v->act_count = count;
-	if (v->day != DATE_NONE)
+	v->act_count = drop_other_proposals(v, act, count);
+	if (v->day != DATE_NONE) {
 		TRY(act_list(q->cx, v->head->id, 0, false, &today, &today_count));
+		today_count = drop_other_proposals(v, today, today_count);
+	}
 	TRY(act_days(q->cx, v->head->id, &days, &v->day_count));
 	v->days = days;
-	v->writes = req_may(q, "treatment.write") && !v->head->restricted && v->day == DATE_NONE;
+	/* what is planned goes to the active plan: it is written where it is seen */
+	v->writes = req_may(q, "treatment.write") && !v->head->restricted && v->day == DATE_NONE &&
+		    (!v->plan || v->plan->active || !v->plans[0].active);
 	v->dentition = dentition_of(q, v);
 	v->quadrant_count = v->extra_count = 0;
 	fill_quadrants(q->cx->mem, v);

@@ -30,11 +30,23 @@ typedef struct ChoiceView {
 	const char *label, *detail, *why;
 } ChoiceView;
 
+/* A plan whose proposals the chart can show. */
+typedef struct ChartPlan {
+	int64_t id;
+	const char *name;
+	bool active;
+} ChartPlan;
+
 typedef struct ChartView {
 	Req *q;
 	const PatientHead *head;
-	const Act *act; /* as known at the day shown, void ones left out */
+	/* as known at the day shown; left out: void ones, and what other plans than `plan` propose
+	 */
+	const Act *act;
 	size_t act_count;
+	const ChartPlan *plans; /* with something to show, the active one first */
+	size_t plan_count;
+	const ChartPlan *plan; /* shown; NULL: there is none */
 	Dentition dentition;
 	QuadrantView quadrant[CHART_QUADRANTS];
 	size_t quadrant_count;
@@ -70,6 +82,7 @@ void chart_inspector(Html *h, const ChartView *v);
 void chart_choices(Html *h, const ChartView *v);
 void chart_side(Html *h, const ChartView *v);
 void chart_extra(Html *h, const ChartView *v);
+void chart_list(Html *h, const ChartView *v);
 void chart_tooth(Html *h, const ToothView *t);
 void chart_line_preview(Html *h, const LineView *v);
 

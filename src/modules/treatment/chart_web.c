@@ -9,6 +9,7 @@ enum { UNDO_FOR_S = 12 * 3600 };
 
 typedef struct PickForm {
 	const char *teeth, *region, *kind, *what, *note, *find, *line, *reason;
+	Strs role;
 	int64_t faces, version;
 	int32_t done_on;
 } PickForm;
@@ -22,6 +23,7 @@ static const Field pick_fields[] = {
 	FIELD(PickForm, note, FIELD_TEXT, "Observação", 0, 500, false),
 	FIELD(PickForm, find, FIELD_TEXT, "Busca", 0, 80, false),
 	FIELD(PickForm, line, FIELD_TEXT, "Linha", 0, 120, false),
+	FIELD(PickForm, role, FIELD_TEXTS, "Papel", 0, 16, false),
 	FIELD(PickForm, reason, FIELD_TEXT, "Motivo", 0, 200, false),
 	FIELD(PickForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
 	FIELD(PickForm, done_on, FIELD_DATE, "Data", 0, 0, false),
@@ -158,6 +160,7 @@ static Err answer_change(Req *q, ChartView *v, Int64s acts, int status)
 	chart_inspector(&q->html, v);
 	put_teeth(q, v, acts);
 	chart_extra(&q->html, v);
+	chart_list(&q->html, v);
 	chart_side(&q->html, v);
 	if (status < 400)
 		events_publish_later(q->cx, (UserId){ 0 }, "chart",
@@ -345,6 +348,17 @@ static Err void_act(Req *q)
 	return changed(q, &v, act, act_void(q->cx, act, in.reason));
 }
 
+/* POST /patients/:id/chart/acts/:act/roles: pillars and pontics of a bridge, tooth by tooth. */
+static Err set_roles(Req *q)
+{
+	PickForm in;
+	ChartView v;
+	int64_t act;
+
+	TRY(act_asked(q, &v, &in, &act));
+	return changed(q, &v, act, act_set_roles(q->cx, act, in.role));
+}
+
 /* POST /patients/:id/chart/undo/:acts: the button of the toast; "12-13". */
 static Err undo_acts(Req *q)
 {
@@ -402,6 +416,7 @@ static const Route routes[] = {
 	{ POST, "/patients/:id/chart/acts/:act/finish", finish_act, "treatment.write" },
 	{ POST, "/patients/:id/chart/acts/:act/reopen", reopen_act, "treatment.write" },
 	{ POST, "/patients/:id/chart/acts/:act/void", void_act, "treatment.write" },
+	{ POST, "/patients/:id/chart/acts/:act/roles", set_roles, "treatment.write" },
 	{ POST, "/patients/:id/chart/undo", undo_last, "treatment.write" },
 	{ POST, "/patients/:id/chart/undo/:acts", undo_acts, "treatment.write" },
 };

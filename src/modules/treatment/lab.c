@@ -369,8 +369,8 @@ Err lab_warn(Ctx *cx, const char *data)
 	int64_t rows;
 
 	(void)data;
-	TRY(sql_lab_case_late(
-		cx, cx->now + LAB_WARN_DAYS * 86400, date_today(cx->now, cx->zone), &row, &count));
+	TRY(sql_lab_case_late(cx, cx->now + LAB_WARN_DAYS * 86400, date_today(cx->now, cx->zone),
+		cx->zone, &row, &count));
 	if (!count)
 		return OK;
 	TRY(account_list_holders(cx, "treatment.lab", &member, &members));
@@ -384,7 +384,7 @@ Err lab_warn(Ctx *cx, const char *data)
 		for (size_t j = 0; j < members; j++)
 			TRY(notice_add(cx, member[j].user,
 				"O laboratório não chega antes da consulta", body, "/lab",
-				"flask-conical",
+				"package",
 				arena_printf(cx->mem, "lab-%" PRId64 "-%" PRId64, row[i].id,
 					row[i].visit_id)));
 		TRY(sql_lab_case_warned(cx, row[i].id, row[i].visit_id, &rows));

@@ -70,7 +70,7 @@ update treatment.lab_case set cancelled_at = :at, reason = :reason, version = ve
  where company_id = :company and id = :id and checked_at is null and cancelled_at is null;
 
 -- Not here yet, and not expected before the patient comes within the days asked for.
--- query lab_case_late(until timestamptz, today date) many (id bigint, patient text, work text, laboratory text,
+-- query lab_case_late(until timestamptz, today date, zone text) many (id bigint, patient text, work text, laboratory text,
 --   dentist_id bigint, expected_on date?, next_visit_at timestamptz, visit_id bigint)
 select c.id, b.name as patient, c.work, l.name as laboratory, c.dentist_id, c.expected_on, a.starts_at, a.id
   from treatment.lab_case c
@@ -81,7 +81,7 @@ select c.id, b.name as patient, c.work, l.name as laboratory, c.dentist_id, c.ex
  where c.company_id = :company and c.checked_at is null and c.cancelled_at is null and c.received_at is null
    and b.next_visit_at < :until and c.warned_for is distinct from a.id
    and (c.expected_on is null or c.sent_at is null or c.expected_on < :today
-        or c.expected_on::timestamp >= (b.next_visit_at at time zone 'UTC'))
+        or c.expected_on >= (b.next_visit_at at time zone :zone)::date)
  order by c.id limit 200;
 
 -- query lab_case_warned(id bigint, visit bigint) exec

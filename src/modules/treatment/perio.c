@@ -279,8 +279,10 @@ static Err exam_open(Ctx *cx, int64_t exam, int64_t *ret_patient)
 	*ret_patient = now.patient_id;
 	if (strcmp(now.state, "draft") != 0)
 		return err_tell(cx, ERR_CONFLICT,
-			"Este exame já foi encerrado. Para medir de novo, comece outro.",
-			"exam %" PRId64 " is closed", exam);
+			!strcmp(now.state, "closed")
+				? "Este exame já foi encerrado. Para medir de novo, comece outro."
+				: "Este exame foi descartado. Para medir, comece outro.",
+			"exam %" PRId64 " is %s", exam, now.state);
 	return OK;
 }
 
@@ -333,6 +335,33 @@ Err perio_begin(Ctx *cx, int64_t patient, int64_t *ret)
 	TRY(take_chart(cx, patient, begun.id));
 	*ret = begun.id;
 	return OK;
+}
+
+Err perio_discard(Ctx *cx, int64_t exam)
+{
+	int64_t patient, rows;
+
+	TRY(exam_open(cx, exam, &patient));
+	TRY(sql_perio_discard(cx, exam, &rows));
+	return audit_add_change(cx,
+		&(Change){
+			.action = "perio.discard", .subject = "patient", .subject_id = patient });
+}
+
+Err perio_restore(Ctx *cx, int64_t exam)
+{
+	SqlPerioLock now;
+	int64_t rows;
+
+	TRY(sql_perio_lock(cx, exam, &now));
+	TRY(sql_perio_restore(cx, exam, &rows));
+	if (!rows)
+		return err_tell(cx, ERR_CONFLICT,
+			"Este exame não volta mais: outro já foi começado.",
+			"exam %" PRId64 " is %s", exam, now.state);
+	return audit_add_change(cx, &(Change){ .action = "perio.restore",
+					    .subject = "patient",
+					    .subject_id = now.patient_id });
 }
 
 static Err tell_closed(Ctx *cx, const PerioExam *exam, int64_t at)

@@ -69,6 +69,11 @@ MUST_CHECK Err perio_save_tooth(Ctx *cx, int64_t exam, const PerioTooth *in);
 /* ERR_CONFLICT: closed already, or nothing was measured. */
 MUST_CHECK Err perio_close(Ctx *cx, int64_t exam, int64_t at, const char *note);
 
+/* Put a draft away: no list shows it any more, what was measured stays in the book. ERR_CONFLICT:
+ * it is no draft. perio_restore brings it back, unless another draft was begun: ERR_CONFLICT. */
+MUST_CHECK Err perio_discard(Ctx *cx, int64_t exam);
+MUST_CHECK Err perio_restore(Ctx *cx, int64_t exam);
+
 /* perio_demo.c: two closed exams of one patient. */
 MUST_CHECK Err perio_demo(Ctx *cx);
 

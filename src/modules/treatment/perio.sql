@@ -7,13 +7,13 @@
 select e.id, e.patient_id, e.state, e.begun_at, m.name, e.closed_at, e.note
   from treatment.perio_exam e
   left join account.member m on m.company_id = e.company_id and m.user_id = e.begun_by
- where e.company_id = :company and e.id = :id;
+ where e.company_id = :company and e.id = :id and e.state <> 'discarded';
 
 -- query perio_exams(patient bigint) many perio_exam_row
 select e.id, e.patient_id, e.state, e.begun_at, m.name, e.closed_at, e.note
   from treatment.perio_exam e
   left join account.member m on m.company_id = e.company_id and m.user_id = e.begun_by
- where e.company_id = :company and e.patient_id = :patient
+ where e.company_id = :company and e.patient_id = :patient and e.state <> 'discarded'
  order by e.begun_at desc, e.id desc
  limit 200;
 
@@ -67,3 +67,13 @@ on conflict (company_id, exam_id, tooth, site) do update
 update treatment.perio_exam
    set state = 'closed', closed_at = :closed_at, closed_by = :user_id, note = :note
  where company_id = :company and id = :id and state = 'draft';
+
+-- query perio_discard(id bigint) exec
+update treatment.perio_exam set state = 'discarded' where company_id = :company and id = :id and state = 'draft';
+
+-- A draft again, unless another one was begun meanwhile.
+-- query perio_restore(id bigint) exec
+update treatment.perio_exam e set state = 'draft'
+ where e.company_id = :company and e.id = :id and e.state = 'discarded'
+   and not exists (select from treatment.perio_exam o
+        where o.company_id = e.company_id and o.patient_id = e.patient_id and o.state = 'draft');

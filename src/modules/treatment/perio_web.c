@@ -173,11 +173,44 @@ static Err close_exam(Req *q)
 	return redirect(q, "/patients/%" PRId64 "/perio?exam=%" PRId64, v.head->id, exam);
 }
 
+/* POST /patients/:id/perio/:exam/discard: 409 when it is closed. */
+static Err discard(Req *q)
+{
+	PerioView v;
+	int64_t exam;
+
+	TRY(patient_of(q, &v));
+	TRY(req_id(q, "exam", &exam));
+	TRY(exam_of(q, &v, exam, &v.exam));
+	TRY(perio_discard(q->cx, exam));
+	answer_toast(q, "Exame descartado",
+		arena_printf(q->cx->mem, "/patients/%" PRId64 "/perio/%" PRId64 "/restore",
+			v.head->id, exam));
+	return redirect(q, "/patients/%" PRId64 "/perio", v.head->id);
+}
+
+/* POST /patients/:id/perio/:exam/restore: the button of the toast. */
+static Err restore(Req *q)
+{
+	PerioView v;
+	int64_t exam;
+
+	TRY(patient_of(q, &v));
+	TRY(not_restricted(q, &v));
+	TRY(req_id(q, "exam", &exam));
+	TRY(perio_restore(q->cx, exam));
+	TRY(exam_of(q, &v, exam, &v.exam));
+	answer_toast(q, "Exame de volta", NULL);
+	return redirect(q, "/patients/%" PRId64 "/perio?exam=%" PRId64, v.head->id, exam);
+}
+
 static const Route routes[] = {
 	{ GET, "/patients/:id/perio", show, "treatment.read", ROUTE_READS_CHART },
 	{ POST, "/patients/:id/perio", begin, "treatment.write" },
 	{ POST, "/patients/:id/perio/:exam/teeth/:tooth", save_tooth, "treatment.write" },
 	{ POST, "/patients/:id/perio/:exam/close", close_exam, "treatment.write" },
+	{ POST, "/patients/:id/perio/:exam/discard", discard, "treatment.write" },
+	{ POST, "/patients/:id/perio/:exam/restore", restore, "treatment.write" },
 };
 
 const RouteList perio_routes = { routes, COUNT(routes), &visit_routes };

@@ -51,6 +51,13 @@ const char *attempt_outcome_title(const char *outcome)
 	return "";
 }
 
+const char *recall_title(Arena *mem, const Recall *recall)
+{
+	if (recall->asked)
+		return arena_printf(mem, "Pedido de %s", recall->dentist);
+	return recall->rule ? recall->rule : "Reativação";
+}
+
 static int32_t date_or_none(int32_t date, bool null)
 {
 	return null ? DATE_NONE : date;
@@ -75,6 +82,10 @@ static Recall recall_of_row(const SqlRecallRow *r)
 		.last_outcome = r->last_outcome,
 		.last_at = r->last_at,
 		.next_visit = r->next_visit_at,
+		.asked = r->asked,
+		.dentist_id = r->dentist_id,
+		.dentist = r->dentist,
+		.minutes = r->minutes,
 		.version = r->version };
 }
 
@@ -90,8 +101,8 @@ Err recall_list_due(Ctx *cx, int32_t until, int64_t rule, Recall **ret, size_t *
 {
 	SqlRecallRow *row;
 
-	TRY(sql_recall_due(cx, until, date_today(cx->now, cx->zone), rule ? &rule : NULL,
-		RECALL_LIST_MAX, &row, ret_count));
+	TRY(sql_recall_due(cx, until, date_today(cx->now, cx->zone), rule > 0 ? &rule : NULL,
+		rule == RECALL_ASKED, RECALL_LIST_MAX, &row, ret_count));
 	return list_of_rows(cx, row, *ret_count, ret);
 }
 
@@ -211,6 +222,23 @@ Err recall_cancel(Ctx *cx, int64_t id, const char *reason)
 	TRY(sql_recall_cancel(cx, id, reason, &rows));
 	return rows ? record(cx, &recall, "recall.cancel", "Retorno cancelado", reason)
 		    : is_over(cx, id);
+}
+
+Err recall_ask(Ctx *cx, const Visit *visit)
+{
+	int32_t today = date_today(cx->now, cx->zone), due = today + visit->next_in_days;
+	int64_t rows;
+
+	return sql_recall_ask(cx,
+		&(SqlRecallAskIn){ .patient = visit->patient_id,
+			.visit = visit->id,
+			.today = today,
+			.due = due,
+			.minutes = visit->next_minutes ? &visit->next_minutes : NULL,
+			.note = visit->next_note,
+			.now = cx->now,
+			.near = time_of_date(due - RECALL_NEAR_DAYS, cx->zone) },
+		&rows);
 }
 
 /* ---- reactivation ---- */
@@ -381,6 +409,8 @@ Err recall_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 		return after_act(cx, id);
 	if (!strcmp(name, "appointment.booked"))
 		return after_booking(cx, id);
+	if (!strcmp(name, "appointment.done"))
+		return sql_recall_seen(cx, id, &rows);
 	if (!strcmp(name, "appointment.cancelled") || !strcmp(name, "appointment.no_show"))
 		return sql_recall_unbooked(cx, id, &rows);
 	return OK;

@@ -1,11 +1,12 @@
 /* recall: who should come back. A rule says after which procedures and in how many months; the date
  * that follows may be moved by hand and stays moved. Each attempt to reach the patient is kept. A
  * visit booked near the date takes the patient off the list, its falling away puts them back.
- * Reactivation is a recall without a rule: patients whom nobody has seen for long. */
+ * What a dentist asks for at the end of a visit is a recall too. Reactivation is a recall without a
+ * rule: patients whom nobody has seen for long. */
 #ifndef TREATMENT_RECALL_H
 #define TREATMENT_RECALL_H
 
-#include "modules/treatment/treatment_rooms.h"
+#include "modules/treatment/visit.h"
 
 enum {
 	RECALL_NEAR_DAYS = 60,  /* a visit booked so long before the date counts */
@@ -18,8 +19,13 @@ typedef struct Recall {
 	const char *patient, *phone, *rule, *state, *note, *last_outcome;
 	int32_t previous_on, due_calc, due_on, hidden_until; /* DATE_NONE: not */
 	int64_t last_at, next_visit;
-	int attempts, version;
+	bool asked;         /* for by the dentist of a visit, who has it in `note` what for */
+	int64_t dentist_id; /* who asked; 0: nobody */
+	const char *dentist;
+	int minutes, attempts, version; /* minutes: that were asked for; 0: not said */
 } Recall;
+/* "Profilaxia", "Pedido de Dra. Ianara", "Reativação" */
+const char *recall_title(Arena *mem, const Recall *recall);
 
 typedef struct RecallAttempt {
 	int64_t at;
@@ -34,7 +40,9 @@ extern const size_t attempt_field_count;
 /* "Não respondeu"; "" for an unknown word. */
 const char *attempt_outcome_title(const char *outcome);
 
-/* What is due until the day, longest overdue first; rule 0: all. At most 300. */
+/* What is due until the day, longest overdue first; rule 0: all, RECALL_ASKED: what dentists asked
+ * for. At most 300. */
+enum { RECALL_ASKED = -1 };
 MUST_CHECK Err recall_list_due(
 	Ctx *cx, int32_t until, int64_t rule, Recall **ret, size_t *ret_count);
 /* "scheduled", "declined", "done", "cancelled", newest first. */
@@ -57,6 +65,9 @@ extern const size_t recall_field_count;
 MUST_CHECK Err recall_move(Ctx *cx, int64_t id, const RecallForm *in);
 /* ERR_INVALID field note: without a reason. */
 MUST_CHECK Err recall_cancel(Ctx *cx, int64_t id, const char *reason);
+
+/* The next visit that ended ones ask for; one that is booked already counts. */
+MUST_CHECK Err recall_ask(Ctx *cx, const Visit *visit);
 
 typedef struct LostPatient {
 	int64_t patient_id, recall_id; /* recall 0: nobody has tried yet */

@@ -1,14 +1,17 @@
 -- row recall_row (id bigint, patient_id bigint, patient text, phone text?, rule_id bigint?, rule text?, previous_on date?,
 --   due_calc date, due_on date, state text, hidden_until date?, appointment_id bigint?, attempts int, note text?,
---   last_outcome text?, last_at timestamptz?, next_visit_at timestamptz?, version int)
+--   last_outcome text?, last_at timestamptz?, next_visit_at timestamptz?, asked bool, minutes int?, dentist_id bigint?,
+--   dentist text?, version int)
 
 -- part recall_from
 select c.id, c.patient_id, b.name as patient, b.phone, c.rule_id, r.name as rule, c.previous_on, c.due_calc, c.due_on,
        c.state, c.hidden_until, c.appointment_id, c.attempts, c.note, t.outcome as last_outcome, t.at as last_at,
-       b.next_visit_at, c.version
+       b.next_visit_at, c.asked, c.minutes, v.dentist_id, m.name as dentist, c.version
   from treatment.recall c
   join patient.brief b on b.company_id = c.company_id and b.patient_id = c.patient_id
   left join treatment.recall_rule r on r.company_id = c.company_id and r.id = c.rule_id
+  left join treatment.visit v on v.company_id = c.company_id and v.id = c.visit_id
+  left join account.member m on m.company_id = v.company_id and m.user_id = v.dentist_id
   left join lateral (select a.outcome, a.at from treatment.recall_attempt a
                       where a.company_id = c.company_id and a.recall_id = c.id order by a.id desc limit 1) t on true
 ;
@@ -18,10 +21,11 @@ select c.id, c.patient_id, b.name as patient, b.phone, c.rule_id, r.name as rule
  where c.company_id = :company and c.id = :id;
 
 -- Due by the day, not hidden; the longest overdue first.
--- query recall_due(until date, today date, rule bigint?, n int) many recall_row
+-- query recall_due(until date, today date, rule bigint?, asked bool, n int) many recall_row
 {recall_from}
  where c.company_id = :company and c.state in ('pending', 'no_answer') and c.due_on <= :until
    and (c.hidden_until is null or c.hidden_until <= :today) and (:rule::bigint is null or c.rule_id = :rule)
+   and (c.asked or not :asked)
  order by c.due_on, c.id limit :n;
 
 -- query recall_in_state(state text, n int) many recall_row
@@ -45,7 +49,7 @@ select count(*) filter (where state in ('pending', 'no_answer') and due_on < :to
 -- query recall_put(patient bigint, rule bigint, previous date, due date) exec
 insert into treatment.recall (company_id, patient_id, rule_id, previous_on, due_calc, due_on)
 values (:company, :patient, :rule, :previous, :due, :due)
-on conflict (company_id, patient_id, rule_id) where state in ('pending', 'no_answer', 'scheduled')
+on conflict (company_id, patient_id, rule_id, asked) where state in ('pending', 'no_answer', 'scheduled')
 do update set previous_on = excluded.previous_on, due_calc = excluded.due_calc,
        due_on = case when treatment.recall.due_calc = excluded.due_calc then treatment.recall.due_on else excluded.due_on end,
        updated_at = now(), version = treatment.recall.version + 1;
@@ -63,7 +67,7 @@ returning id;
 
 -- query recall_of_open(patient bigint) find (id bigint)
 select id from treatment.recall
- where company_id = :company and patient_id = :patient and rule_id is null
+ where company_id = :company and patient_id = :patient and rule_id is null and not asked
    and state in ('pending', 'no_answer', 'scheduled')
  limit 1;
 
@@ -93,6 +97,31 @@ update treatment.recall set state = 'scheduled', appointment_id = :appointment, 
 -- The visit fell away: back on the list.
 -- query recall_unbooked(appointment bigint) exec
 update treatment.recall set state = 'pending', appointment_id = null, updated_at = now(), version = version + 1
+ where company_id = :company and appointment_id = :appointment and state = 'scheduled';
+
+-- The dentist wants to see them again in so many days. Booked already, as far ahead as a booking counts: scheduled.
+-- query recall_ask(patient bigint, visit bigint, today date, due date, minutes int?, note text?, now timestamptz,
+--   near timestamptz) exec
+insert into treatment.recall (company_id, patient_id, visit_id, previous_on, due_calc, due_on, minutes, note, asked,
+       appointment_id, state)
+select :company, :patient, :visit, :today, :due, :due, :minutes, :note, true, b.id,
+       case when b.id is null then 'pending' else 'scheduled' end
+  from (select 1) o
+  left join lateral (select a.id from agenda.appointment a
+                      where a.company_id = :company and a.patient_id = :patient and a.presence = 'scheduled'
+                        and a.starts_at > :now and a.starts_at >= :near order by a.starts_at limit 1) b on true
+on conflict (company_id, patient_id, rule_id, asked) where state in ('pending', 'no_answer', 'scheduled')
+do update set visit_id = excluded.visit_id, previous_on = excluded.previous_on, due_calc = excluded.due_calc,
+       due_on = excluded.due_on, minutes = excluded.minutes, note = excluded.note, state = excluded.state,
+       appointment_id = excluded.appointment_id, hidden_until = null, updated_at = now(),
+       version = treatment.recall.version + 1;
+
+-- The patient was here: who was only asked to come again has come; what a rule waits for was done by now, or the
+-- patient stands on the list again.
+-- query recall_seen(appointment bigint) exec
+update treatment.recall
+   set state = case when rule_id is null then 'done' else 'pending' end,
+       appointment_id = case when rule_id is null then appointment_id end, updated_at = now(), version = version + 1
  where company_id = :company and appointment_id = :appointment and state = 'scheduled';
 
 -- query recall_attempts(recall bigint) many (at timestamptz, who text?, channel text, outcome text, note text?)
@@ -128,7 +157,7 @@ select a.patient_id, p.name, coalesce(a.done_at, a.recorded_at) as done_at
 select b.patient_id, b.name, b.phone, coalesce(b.last_visit_at, :before) as last_visit_at, c.id as recall_id, c.attempts, t.outcome as last_outcome
   from patient.brief b
   left join treatment.recall c on c.company_id = b.company_id and c.patient_id = b.patient_id and c.rule_id is null
-   and c.state in ('pending', 'no_answer', 'declined', 'cancelled')
+   and not c.asked and c.state in ('pending', 'no_answer', 'declined', 'cancelled')
   left join lateral (select a.outcome from treatment.recall_attempt a
                       where a.company_id = c.company_id and a.recall_id = c.id order by a.id desc limit 1) t on true
  where b.company_id = :company and b.last_visit_at < :before and (b.next_visit_at is null or b.next_visit_at < now())

@@ -35,12 +35,26 @@ update treatment.visit
        version = version + 1
  where company_id = :company and id = :id and ended_at is null;
 
--- query visit_acts(visit bigint) many (id bigint, title text, tooth int?, surfaces int, region text?)
-select a.id, coalesce(p.name, a.condition, '') as title, a.tooth::int, a.surfaces::int, a.region
+-- query visit_acts(visit bigint) many (id bigint, kind text, title text?, condition text?, tooth int?, surfaces int,
+--   region text?, first int?, last int?)
+select a.id, a.kind, p.name, a.condition, a.tooth::int, a.surfaces::int, a.region,
+       (select t.tooth::int from treatment.act_tooth t
+         where t.company_id = a.company_id and t.act_id = a.id order by t.place limit 1),
+       (select t.tooth::int from treatment.act_tooth t
+         where t.company_id = a.company_id and t.act_id = a.id order by t.place desc limit 1)
   from treatment.act a
   left join treatment.procedure p on p.company_id = a.company_id and p.id = a.procedure_id
  where a.company_id = :company and a.visit_id = :visit and a.voided_at is null
  order by a.id limit 200;
+
+-- What the procedures of the patient's open lines use, for those who end a visit.
+-- query visit_kits(patient bigint) many (line_id bigint, kit jsonb?)
+select l.id, c.kit
+  from treatment.plan p
+  join treatment.plan_line l on l.company_id = p.company_id and l.plan_id = p.id
+  join treatment.procedure c on c.company_id = l.company_id and c.id = l.procedure_id
+ where p.company_id = :company and p.patient_id = :patient and p.active and l.state not in ('done', 'cancelled')
+   and c.kit is not null limit 501;
 
 -- What the dentist should know of the patients of a day, beside the visits themselves.
 -- query day_patients(patients bigint[]) many (patient_id bigint, birth date?, phone text?, alert_text text?, visits int,

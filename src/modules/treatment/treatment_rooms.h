@@ -39,6 +39,7 @@ typedef struct Act {
 	const char *void_reason;
 	const ActTooth *teeth; /* area range */
 	size_t teeth_count;
+	int64_t proposal; /* the plan that proposes it and waits for a yes; 0: none */
 	int version;
 } Act;
 /* Write a line of the chart. Checks teeth and faces by chart_refuses: ERR_INVALID with field tooth,
@@ -71,9 +72,9 @@ typedef struct PlanLine {
 	int sessions, sessions_done, position, version;
 	bool needs_lab;
 	const char *layman, *specialty, *area, *region, *cancel_reason;
-	int tooth;           /* 0: several or none */
-	int64_t share_cents; /* of the whole plan's discount: plan.h */
-	int64_t total_cents; /* price - discount - share */
+	int tooth;                      /* 0: several or none */
+	int64_t share_cents;            /* of the whole plan's discount: plan.h */
+	int64_t total_cents;            /* price - discount - share */
 	int64_t approved_at, booked_at; /* booked_at: the visit's beginning; 0: not booked */
 } PlanLine;
 /* Lines of the patient's active plan that are not over, by position. */

@@ -3,6 +3,7 @@
 #define TREATMENT_TREATMENT_VIEW_H
 
 #include "core/clock.h"
+#include "modules/treatment/act.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/paper.h"
 #include "modules/treatment/teeth.h"
@@ -71,6 +72,8 @@ typedef struct VisitView {
 	size_t line_count;
 	const VisitAct *act;
 	size_t act_count;
+	const LineKit *kit;
+	size_t kit_count;
 	NotesView notes;
 } VisitView;
 void visit_page(Html *h, const VisitView *v);

@@ -3,7 +3,9 @@
 
 #include "core/clock.h"
 #include "modules/audit/audit.h"
+#include "modules/treatment/recall.h"
 #include "modules/treatment/treatment.sql.h"
+#include "platform/json/json.h"
 
 enum { ANAMNESIS_AGE = 365 * 86400 };
 
@@ -145,6 +147,11 @@ Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 	for (size_t i = 0; i < in->line.count; i++)
 		TRY(plan_line_session(cx, in->line.v[i], id));
 	TRY(get_up(cx, visit.appointment_id));
+	visit.next_in_days = days;
+	visit.next_minutes = minutes;
+	visit.next_note = in->next_note;
+	if (days)
+		TRY(recall_ask(cx, &visit));
 	TRY(audit_add_change(
 		cx, &(Change){ .action = "visit.end", .subject = "visit", .subject_id = id }));
 	TRY(audit_add_event(
@@ -153,7 +160,6 @@ Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 			    .kind = "visit.ended",
 			    .title = arena_printf(cx->mem, "Atendimento com %s", visit.dentist),
 			    .body = in->next_note }));
-	visit.next_in_days = days;
 	return tell(cx, &visit, "visit.ended", in->line);
 }
 
@@ -164,15 +170,54 @@ Err visit_list_acts(Ctx *cx, int64_t id, VisitAct **ret, size_t *ret_count)
 	TRY(sql_visit_acts(cx, id, &row, ret_count));
 	*ret = NEW_ARRAY(cx->mem, VisitAct, *ret_count + 1);
 	for (size_t i = 0; i < *ret_count; i++) {
-		const char *faces = row[i].tooth_null ? ""
-						      : faces_text(cx->mem, row[i].tooth,
-								(unsigned)row[i].surfaces);
-		const char *place = row[i].region ? region_name(row[i].region)
-				    : row[i].tooth_null
-					    ? "Boca"
-					    : arena_printf(cx->mem, "%d %s", row[i].tooth, faces);
+		const Condition *condition = chart_condition(row[i].condition);
+		ActTooth end[2] = { { row[i].first, NULL }, { row[i].last, NULL } };
+		Act act = { .tooth = row[i].tooth,
+			.surfaces = (unsigned)row[i].surfaces,
+			.region = row[i].region,
+			.teeth = end,
+			.teeth_count = row[i].first_null             ? 0
+				       : row[i].first == row[i].last ? 1
+								     : 2 };
 
-		(*ret)[i] = (VisitAct){ row[i].id, row[i].title, place };
+		(*ret)[i] = (VisitAct){ row[i].id, row[i].kind,
+			condition ? condition->title : row[i].title, act_place(cx->mem, &act) };
+	}
+	return OK;
+}
+
+/* "Resina A2 1 g, Adesivo 2 gotas" of the catalogue's JSON. */
+static Err kit_text(Ctx *cx, const char *kit, const char **ret)
+{
+	json_t *list;
+	Buf text;
+
+	TRY(json_parse(cx, str_of(kit), &list));
+	buf_init(&text, cx->mem, 8 << 10);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		const char *name = json_string_value(json_object_get(row, "name"));
+		const char *quantity = json_string_value(json_object_get(row, "quantity"));
+
+		if (str_is_empty(name))
+			continue;
+		buf_printf(&text, "%s%s", text.len ? ", " : "", name);
+		if (!str_is_empty(quantity))
+			buf_printf(&text, " %s", quantity);
+	}
+	*ret = buf_text(&text);
+	return OK;
+}
+
+Err visit_list_kits(Ctx *cx, int64_t patient, LineKit **ret, size_t *ret_count)
+{
+	SqlVisitKits *row;
+
+	TRY(sql_visit_kits(cx, patient, &row, ret_count));
+	*ret = NEW_ARRAY(cx->mem, LineKit, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++) {
+		(*ret)[i].line_id = row[i].line_id;
+		TRY(kit_text(cx, row[i].kit, &(*ret)[i].text));
 	}
 	return OK;
 }

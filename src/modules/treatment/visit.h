@@ -25,16 +25,24 @@ typedef struct VisitEnd {
 	Int64s line;                        /* plan lines of which a session was done */
 } VisitEnd;
 /* End: the lines' sessions are counted, the appointment becomes done. ERR_CONFLICT: it is over.
- * Tells visit.ended with what was done and the next visit asked for. */
+ * A next visit asked for stands on the list of recalls. Tells visit.ended with what was done and
+ * the next visit asked for. */
 MUST_CHECK Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in);
 MUST_CHECK Err visit_get(Ctx *cx, int64_t id, Visit *ret);
 
 /* What was written on the chart in a visit. */
 typedef struct VisitAct {
 	int64_t id;
-	const char *title, *place;
+	const char *kind, *title, *place; /* kind of Act */
 } VisitAct;
 MUST_CHECK Err visit_list_acts(Ctx *cx, int64_t id, VisitAct **ret, size_t *ret_count);
+
+/* What the procedure of an open plan line uses, as people write it: "Resina A2 1 g". */
+typedef struct LineKit {
+	int64_t line_id;
+	const char *text;
+} LineKit;
+MUST_CHECK Err visit_list_kits(Ctx *cx, int64_t patient, LineKit **ret, size_t *ret_count);
 
 /* One patient of a dentist's day, by time. */
 typedef struct DayVisit {

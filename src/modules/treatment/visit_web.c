@@ -109,6 +109,7 @@ static Err page(Req *q, int64_t id, int status)
 	PatientHead head;
 	VisitAct *act;
 	PlanLine *line;
+	LineKit *kit = NULL;
 	Visit visit;
 	Note *note;
 
@@ -119,12 +120,15 @@ static Err page(Req *q, int64_t id, int status)
 	TRY(note_list_read(q->cx, &note, &view.notes.note_count));
 	TRY(visit_list_acts(q->cx, id, &act, &view.act_count));
 	TRY(plan_open_lines(q->cx, visit.patient_id, &line, &view.line_count));
+	if (!visit.ended_at)
+		TRY(visit_list_kits(q->cx, visit.patient_id, &kit, &view.kit_count));
 	TRY(notes_templates(q->cx, false, &view.notes));
 	view.head = view.notes.head = &head;
 	view.visit = &visit;
 	view.notes.note = note;
 	view.act = act;
 	view.line = line;
+	view.kit = kit;
 	visit_page(&q->html, &view);
 	return send_html(q, status);
 }

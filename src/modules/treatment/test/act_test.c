@@ -234,6 +234,41 @@ TEST(a_bridge_is_one_act_over_several_teeth)
 			      .teeth_count = 3 }) == ERR_INVALID);
 }
 
+static Err roles(Ctx *cx, int64_t id, const char *a, const char *b, const char *c)
+{
+	const char *role[] = { a, b, c };
+
+	return act_set_roles(cx, id, (Strs){ role, COUNT(role) });
+}
+
+TEST(who_carries_in_a_bridge_is_corrected_and_somebody_always_does)
+{
+	int64_t patient = start(cx), id = 0;
+	ActTooth teeth[] = { { 15, "pillar" }, { 14, "pontic" }, { 13, "pillar" } };
+	Act act = { .patient_id = patient,
+		.kind = "existing",
+		.condition = "bridged",
+		.teeth = teeth,
+		.teeth_count = COUNT(teeth) };
+
+	CHECK(act_add(cx, &act, &id) == OK);
+	CHECK(roles(cx, id, "pillar", "pillar", "cantilever") == OK);
+	act = act_of(cx, id);
+	CHECK_INT(act.version, 2);
+	CHECK_TEXT(act.teeth[1].role, "pillar");
+	CHECK_TEXT(act.teeth[2].role, "cantilever");
+	CHECK(roles(cx, id, "pontic", "pontic", "pontic") == ERR_INVALID);
+	CHECK(roles(cx, id, "pillar", "cantilever", "pillar") == ERR_INVALID);
+	CHECK(roles(cx, id, "pillar", "crown", "pillar") == ERR_INVALID);
+	CHECK(bad_find(cx, "role"));
+	CHECK(act_set_roles(cx, id, (Strs){ 0 }) == ERR_INVALID);
+	CHECK(roles(cx, caries(cx, patient, 16, FACE_MESIAL), "pillar", "pontic", "pillar") ==
+		ERR_INVALID);
+	CHECK_TEXT(act_of(cx, id).teeth[2].role, "cantilever");
+	test_as_company(cx, 2);
+	CHECK(roles(cx, id, "pillar", "pontic", "pillar") == ERR_NOT_FOUND);
+}
+
 TEST(the_second_of_two_dentists_is_told)
 {
 	int64_t patient = start(cx), id = planned_filling(cx, patient);

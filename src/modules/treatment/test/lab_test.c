@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "modules/account/account.h"
+#include "modules/notice/notice.h"
 #include "modules/treatment/recall.h"
 #include "modules/treatment/catalogue.h"
 #include "test_db.h"
@@ -48,6 +49,40 @@ static int64_t crown(Ctx *cx, PatientId patient, int64_t lab)
 			      .expected_on = DATE_NONE },
 		      &id) == OK);
 	return id;
+}
+
+static int64_t ask(Ctx *cx, const char *sql)
+{
+	int64_t number = 0;
+	PGresult *r = PQexec(db_native(cx->db), sql);
+
+	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
+		CHECK(str_int64(str_of(PQgetvalue(r, 0, 0)), &number));
+	else if (PQresultStatus(r) != PGRES_COMMAND_OK)
+		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
+	PQclear(r);
+	return number;
+}
+
+/* A visit with cx->user. */
+static void book_in_days(Ctx *cx, PatientId patient, int days)
+{
+	AppointmentId id;
+	int64_t branch = ask(cx,
+		"insert into company.branch (company_id, name) values (1, 'Centro') returning id");
+
+	ask(cx, arena_printf(cx->mem,
+			"insert into agenda.dentist (company_id, user_id) values (1, %" PRId64 ")",
+			cx->user.v));
+	CHECK(agenda_book(cx,
+		      &(Booking){ .branch_id = branch,
+			      .dentist_id = cx->user.v,
+			      .patient_id = patient.v,
+			      .title = "Cimentação",
+			      .starts_at = cx->now + days * 86400,
+			      .ends_at = cx->now + days * 86400 + 1800,
+			      .outside_hours = true },
+		      &id) == OK);
 }
 
 static LabCase get(Ctx *cx, int64_t id)
@@ -98,6 +133,23 @@ TEST(a_case_that_is_promised_too_late_says_so)
 	CHECK(get(cx, id).late);
 	CHECK(lab_step(cx, id, LAB_RECEIVED) == OK);
 	CHECK(!get(cx, id).late);
+}
+
+TEST(a_case_that_comes_too_late_rings_the_bell_once_a_visit)
+{
+	PatientId patient = begin(cx);
+	int64_t id = crown(cx, patient, laboratory(cx)), unread = 0;
+
+	account_set_perms(treatment_module.perm, treatment_module.perm_count);
+	CHECK(lab_step(cx, id, LAB_SENT) == OK);
+	CHECK(lab_warn(cx, NULL) == OK);
+	CHECK(notice_count_unread(cx, &unread) == OK);
+	CHECK_INT(unread, 0);
+	book_in_days(cx, patient, 2);
+	for (int i = 0; i < 2; i++)
+		CHECK(lab_warn(cx, NULL) == OK);
+	CHECK(notice_count_unread(cx, &unread) == OK);
+	CHECK_INT(unread, 1);
 }
 
 TEST(a_laboratory_of_another_clinic_is_no_laboratory)

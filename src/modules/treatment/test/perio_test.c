@@ -221,6 +221,34 @@ TEST(a_closed_exam_never_changes)
 	CHECK(begin(cx, patient) != id);
 }
 
+TEST(a_draft_is_put_away_and_may_come_back_and_a_closed_exam_may_not)
+{
+	int64_t patient = patient_of(cx, "Vera Matos"), id = begin(cx, patient);
+	PerioExam exam, *list;
+	size_t count;
+
+	CHECK(save(cx, id, probed(16, 3, 0)) == OK);
+	CHECK(perio_discard(cx, id) == OK);
+	CHECK(perio_get(cx, id, &exam) == ERR_NOT_FOUND);
+	CHECK(perio_list(cx, patient, &list, &count) == OK);
+	CHECK_INT(count, 0);
+	CHECK(save(cx, id, probed(17, 3, 0)) == ERR_CONFLICT);
+	CHECK(perio_discard(cx, id) == ERR_CONFLICT);
+	CHECK(perio_restore(cx, id) == OK);
+	CHECK(perio_get(cx, id, &exam) == OK);
+	CHECK_INT(exam.tooth[perio_index(16)].site[0].probing, 3);
+	CHECK(perio_restore(cx, id) == ERR_CONFLICT);
+	/* another draft was begun meanwhile */
+	CHECK(perio_discard(cx, id) == OK);
+	CHECK(begin(cx, patient) != id);
+	CHECK(perio_restore(cx, id) == ERR_CONFLICT);
+	id = begin(cx, patient);
+	CHECK(save(cx, id, probed(16, 3, 0)) == OK);
+	CHECK(perio_close(cx, id, cx->now, NULL) == OK);
+	CHECK(perio_discard(cx, id) == ERR_CONFLICT);
+	CHECK(perio_restore(cx, id) == ERR_CONFLICT);
+}
+
 TEST(another_clinic_sees_no_exam)
 {
 	int64_t patient = patient_of(cx, "Vera Matos"), id = begin(cx, patient);

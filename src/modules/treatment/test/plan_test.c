@@ -364,6 +364,70 @@ TEST(of_several_alternatives_one_is_active)
 	CHECK(!list[1].active);
 }
 
+/* Whose proposal the act is; -1: it is not there. */
+static int64_t proposal(Ctx *cx, int64_t patient, int64_t act)
+{
+	Act *list;
+	size_t count;
+
+	CHECK(act_list(cx, patient, 0, false, &list, &count) == OK);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].id == act)
+			return list[i].proposal;
+	return -1;
+}
+
+TEST(the_chart_knows_whose_proposal_an_act_is_until_it_is_agreed_on)
+{
+	Plan plan = small_plan(cx);
+	int64_t copy, first = plan.line[0].act_id, second;
+	size_t count;
+	Plan other;
+
+	CHECK(plan_create(cx, plan.patient_id, &(PlanForm){ .name = "B", .copy_of = plan.id },
+		      &copy) == OK);
+	CHECK(plan_get(cx, copy, &other) == OK);
+	second = other.line[0].act_id;
+	CHECK_INT(proposal(cx, plan.patient_id, first), plan.id);
+	CHECK_INT(proposal(cx, plan.patient_id, second), copy);
+	CHECK(plan_approve(cx, plan.id, "clinic", (Int64s){ &plan.line[0].id, 1 }, &count) == OK);
+	CHECK_INT(proposal(cx, plan.patient_id, first), 0);
+	CHECK_INT(proposal(cx, plan.patient_id, second), copy);
+	CHECK(plan_cancel_line(cx, other.line[0].id, "não quis") == OK);
+	CHECK_INT(proposal(cx, plan.patient_id, second), -1);
+}
+
+static bool is_active(Ctx *cx, int64_t plan)
+{
+	Plan now = { 0 };
+
+	CHECK(plan_get(cx, plan, &now) == OK);
+	return now.active;
+}
+
+TEST(a_merge_that_is_taken_back_leaves_both_patients_their_active_plan)
+{
+	Plan kept = small_plan(cx);
+	PatientId into = { kept.patient_id }, from = { 0 }, stayed;
+	int64_t carried, second, merge;
+
+	CHECK(patient_register(cx, &(PatientForm){ .name = "Sônia B.", .birth = DATE_NONE }, NULL,
+		      0, &from) == OK);
+	CHECK(plan_create(cx, from.v, &(PlanForm){ .name = "Dela" }, &carried) == OK);
+	CHECK(plan_create(cx, from.v, &(PlanForm){ .name = "Outro" }, &second) == OK);
+	CHECK(patient_merge(cx, from, into,
+		      &(PatientForm){ .birth = DATE_NONE, .card_until = DATE_NONE }, &merge) == OK);
+	CHECK(is_active(cx, kept.id) && !is_active(cx, carried));
+	CHECK(patient_unmerge(cx, merge, &stayed) == OK);
+	CHECK(is_active(cx, kept.id) && is_active(cx, carried) && !is_active(cx, second));
+	/* what somebody chose meanwhile stays chosen */
+	CHECK(patient_merge(cx, from, into,
+		      &(PatientForm){ .birth = DATE_NONE, .card_until = DATE_NONE }, &merge) == OK);
+	CHECK(plan_activate(cx, second) == OK);
+	CHECK(patient_unmerge(cx, merge, &stayed) == OK);
+	CHECK(is_active(cx, second) && !is_active(cx, carried) && !is_active(cx, kept.id));
+}
+
 TEST(refusing_needs_a_known_reason_and_can_be_taken_back)
 {
 	Plan plan = small_plan(cx);

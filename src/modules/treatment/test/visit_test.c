@@ -5,7 +5,11 @@
 
 #include "core/clock.h"
 #include "modules/account/account.h"
+#include "modules/treatment/act.h"
+#include "modules/treatment/catalogue.h"
 #include "modules/treatment/note.h"
+#include "modules/treatment/plan.h"
+#include "modules/treatment/recall.h"
 #include "test_db.h"
 
 /* Ids that a statement of the test's own returns. */
@@ -104,6 +108,221 @@ TEST(beginning_a_visit_seats_the_patient_and_ending_it_dismisses_them)
 	CHECK(visit_get(cx, id, &visit) == OK);
 	CHECK_INT(visit.next_in_days, 180);
 	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == ERR_CONFLICT);
+}
+
+/* A filling of 16 in the active plan, approved; its line and act. */
+static PlanLine filling(Ctx *cx, const Scene *s)
+{
+	PlanLine *line = NULL;
+	Procedure *list = NULL;
+	int64_t plan = 0;
+	size_t count = 0;
+
+	CHECK(catalogue_start_company(cx) == OK);
+	CHECK(procedure_search(cx, "resina 2 faces", 0, &list, &count) == OK && count > 0);
+	CHECK(catalogue_save(cx, list[0].id,
+		      &(ProcedureForm){ .name = list[0].name,
+			      .specialty = list[0].specialty,
+			      .area = "surface",
+			      .dentition = "any",
+			      .paint = "filling",
+			      .kit = "[{\"name\":\"Resina A2\",\"quantity\":\"1 g\"},"
+				     "{\"name\":\"Adesivo\",\"quantity\":\"\"}]",
+			      .surfaces_min = 2,
+			      .surfaces_max = 2,
+			      .minutes = 45,
+			      .sessions = 1,
+			      .price_cents = 42000,
+			      .version = list[0].version }) == OK);
+	CHECK(plan_create(cx, s->patient.v, &(PlanForm){ .name = "Plano" }, &plan) == OK);
+	CHECK(plan_add_lines(cx, plan, &(LineForm){ .procedure_id = list[0].id, .where = "16 MO" },
+		      &count) == OK);
+	CHECK(plan_approve(cx, plan, "clinic", (Int64s){ 0 }, &count) == OK);
+	CHECK(plan_open_lines(cx, s->patient.v, &line, &count) == OK);
+	CHECK_INT(count, 1);
+	return line[0];
+}
+
+static int64_t visit_of_act(Ctx *cx, int64_t id)
+{
+	Act act = { 0 };
+
+	CHECK(act_get(cx, id, &act) == OK);
+	return act.visit_id;
+}
+
+TEST(what_is_written_in_the_chair_belongs_to_the_visit_and_yesterdays_does_not)
+{
+	Scene s = begin(cx);
+	PlanLine line = filling(cx, &s);
+	int64_t id = 0, found = 0, before = 0;
+	VisitAct *act;
+	size_t count;
+
+	CHECK(visit_start(cx, s.patient, 0, 0, &id) == OK);
+	CHECK(act_add(cx,
+		      &(Act){ .patient_id = s.patient.v,
+			      .kind = "finding",
+			      .condition = "caries",
+			      .tooth = 26,
+			      .surfaces = FACE_CENTRE },
+		      &found) == OK);
+	CHECK(act_add(cx,
+		      &(Act){ .patient_id = s.patient.v,
+			      .kind = "done",
+			      .procedure_id = line.procedure_id,
+			      .tooth = 25,
+			      .surfaces = FACE_CENTRE | FACE_DISTAL,
+			      .done_at = cx->now - 86400 },
+		      &before) == OK);
+	CHECK(act_finish(cx, line.act_id, 0, cx->now) == OK);
+	CHECK_INT(visit_of_act(cx, found), id);
+	CHECK_INT(visit_of_act(cx, line.act_id), id);
+	CHECK_INT(visit_of_act(cx, before), 0);
+	CHECK(visit_list_acts(cx, id, &act, &count) == OK);
+	CHECK_INT(count, 2);
+	CHECK_TEXT(act[0].title, "Restauração em resina 2 faces");
+	CHECK_TEXT(act[0].place, "16 MO");
+	CHECK_TEXT(act[1].title, "Cárie");
+	CHECK_TEXT(act[1].kind, "finding");
+	/* of a visit that is over nothing more */
+	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == OK);
+	CHECK(act_void(cx, found, "engano") == OK);
+	CHECK(act_add(cx,
+		      &(Act){ .patient_id = s.patient.v,
+			      .kind = "finding",
+			      .condition = "healthy",
+			      .tooth = 27 },
+		      &found) == OK);
+	CHECK_INT(visit_of_act(cx, found), 0);
+}
+
+TEST(a_visit_ends_with_what_was_done_its_materials_and_the_next_visit)
+{
+	Scene s = begin(cx);
+	PlanLine line = filling(cx, &s);
+	int64_t id = 0;
+	VisitAct *act;
+	LineKit *kit;
+	size_t count;
+	Visit visit;
+
+	CHECK(visit_start(cx, s.patient, 0, 0, &id) == OK);
+	CHECK(visit_list_kits(cx, s.patient.v, &kit, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(kit[0].line_id, line.id);
+	CHECK_TEXT(kit[0].text, "Resina A2 1 g, Adesivo");
+	CHECK(visit_end(cx, id,
+		      &(VisitEnd){ .materials = kit[0].text,
+			      .next_in_days = 30,
+			      .next_minutes = 60,
+			      .next_note = "Polimento",
+			      .line = { &line.id, 1 } }) == OK);
+	CHECK(visit_get(cx, id, &visit) == OK);
+	CHECK_TEXT(visit.materials, "Resina A2 1 g, Adesivo");
+	CHECK_INT(visit.next_minutes, 60);
+	CHECK(plan_line_get(cx, line.id, &line) == OK);
+	CHECK_TEXT(line.state, "done");
+	CHECK(visit_list_acts(cx, id, &act, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_TEXT(act[0].kind, "done");
+}
+
+/* The one recall of the scene's patient. */
+static Recall recall_of(Ctx *cx, const Scene *s)
+{
+	Recall *list = NULL;
+	size_t count = 0;
+
+	CHECK(recall_list_of(cx, s->patient, &list, &count) == OK);
+	CHECK_INT(count, 1);
+	return list[0];
+}
+
+static void visit_asking(Ctx *cx, const Scene *s, int days, const char *what)
+{
+	int64_t id = 0;
+
+	CHECK(visit_start(cx, s->patient, 0, 0, &id) == OK);
+	CHECK(visit_end(cx, id,
+		      &(VisitEnd){ .next_in_days = days, .next_minutes = 60, .next_note = what }) ==
+		OK);
+}
+
+TEST(a_next_visit_asked_for_stands_on_the_list_until_it_is_booked_and_comes_back_when_it_falls_away)
+{
+	Scene s = begin(cx);
+	int32_t today = date_today(cx->now, cx->zone);
+	Recall recall, *due;
+	AppointmentId at;
+	size_t count;
+
+	visit_asking(cx, &s, 15, "Polimento");
+	recall = recall_of(cx, &s);
+	CHECK_TEXT(recall_title(cx->mem, &recall), "Pedido de Ianara");
+	CHECK_TEXT(recall.state, "pending");
+	CHECK_TEXT(recall.note, "Polimento");
+	CHECK_INT(recall.due_on, today + 15);
+	CHECK_INT(recall.minutes, 60);
+	CHECK(recall_list_due(cx, today + 20, RECALL_ASKED, &due, &count) == OK);
+	CHECK_INT(count, 1);
+	cx->now += 15 * 86400;
+	at.v = book(cx, &s, 23, s.chair);
+	recall = recall_of(cx, &s);
+	CHECK_TEXT(recall.state, "scheduled");
+	CHECK_INT(recall.appointment_id, at.v);
+	CHECK(agenda_cancel(cx, at, /* patient= */ true, "gripe", SCOPE_ONE) == OK);
+	CHECK_TEXT(recall_of(cx, &s).state, "pending");
+}
+
+TEST(the_last_next_visit_asked_for_counts_and_who_comes_is_no_more_waited_for)
+{
+	Scene s = begin(cx);
+	int64_t appointment, id = 0;
+	Recall recall;
+
+	cx->now -= cx->now % 86400 - 15 * 3600; /* noon there: the visit below is of that day */
+	appointment = book(cx, &s, 22, s.chair);
+	visit_asking(cx, &s, 30, "Polimento");
+	recall = recall_of(cx, &s);
+	CHECK_TEXT(recall.state, "scheduled"); /* it is booked already */
+	CHECK_INT(recall.appointment_id, appointment);
+	visit_asking(cx, &s, 200, "Revisão");
+	recall = recall_of(cx, &s);
+	CHECK_TEXT(recall.state, "pending"); /* too far ahead for that one */
+	CHECK_TEXT(recall.note, "Revisão");
+	visit_asking(cx, &s, 7, "Sutura");
+	CHECK_TEXT(recall_of(cx, &s).state, "scheduled");
+	CHECK(visit_start(cx, s.patient, appointment, 0, &id) == OK);
+	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == OK);
+	CHECK_TEXT(recall_of(cx, &s).state, "done");
+}
+
+TEST(a_rule_that_was_booked_and_not_done_stands_on_the_list_again)
+{
+	Scene s = begin(cx);
+	int64_t appointment, id = 0;
+	Procedure *list = NULL;
+	size_t count = 0;
+	Recall recall;
+
+	CHECK(catalogue_start_company(cx) == OK);
+	CHECK(recall_start_company(cx) == OK);
+	CHECK(procedure_search(cx, "profilaxia", 0, &list, &count) == OK && count > 0);
+	CHECK(act_add(cx,
+		      &(Act){ .patient_id = s.patient.v,
+			      .kind = "done",
+			      .procedure_id = list[0].id,
+			      .done_at = cx->now - 180 * 86400 },
+		      &id) == OK);
+	CHECK_TEXT(recall_of(cx, &s).state, "pending");
+	appointment = book(cx, &s, 10, s.chair);
+	recall = recall_of(cx, &s);
+	CHECK_TEXT(recall.state, "scheduled");
+	CHECK(visit_start(cx, s.patient, appointment, 0, &id) == OK);
+	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == OK);
+	CHECK_TEXT(recall_of(cx, &s).state, "pending");
+	CHECK_INT(recall_of(cx, &s).id, recall.id);
 }
 
 TEST(a_visit_without_a_chair_asks_for_one)
