@@ -6,6 +6,7 @@
 #include "modules/company/cache.h"
 #include "modules/company/company.sql.h"
 #include "platform/db/db.h"
+#include "platform/storage/storage.h"
 
 Err company_get(Ctx *cx, Company *ret)
 {
@@ -177,12 +178,7 @@ Err company_spend(Ctx *cx, Limit limit, int64_t more)
 				company.plan, company.users_max),
 			"users limit %d", company.users_max);
 	case LIMIT_STORAGE:
-		if (more <= company.storage_max)
-			return OK;
-		return err_tell(cx, ERR_LIMIT,
-			"O espaço para arquivos do plano acabou. Apague arquivos ou mude de plano "
-			"em Configurações, Plano.",
-			"storage limit %" PRId64, company.storage_max);
+		return storage_check_quota(cx, more, company.storage_max);
 	case LIMIT_MESSAGES:
 		return spend_month(cx, "message", more, company.messages_max,
 			"As mensagens do mês acabaram. Mude de plano em Configurações, Plano, ou "
@@ -231,6 +227,19 @@ Err company_base_url(Ctx *cx, const char **ret)
 		return err_set(cx, ERR_BUG, "company %" PRId64 " has no main host", cx->company.v);
 	*ret = port ? arena_printf(cx->mem, "http://%s:%s", row.host, port)
 		    : arena_printf(cx->mem, "https://%s", row.host);
+	return OK;
+}
+
+Err company_list_hosts(Ctx *cx, const char ***ret, size_t *ret_count)
+{
+	SqlCompanyAllHosts *row;
+	size_t count;
+
+	TRY(sql_company_all_hosts(cx, &row, &count));
+	*ret = NEW_ARRAY(cx->mem, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ret)[i] = row[i].host;
+	*ret_count = count;
 	return OK;
 }
 

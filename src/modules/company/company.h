@@ -58,7 +58,8 @@ MUST_CHECK Err company_list_active(Ctx *cx, CompanyZone **ret, size_t *ret_count
 
 typedef enum Limit { LIMIT_USERS, LIMIT_STORAGE, LIMIT_MESSAGES, LIMIT_EMAILS } Limit;
 
-/* Users and storage: may there be `more` in all? Messages and e-mails: may `more` be sent?
+/* Users: may there be `more` in all? Storage: may `more` bytes join those that are stored (0: may
+ * what is stored stay)? Messages and e-mails: may `more` be sent?
  * ERR_LIMIT with a sentence that names the limit and the way out. For messages and e-mails the use
  * of the month is counted up in the same statement. */
 MUST_CHECK Err company_spend(Ctx *cx, Limit limit, int64_t more);
@@ -70,6 +71,9 @@ MUST_CHECK Err company_branches_ask(Ctx *cx);
 MUST_CHECK Err company_branches_read(Ctx *cx, Branch **ret, size_t *ret_count);
 /* "https://host" of the main domain, for links in messages; the port too in development. */
 MUST_CHECK Err company_base_url(Ctx *cx, const char **ret);
+
+/* Every host of every company, for certificates. Runs as the owner (`siso company hosts`). */
+MUST_CHECK Err company_list_hosts(Ctx *cx, const char ***ret, size_t *ret_count);
 
 /* Create a company with its main host and one branch. Runs as the owner or operator (`siso company
  * create`, demo). ERR_CONFLICT: the host is taken. */

@@ -95,6 +95,10 @@ select kind, n from company.usage where company_id = :company and month = date_t
 select (select count(*) from account.member where company_id = :company and active)::bigint as users,
        (select coalesce(sum(size_bytes), 0) from siso.file_use where company_id = :company)::bigint as storage;
 
+-- For certificates; asked by the owner of the schema, who sees all companies.
+-- query company_all_hosts() many (host text)
+select host from company.domain order by host limit 100000;
+
 -- Made by the owner of the schema (`siso company create`, `siso demo`), who sees all companies.
 -- query company_insert(name text, short_name text?, zone text, hue int, chroma int, lightness int) one (id bigint)
 insert into company.company (name, short_name, zone, hue, chroma, lightness)

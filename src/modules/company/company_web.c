@@ -203,7 +203,7 @@ static Err save_theme(Req *q)
 					    .subject_id = q->cx->company.v }));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Aparência salva", NULL);
-	return redirect(q, "/settings/theme%s", mended ? "?mended=1" : "");
+	return mended ? redirect(q, "/settings/theme?mended=1") : redirect(q, "/settings/theme");
 }
 
 /* GET /theme.css: the company's tokens; ?hue=… tries others (numbers only, so anyone may). */

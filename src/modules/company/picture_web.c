@@ -33,13 +33,11 @@ Err company_favicon(Req *q)
 static Err put_picture(Req *q, unsigned kinds, const char *before, const char *action,
 	Err (*save)(Ctx *cx, const char *hash, int64_t *ret_rows))
 {
-	Company company;
 	StoredFile file;
 	int64_t rows;
 
-	TRY(company_get(q->cx, &company));
 	TRY(storage_put_file(q->cx, q->body_file, kinds, &file));
-	TRY(storage_check_quota(q->cx, 0, company.storage_max));
+	TRY(company_spend(q->cx, LIMIT_STORAGE, 0));
 	TRY(save(q->cx, file.hash, &rows));
 	if (before)
 		TRY(storage_drop(q->cx, before));
