@@ -1,7 +1,5 @@
 /* Leads as a spreadsheet. The columns follow from lead_out, the table of the API: a new field of a
  * lead is exported without a word here. */
-#include <unistd.h>
-
 #include "core/br.h"
 #include "core/clock.h"
 #include "modules/crm/leads_view.h"
@@ -240,33 +238,6 @@ static Err write_filter(
 	return err;
 }
 
-static void remove_file(void *path)
-{
-	unlink(path);
-}
-
-static void remove_dir(void *path)
-{
-	rmdir(path);
-}
-
-/* A name in the temporary folder that nobody has; sheet_open makes the file. */
-Err sheet_new_path(Ctx *cx, bool xlsx, const char **ret)
-{
-	const char *folder = getenv("TMPDIR");
-	char *dir = arena_printf(
-		cx->mem, "%s/siso-export.XXXXXX", str_is_empty(folder) ? P_tmpdir : folder);
-	char *path;
-
-	if (!mkdtemp(dir))
-		return err_set(cx, ERR_UNAVAILABLE, "no temporary folder for a spreadsheet");
-	path = arena_printf(cx->mem, "%s/leads.%s", dir, xlsx ? "xlsx" : "csv");
-	arena_defer(cx->mem, remove_dir, dir);
-	arena_defer(cx->mem, remove_file, path); /* first this one: the newest goes first */
-	*ret = path;
-	return OK;
-}
-
 Err export_write(
 	Ctx *cx, const ExportAsk *ask, int64_t limit, const char **ret_path, int64_t *ret_count)
 {
@@ -274,10 +245,9 @@ Err export_write(
 	const char *path;
 	int64_t count = 0;
 
-	TRY(sheet_new_path(cx, ask->xlsx, &path));
+	TRY(sheet_new_path(cx, ask->format, &path));
 	TRY(choose_columns(cx, x));
-	TRY(sheet_open(cx, path, ask->xlsx ? SHEET_XLSX : SHEET_CSV, "Leads", x->column, x->count,
-		&x->writer));
+	TRY(sheet_open(cx, path, ask->format, "Leads", x->column, x->count, &x->writer));
 	if (ask->ids.count)
 		TRY(write_ids(cx, x, ask->ids, &count));
 	else
@@ -288,8 +258,7 @@ Err export_write(
 	return OK;
 }
 
-const char *export_name(Ctx *cx, bool xlsx, int64_t at)
+const char *export_name(Ctx *cx, int64_t at)
 {
-	return arena_printf(cx->mem, "leads-%s.%s",
-		date_text_iso(cx->mem, date_today(at, cx->zone)), xlsx ? "xlsx" : "csv");
+	return arena_printf(cx->mem, "leads-%s", date_text_iso(cx->mem, date_today(at, cx->zone)));
 }

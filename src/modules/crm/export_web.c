@@ -1,17 +1,11 @@
 /* Spreadsheets of leads: at once while they are small, by a job with a notice when not. */
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "core/money.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/leads_rooms.h"
 #include "modules/crm/crm_web.h"
 #include "modules/notice/notice.h"
+#include "platform/sheet/sheet_answer.h"
 #include "platform/storage/storage.h"
-
-#define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#define CSV_TYPE  "text/csv; charset=utf-8"
 
 typedef struct ExportForm {
 	const char *format, *query;
@@ -26,49 +20,9 @@ static const Field export_fields[] = {
 	FIELD(ExportForm, all, FIELD_BOOL, "Todos", 0, 0, false),
 };
 
-static const char *sheet_type(bool xlsx)
+static SheetFormat format_of(const char *name)
 {
-	return xlsx ? XLSX_TYPE : CSV_TYPE;
-}
-
-static void close_fd(void *fd)
-{
-	close((int)(intptr_t)fd);
-}
-
-static Err read_file(Ctx *cx, const char *path, Str *ret)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat stat;
-	char *bytes;
-	size_t size, n = 0;
-
-	if (fd < 0)
-		return err_set(cx, ERR_UNAVAILABLE, "the spreadsheet cannot be opened");
-	arena_defer(cx->mem, close_fd, (void *)(intptr_t)fd);
-	if (fstat(fd, &stat))
-		return err_set(cx, ERR_UNAVAILABLE, "the spreadsheet has no size");
-	size = (size_t)stat.st_size;
-	bytes = arena_alloc(cx->mem, size + 1);
-	while (n < size) {
-		ssize_t got = read(fd, bytes + n, size - n);
-
-		if (got <= 0)
-			return err_set(cx, ERR_UNAVAILABLE, "the spreadsheet cannot be read");
-		n += (size_t)got;
-	}
-	*ret = (Str){ bytes, size };
-	return OK;
-}
-
-Err sheet_send(Req *q, const char *path, const char *name, bool xlsx)
-{
-	Str bytes;
-
-	TRY(read_file(q->cx, path, &bytes));
-	answer_header(q, "Content-Disposition",
-		arena_printf(q->cx->mem, "attachment; filename=\"%s\"", name));
-	return send_bytes(q, 200, sheet_type(xlsx), bytes.ptr, bytes.len);
+	return name && !strcmp(name, "xlsx") ? SHEET_XLSX : SHEET_CSV;
 }
 
 /* The file as the answer. */
@@ -80,7 +34,7 @@ static Err send_now(Req *q, const ExportAsk *ask)
 	TRY(export_write(q->cx, ask, EXPORT_NOW_MAX, &path, &count));
 	/* who took leads out of the house is a question of the law (LGPD) */
 	audit_note_read(q->cx, "lead.export", count);
-	return sheet_send(q, path, export_name(q->cx, ask->xlsx, q->cx->now), ask->xlsx);
+	return send_sheet(q, path, ask->format, export_name(q->cx, q->cx->now));
 }
 
 static Err filter_of(Ctx *cx, const char *query, LeadFilter *ret)
@@ -98,8 +52,7 @@ static Err filter_of(Ctx *cx, const char *query, LeadFilter *ret)
  * that is none. 413: more, for which a job must be asked (POST). */
 Err crm_export(Req *q)
 {
-	const char *format = req_query(q, "format");
-	ExportAsk ask = { .xlsx = format && !strcmp(format, "xlsx") };
+	ExportAsk ask = { .format = format_of(req_query(q, "format")) };
 	int64_t total, value;
 
 	TRY(filter_of(q->cx, q->query, &ask.filter));
@@ -145,7 +98,7 @@ Err crm_ask_export(Req *q)
 
 	if (!form_read(q, export_fields, COUNT(export_fields), &in))
 		return ERR_INVALID;
-	ask.xlsx = !strcmp(in.format, "xlsx");
+	ask.format = format_of(in.format);
 	if (!in.all && !in.id.count)
 		return err_tell(q->cx, ERR_INVALID, "Marque pelo menos um lead.", "no leads");
 	if (!in.all) {
@@ -163,13 +116,12 @@ Err crm_send_export(Req *q)
 {
 	SqlCrmBatchFile row;
 	int64_t id;
-	bool xlsx;
 
 	TRY(req_id(q, "id", &id));
 	TRY(sql_crm_batch_file(q->cx, id, q->cx->user.v, &row));
-	xlsx = !strcmp(row.action, "xlsx");
-	return send_file(q, storage_uri(q->cx, row.file), sheet_type(xlsx),
-		export_name(q->cx, xlsx, row.created_at), /* inline_view= */ false);
+	return send_file(q, storage_uri(q->cx, row.file), sheet_type(format_of(row.action)),
+		arena_printf(q->cx->mem, "%s.%s", export_name(q->cx, row.created_at), row.action),
+		/* inline_view= */ false);
 }
 
 /* ---- jobs ---- */
@@ -190,7 +142,7 @@ Err export_run(Ctx *cx, const char *data)
 	cx->user = (UserId){ batch.user_id }; /* "my leads" are theirs */
 	TRY(filter_of(cx, batch.query, &ask.filter));
 	ask.filter.sort = NULL; /* page by page from the newest: no sorting of all for each page */
-	ask.xlsx = !strcmp(batch.action, "xlsx");
+	ask.format = format_of(batch.action);
 	TRY(export_write(cx, &ask, INT32_MAX, &path, &count));
 	TRY(storage_put_file(cx, path, STORAGE_SHEET, &file));
 	TRY(sql_crm_end_batch(cx, id, "done", file.hash, (int32_t)count, &rows));

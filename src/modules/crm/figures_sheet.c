@@ -1,5 +1,6 @@
 /* GET /reports/crm/:table: a table of the figures as a spreadsheet (CSV as Excel opens it here). */
 #include "modules/crm/figures_view.h"
+#include "platform/sheet/sheet_answer.h"
 
 enum { COLUMNS_MAX = 9, ROWS_MAX = 1000 };
 
@@ -214,11 +215,10 @@ Err crm_figures_sheet(Req *q)
 	TRY(figures_asked(q, &figures, &pipeline, &count, &wrong));
 	if (wrong)
 		return ERR_INVALID;
-	TRY(sheet_new_path(q->cx, /* xlsx= */ false, &path));
+	TRY(sheet_new_path(q->cx, SHEET_CSV, &path));
 	TRY(write_table(q->cx, table, &figures, path));
-	return sheet_send(q, path,
-		arena_printf(q->cx->mem, "funil-%s-%s-a-%s.csv", table->name,
+	return send_sheet(q, path, SHEET_CSV,
+		arena_printf(q->cx->mem, "funil-%s-%s-a-%s", table->name,
 			date_text_iso(q->cx->mem, figures.period.from),
-			date_text_iso(q->cx->mem, figures.period.to)),
-		/* xlsx= */ false);
+			date_text_iso(q->cx->mem, figures.period.to)));
 }

@@ -5,6 +5,7 @@
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
 #include "modules/crm/leads_view.h"
+#include "platform/sheet/sheet_answer.h"
 #include "platform/storage/storage.h"
 
 enum { ERRORS_SHOWN = 50, ERRORS_MAX = SHEET_ROWS_MAX };
@@ -273,11 +274,10 @@ Err crm_import_errors_sheet(Req *q)
 	const char *path;
 
 	TRY(import_asked(q, &import));
-	TRY(sheet_new_path(q->cx, /* xlsx= */ false, &path));
+	TRY(sheet_new_path(q->cx, SHEET_CSV, &path));
 	TRY(write_errors(q, &import, path));
-	return sheet_send(q, path,
-		arena_printf(q->cx->mem, "linhas-com-erro-%" PRId64 ".csv", import.id),
-		/* xlsx= */ false);
+	return send_sheet(q, path, SHEET_CSV,
+		arena_printf(q->cx->mem, "linhas-com-erro-%" PRId64, import.id));
 }
 
 /* GET /leads/import/model: a spreadsheet with the headings that need no mapping. */
@@ -295,8 +295,8 @@ Err crm_import_model(Req *q)
 	column = NEW_ARRAY(q->cx->mem, SheetColumn, count);
 	for (size_t i = 0; i < count; i++)
 		column[i] = (SheetColumn){ .title = target[i].title, .kind = SHEET_TEXT };
-	TRY(sheet_new_path(q->cx, /* xlsx= */ true, &path));
+	TRY(sheet_new_path(q->cx, SHEET_XLSX, &path));
 	TRY(sheet_open(q->cx, path, SHEET_XLSX, "Leads", column, count, &writer));
 	TRY(sheet_close(writer));
-	return sheet_send(q, path, "modelo-de-leads.xlsx", /* xlsx= */ true);
+	return send_sheet(q, path, SHEET_XLSX, "modelo-de-leads");
 }

@@ -46,20 +46,15 @@ MUST_CHECK Err bulk_change(Ctx *cx, const BulkAction *action, int64_t lead, bool
 typedef struct ExportAsk {
 	LeadFilter filter;
 	Int64s ids;
-	bool xlsx;
+	SheetFormat format;
 } ExportAsk;
 
 /* Write the spreadsheet into a new file of the system's temporary folder, deleted with cx->mem. At
  * most `limit` leads. */
 MUST_CHECK Err export_write(
 	Ctx *cx, const ExportAsk *ask, int64_t limit, const char **ret_path, int64_t *ret_count);
-/* "leads-2026-11-22.xlsx" */
-const char *export_name(Ctx *cx, bool xlsx, int64_t at);
-
-/* A file that export_write or sheet_open made, as the answer. */
-MUST_CHECK Err sheet_send(Req *q, const char *path, const char *name, bool xlsx);
-/* A name in the system's temporary folder for sheet_open; the file goes with cx->mem. */
-MUST_CHECK Err sheet_new_path(Ctx *cx, bool xlsx, const char **ret);
+/* "leads-2026-11-22" */
+const char *export_name(Ctx *cx, int64_t at);
 
 /* ---- spreadsheets in (import_plan.c, import.c) ---- */
 

@@ -2,6 +2,7 @@
  */
 #include "modules/company/company.h"
 #include "modules/patient/patient_import_view.h"
+#include "platform/sheet/sheet_answer.h"
 #include "platform/storage/storage.h"
 
 enum { PROBLEMS_SHOWN = 100, PROBLEMS_MAX = 100000 };
@@ -208,16 +209,33 @@ static Err undo(Req *q)
 	return redirect(q, "/patients/import/%" PRId64, id);
 }
 
-/* One quoted cell; what a spreadsheet would run as a formula is text. */
-static void put_cell(Buf *csv, const char *text)
+static const char *title_of(const char *target)
 {
-	buf_puts(csv, strchr("=@\t\r", *text) && *text ? "\"'" : "\"");
-	for (const char *p = text; *p; p++) {
-		if (*p == '"')
-			buf_putc(csv, '"');
-		buf_putc(csv, *p);
+	for (size_t i = 0; i < PATIENT_FIELDS; i++)
+		if (!strcmp(patient_fields[i].name, target))
+			return patient_fields[i].title;
+	return "";
+}
+
+static Err write_problems(
+	Ctx *cx, const char *path, Strs target, const SqlPatientImportProblems *row, size_t count)
+{
+	SheetColumn *column = NEW_ARRAY(cx->mem, SheetColumn, target.count + 1);
+	SheetCell *cell = NEW_ARRAY(cx->mem, SheetCell, target.count + 1);
+	SheetWriter *writer;
+
+	for (size_t i = 0; i < target.count; i++)
+		column[i] = (SheetColumn){ .title = title_of(target.v[i]) };
+	column[target.count] = (SheetColumn){ .title = "O que corrigir", .width = 60 };
+	TRY(sheet_open(cx, path, SHEET_CSV, "A corrigir", column, target.count + 1, &writer));
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < target.count; j++)
+			cell[j] = (SheetCell){ .text = j < row[i].cells.count ? row[i].cells.v[j]
+									      : "" };
+		cell[target.count] = (SheetCell){ .text = row[i].problem };
+		TRY(sheet_row(writer, cell));
 	}
-	buf_puts(csv, "\";");
+	return sheet_close(writer);
 }
 
 /* GET /patients/import/:id/problems: the rows that did not come in, as a CSV to mend and send
@@ -226,29 +244,14 @@ static Err problems(Req *q)
 {
 	SqlPatientImportProblems *row;
 	SqlPatientImportRow import;
+	const char *path;
 	size_t count;
-	Buf csv;
 
 	TRY(import_asked(q, &import));
 	TRY(sql_patient_import_problems(q->cx, import.id, PROBLEMS_MAX, &row, &count));
-	buf_init(&csv, q->cx->mem, 64 << 20);
-	buf_puts(&csv, "\xEF\xBB\xBF");
-	for (size_t i = 0; i < import.targets.count; i++) {
-		const char *title = "";
-
-		for (size_t j = 0; j < PATIENT_FIELDS; j++)
-			if (!strcmp(patient_fields[j].name, import.targets.v[i]))
-				title = patient_fields[j].title;
-		buf_printf(&csv, "\"%s\";", title);
-	}
-	buf_puts(&csv, "\"Problema\"\r\n");
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < import.targets.count; j++)
-			put_cell(&csv, j < row[i].cells.count ? row[i].cells.v[j] : "");
-		buf_printf(&csv, "\"%s\"\r\n", row[i].problem);
-	}
-	answer_header(q, "Content-Disposition", "attachment; filename=\"linhas-a-corrigir.csv\"");
-	return send_bytes(q, 200, "text/csv; charset=utf-8", buf_text(&csv), csv.len);
+	TRY(sheet_new_path(q->cx, SHEET_CSV, &path));
+	TRY(write_problems(q->cx, path, import.targets, row, count));
+	return send_sheet(q, path, SHEET_CSV, "linhas-a-corrigir");
 }
 
 static const Route routes[] = {

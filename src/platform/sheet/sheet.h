@@ -71,6 +71,12 @@ typedef struct SheetCell {
 	bool empty;
 } SheetCell;
 
+/* A name in the system's temporary folder for sheet_open; the file goes with cx->mem.
+ * ERR_UNAVAILABLE: no folder can be made there. */
+MUST_CHECK Err sheet_new_path(Ctx *cx, SheetFormat format, const char **ret);
+/* The format as HTTP names it. */
+const char *sheet_type(SheetFormat format);
+
 typedef struct SheetWriter SheetWriter;
 
 /* Begin a new file at path (it must not exist) with a row of titles. name: of the sheet. column

@@ -28,6 +28,41 @@ struct SheetWriter {
 	bool unfinished; /* the file is ours and not complete */
 };
 
+/* ---- where ---- */
+
+static void remove_file(void *path)
+{
+	unlink(path);
+}
+
+static void remove_dir(void *path)
+{
+	rmdir(path);
+}
+
+Err sheet_new_path(Ctx *cx, SheetFormat format, const char **ret)
+{
+	const char *folder = getenv("TMPDIR");
+	char *dir = arena_printf(
+		cx->mem, "%s/siso-sheet.XXXXXX", str_is_empty(folder) ? P_tmpdir : folder);
+	char *path;
+
+	if (!mkdtemp(dir))
+		return err_set(cx, ERR_UNAVAILABLE, "no temporary folder for a spreadsheet");
+	path = arena_printf(cx->mem, "%s/sheet.%s", dir, format == SHEET_XLSX ? "xlsx" : "csv");
+	arena_defer(cx->mem, remove_dir, dir);
+	arena_defer(cx->mem, remove_file, path); /* first this one: the newest goes first */
+	*ret = path;
+	return OK;
+}
+
+const char *sheet_type(SheetFormat format)
+{
+	return format == SHEET_XLSX
+		       ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		       : "text/csv; charset=utf-8";
+}
+
 /* ---- CSV ---- */
 
 static void put_csv_text(SheetWriter *writer, const char *text)

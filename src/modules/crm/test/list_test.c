@@ -224,7 +224,8 @@ TEST(leads_go_out_as_csv_and_xlsx_with_portuguese_headings)
 
 	start(cx, id);
 	for (int xlsx = 0; xlsx < 2; xlsx++) {
-		ExportAsk ask = { .filter = lead_filter_none(), .xlsx = xlsx };
+		ExportAsk ask = { .filter = lead_filter_none(),
+			.format = xlsx ? SHEET_XLSX : SHEET_CSV };
 		Seen seen = { .cx = cx };
 		const char *path;
 

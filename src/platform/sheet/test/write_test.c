@@ -28,6 +28,41 @@ static const char *write_file(Ctx *cx, SheetFormat format, const char *const *na
 	return path;
 }
 
+TEST(a_new_sheet_is_nobody_elses_and_goes_with_its_memory)
+{
+	Ctx mine = *cx;
+	const char *one, *two;
+	char *first;
+	SheetWriter *writer;
+
+	mine.mem = arena_new(1 << 20);
+	CHECK(sheet_new_path(&mine, SHEET_XLSX, &one) == OK);
+	CHECK(sheet_new_path(&mine, SHEET_XLSX, &two) == OK);
+	CHECK(strcmp(one, two) != 0);
+	CHECK(str_ends(one, ".xlsx"));
+	CHECK(sheet_open(&mine, one, SHEET_XLSX, "Leads", columns, COUNT(columns), &writer) == OK);
+	CHECK(sheet_close(writer) == OK);
+	CHECK(access(one, R_OK) == 0);
+	first = arena_dup(cx->mem, one);
+	arena_free(mine.mem);
+	CHECK(access(first, F_OK) != 0);
+	*strrchr(first, '/') = '\0';
+	CHECK(access(first, F_OK) != 0);
+}
+
+TEST(without_a_temporary_folder_no_sheet_begins)
+{
+	char *was = arena_dup(cx->mem, getenv("TMPDIR"));
+	const char *path;
+
+	setenv("TMPDIR", "/nowhere/at/all", 1);
+	CHECK(sheet_new_path(cx, SHEET_CSV, &path) == ERR_UNAVAILABLE);
+	if (was)
+		setenv("TMPDIR", was, 1);
+	else
+		unsetenv("TMPDIR");
+}
+
 TEST(csv_is_written_as_brazilian_excel_opens_it)
 {
 	const char *path =
