@@ -14,7 +14,7 @@ static const Command commands[] = {
 	{ "work", app_work, "the worker alone" },
 	{ "migrate", program_migrate, "bring the database's schema to this version" },
 	{ "demo", app_demo, "make the two demonstration clinics" },
-	{ "company", app_company, "create HOST NAME: a new clinic" },
+	{ "company", app_company, "create HOST NAME: a new clinic; hosts: all clinics' names" },
 	{ "user", app_user, "add HOST EMAIL NAME ROLE: a person of a clinic" },
 	{ "routes", app_print_routes, "every route with its permission, plan feature and module" },
 	{ "queries", app_print_queries, "[PART]: every SQL statement with its types" },

@@ -1,4 +1,5 @@
-/* `siso company create`, `siso user add`, `siso demo`: what the operator does from a shell. */
+/* `siso company create|hosts`, `siso user add`, `siso demo`: what the operator does from a shell.
+ */
 #include "app/app.h"
 
 #include "core/clock.h"
@@ -119,19 +120,47 @@ int app_demo(int argc, char **argv)
 
 /* ---- company and user ---- */
 
+static Err print_hosts(Ctx *cx, void *arg)
+{
+	const char **host;
+	size_t count;
+
+	(void)arg;
+	TRY(company_list_hosts(cx, &host, &count));
+	for (size_t i = 0; i < count; i++)
+		puts(host[i]);
+	return OK;
+}
+
+/* `siso company hosts`: one a line, for deploy/certificates. */
+static int list_hosts(const AppConfig *config)
+{
+	Ctx *cx = app_open(config->owner_url, "siso company");
+	Err err = app_in_company(cx, 0, print_hosts, NULL);
+
+	if (err != OK)
+		return fail(cx, "list the hosts", err);
+	app_close(cx);
+	return 0;
+}
+
 int app_company(int argc, char **argv)
 {
 	static AppConfig config;
+	bool hosts = argc == 2 && !strcmp(argv[1], "hosts");
 	CompanyNew in = { .zone = "America/Sao_Paulo", .hue = 165, .chroma = 85, .lightness = 430 };
 	Ctx *cx;
 	Err err;
 
-	if (argc != 4 || strcmp(argv[1], "create") != 0) {
-		fprintf(stderr, "usage: siso company create HOST \"Name of the clinic\"\n");
+	if (!hosts && (argc != 4 || strcmp(argv[1], "create") != 0)) {
+		fprintf(stderr, "usage: siso company create HOST \"Name of the clinic\"\n"
+				"       siso company hosts\n");
 		return 2;
 	}
 	if (!begin_admin(&config))
 		return 1;
+	if (hosts)
+		return list_hosts(&config);
 	in.host = argv[2];
 	in.name = argv[3];
 	cx = app_open(config.app_url, "siso company");
