@@ -1,0 +1,112 @@
+// `siso check` on an installation in order, and with one thing wrong at a time: each is told with the way out.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const siso = [process.env.SISO_BIN, '../../build/debug/src/siso', '../../build/release/src/siso']
+	.filter(Boolean).map((file) => path.resolve(here, file)).find((file) => fs.existsSync(file));
+const data = fs.realpathSync(process.env.SISO_DATA);
+
+const sql = (text) =>
+	execFileSync('psql', ['-XAtq', '-h', `${data}/run`, '-U', 'postgres', '-d', 'siso', '-c', text], { encoding: 'utf8' }).trim();
+function check(env = {}) {
+	const clean = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0', PORT: process.env.SISO_PORT };
+	for (const name of ['SISO_ENV', 'DATABASE_URL', 'REDIS_URL', 'SISO_METRICS_TOKEN']) delete clean[name];
+	const made = spawnSync(siso, ['check'], { encoding: 'utf8', env: { ...clean, ...env } });
+	return { status: made.status, out: made.stdout + made.stderr };
+}
+// What is wrong between breaking and mending is found, with its way out; the last test sees that all is mended.
+function found(words, way, { make, mend, env }) {
+	make?.();
+	try {
+		const { status, out } = check(env);
+		assert.equal(status, 1, out);
+		const lines = out.split('\n');
+		const at = lines.findIndex((line) => line.startsWith('ERRO') && words.test(line));
+		assert.ok(at >= 0, out);
+		assert.match(lines[at + 1], way);
+	} finally {
+		mend?.();
+	}
+}
+
+test('an installation in order has nothing to mend', () => {
+	const { status, out } = check();
+	assert.equal(status, 0, out);
+	assert.match(out, /^ok +PostgreSQL \d+/m);
+	assert.match(out, /^ok +estrutura do banco em dia/m);
+	assert.match(out, /^ok +Redis$/m);
+	assert.match(out, new RegExp(`^ok +atendendo na porta ${process.env.SISO_PORT}$`, 'm'));
+	assert.match(out, /^Tudo certo/m);
+});
+
+test('files that others may read', () => {
+	for (const [file, mode] of [['secret', 0o600], ['.', 0o700]])
+		found(/pode ser lid[oa] por outros/, /chmod/, {
+			make: () => fs.chmodSync(path.join(data, file), 0o755),
+			mend: () => fs.chmodSync(path.join(data, file), mode),
+		});
+});
+
+test('a secret that is missing or cut off', () => {
+	const secret = path.join(data, 'secret');
+	found(/segredo da instalação, .*No such file/, /backup/, {
+		make: () => fs.renameSync(secret, `${secret}.away`),
+		mend: () => fs.renameSync(`${secret}.away`, secret),
+	});
+	const text = fs.readFileSync(secret);
+	found(/segredo .* incompleto/, /use o original/, {
+		make: () => fs.writeFileSync(secret, 'abc'),
+		mend: () => fs.writeFileSync(secret, text),
+	});
+});
+
+test('the demonstration’s public passwords in production', () => {
+	found(/contas de demonstração existem/, /SISO_DEMO=no/, { env: { SISO_ENV: 'production' } });
+});
+
+test('a hole in the wall between clinics', () => {
+	found(/siso_app passa por cima da parede/, /siso migrate/, {
+		make: () => sql('alter role siso_app bypassrls'),
+		mend: () => sql('alter role siso_app nobypassrls'),
+	});
+	found(/sem parede entre clínicas: crm\.hole/, /siso migrate/, {
+		make: () => sql('create table crm.hole (company_id bigint)'),
+		mend: () => sql('drop table crm.hole'),
+	});
+});
+
+test('a PostgreSQL that would lose what was saved', () => {
+	const set = (text) => {
+		sql(text);
+		sql('select pg_reload_conf()');
+		sql('select pg_sleep(0.3)');
+	};
+	found(/roda com synchronous_commit = off/, /queda de energia/, {
+		make: () => set('alter system set synchronous_commit = off'),
+		mend: () => set('alter system reset synchronous_commit'),
+	});
+});
+
+test('a database of another version of the program', () => {
+	found(/1 migrações ainda não rodaram/, /siso migrate/, {
+		make: () => sql('create table public.kept as select * from siso.migration order by number desc limit 1; delete from siso.migration where number = (select number from public.kept)'),
+		mend: () => sql('insert into siso.migration select * from public.kept; drop table public.kept'),
+	});
+	const sha = sql('select sha256 from siso.migration where number = 1');
+	found(/o banco não combina com este programa/, /mais nova/, {
+		make: () => sql(`update siso.migration set sha256 = '${'0'.repeat(64)}' where number = 1`),
+		mend: () => sql(`update siso.migration set sha256 = '${sha}' where number = 1`),
+	});
+});
+
+test('a Siso that does not answer, and a folder that is none; then all is well again', () => {
+	found(/readyz na porta 1: sem resposta/, /log/, { env: { PORT: '1' } });
+	assert.equal(check({ SISO_DATA: '/nowhere/siso' }).status, 1);
+	const { status, out } = check();
+	assert.equal(status, 0, out);
+});
