@@ -15,6 +15,7 @@ do $$ declare first date; begin
     end loop;
 end $$;
 
+update company.company set created_at = now() - interval '11 years' where id = 1;
 create temp table who as
 with born as (
     insert into patient.patient (company_id, name, birth, cpf, phone, search, phone_key)

@@ -194,8 +194,10 @@ export async function roundTrips(route, url) {
 		const text = await (await fetch(`${base}/metrics`)).text();
 		return Number(text.match(new RegExp(`siso_round_trips_total\\{method="GET",route="${route}"\\} (\\d+)`))?.[1] ?? 0);
 	};
+	await wait(300); // what was still under way when wrk ended is counted by then
 	const before = await count();
 	await request('GET', url);
+	await wait(50);
 	return (await count()) - before;
 }
 

@@ -27,7 +27,7 @@ function targets() {
 			[chrome, members, statement('crm_lead', { id: lead })], [statement('crm_lead_tasks', { lead_id: lead })],
 			[statement('patient_twins', { key: phone, email })],
 			[statement('crm_lead_twins', { key: phone, email, except: lead })], [statement('crm_stages')],
-			[statement('audit_events', { subject: 'lead', subject_id: lead, n: 31 })],
+			[statement('audit_events_newest', { subject: 'lead', subject_id: lead, years: 1, n: 31 }), statement('audit_is_old')],
 			[statement('crm_sources'), statement('crm_loss_reasons'), statement('crm_fields')], [statement('crm_stages')]] },
 		{ name: 'list', title: 'lead JSON list', url: '/api/v1/leads?limit=50', route: '/api/v1/leads', trips: [[statement('crm_leads', filter)]] },
 		{ name: 'empty', title: 'signed in, nothing else', url: '/notices', route: '/notices', trips: [
