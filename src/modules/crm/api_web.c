@@ -76,31 +76,6 @@ static Err show_lead(Req *q)
 	return send_lead(q, 200, (LeadId){ id });
 }
 
-static LeadForm form_of(const Lead *lead)
-{
-	return (LeadForm){ .name = lead->name,
-		.phone = lead->phone,
-		.phone2 = lead->phone2,
-		.email = lead->email,
-		.cpf = lead->cpf,
-		.interest = lead->interest,
-		.value_cents = lead->value_cents,
-		.stage_id = lead->stage_id,
-		.source_id = lead->source_id,
-		.utm_source = lead->utm_source,
-		.utm_medium = lead->utm_medium,
-		.utm_campaign = lead->utm_campaign,
-		.utm_term = lead->utm_term,
-		.utm_content = lead->utm_content,
-		.owner_id = lead->owner_id,
-		.tags = lead->tags,
-		.expected_on = lead->expected_on,
-		.hot = lead->hot,
-		.consent = lead->consent,
-		.custom = lead->custom,
-		.version = lead->version };
-}
-
 /* The company's own fields: what was sent replaces its like, null empties it, the rest stays (RFC
  * 7396). null instead of the object empties them all. */
 static Err merge_custom(Ctx *cx, const json_t *sent, const char *stored, const char **ret)
@@ -134,7 +109,7 @@ static Err update_lead(Req *q)
 
 	TRY(lead_to_change(q, &id));
 	TRY(crm_get_lead(q->cx, id, &lead));
-	in = form_of(&lead);
+	in = lead_form_of(&lead);
 	if (!form_read_some(q, lead_fields, COUNT(lead_fields), &in))
 		return ERR_INVALID;
 	/* the name stands for the id that the lead has */

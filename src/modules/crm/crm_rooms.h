@@ -11,6 +11,8 @@ const int64_t *id_or_null(const int64_t *id);
 
 /* lead.c: a lead from the row that every query of leads returns. */
 Lead lead_of_row(const Ctx *cx, const SqlLeadRow *r);
+/* A stored lead as if it had been typed again, for changing a part of it. */
+LeadForm lead_form_of(const Lead *lead);
 /* The lead as the API shows it, for module_tell. */
 MUST_CHECK Err lead_tell(Ctx *cx, LeadId id, const char *event);
 /* One entry on the lead's timeline. body may be NULL. */

@@ -407,27 +407,6 @@ static bool is_empty_value(const Field *field, const void *value)
 	}
 }
 
-/* A lead as a form: the members of the same name, by both tables. */
-static LeadForm form_of_lead(const Lead *lead)
-{
-	LeadForm form = { .expected_on = DATE_NONE };
-
-	for (size_t i = 0; i < lead_field_count; i++) {
-		const Field *field = &lead_fields[i];
-
-		for (size_t j = 0; j < lead_out_count; j++) {
-			const OutField *out = &lead_out[j];
-
-			if (strcmp(field->name, out->name) != 0 || field->type == FIELD_INT)
-				continue; /* the version, which is another number there */
-			memcpy((char *)&form + field->offset, (const char *)lead + out->offset,
-				out->size);
-		}
-	}
-	form.version = lead->version;
-	return form;
-}
-
 /* What the lead says of the clinic's fields, and what the row adds; *ret is `kept` when that is
  * nothing. */
 static Err merged_custom(Ctx *cx, const char *kept, const char *more, const char **ret)
@@ -461,7 +440,8 @@ static Err fill_lead(Ctx *cx, int64_t id, const ImportRow *row, bool *ret_change
 	Lead lead;
 
 	TRY(crm_get_lead(cx, (LeadId){ id }, &lead));
-	form = form_of_lead(&lead);
+	form = lead_form_of(&lead);
+	form.source = lead.source;
 	*ret_changed = false;
 	for (size_t i = 0; i < lead_field_count; i++) {
 		const Field *field = &lead_fields[i];
