@@ -100,16 +100,35 @@ Err audit_add_event(Ctx *cx, const Event *event)
 		&rows);
 }
 
+/* From the newest on. An entry happens before it is written, so when the last year's hold `limit`
+ * that happened in it, nothing older belongs among them; else all years are asked. */
+static Err newest_events(Ctx *cx, const char *subject, int64_t subject_id, int limit,
+	SqlEventRow **ret, size_t *ret_count)
+{
+	enum { YEARS_ALL = 200 };
+	SqlAuditIsOld age;
+
+	TRY(sql_audit_events_newest_send(cx, subject, subject_id, 1, limit));
+	TRY(sql_audit_is_old_send(cx));
+	TRY(sql_audit_events_newest_read(cx, ret, ret_count));
+	TRY(sql_audit_is_old_read(cx, &age));
+	if (!age.old || (*ret_count == (size_t)limit && (*ret)[limit - 1].at >= age.since))
+		return OK;
+	return sql_audit_events_newest(cx, subject, subject_id, YEARS_ALL, limit, ret, ret_count);
+}
+
 Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before, int limit,
 	Event **ret, size_t *ret_count)
 {
-	SqlAuditEvents *row;
+	SqlEventRow *row;
 	size_t count;
 
 	if (limit > EVENTS_MAX)
 		limit = EVENTS_MAX;
-	TRY(sql_audit_events(
-		cx, subject, subject_id, before ? &before : NULL, limit, &row, &count));
+	if (before)
+		TRY(sql_audit_events(cx, subject, subject_id, before, limit, &row, &count));
+	else
+		TRY(newest_events(cx, subject, subject_id, limit, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Event, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (Event){ .id = row[i].id,

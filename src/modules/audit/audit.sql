@@ -11,27 +11,57 @@ values (:company, :user, :action, :subject, :subject_id, :diff, :reason, :reques
 insert into audit.event (company_id, at, subject, subject_id, kind, title, body, user_id, data)
 values (:company, :at, :subject, :subject_id, :kind, :title, :body, :user, :data);
 
+-- row event_row (id bigint, at timestamptz, subject text, subject_id bigint, kind text, title text, body text?, user_id bigint?,
+--   user_name text?, data jsonb?)
+
 -- The timelines that were carried over (audit.link) are walked first: a lead merged into a lead that
 -- became a patient shows on the patient.
--- query audit_events(subject text, subject_id bigint, before bigint?, n int) many (id bigint, at timestamptz,
---   subject text, subject_id bigint, kind text, title text, body text?, user_id bigint?, user_name text?, data jsonb?)
-with recursive thing(subject, subject_id) as (
+-- part event_things
+thing(subject, subject_id) as (
     select :subject, :subject_id
     union
     select l.from_subject, l.from_id
       from thing t
-      join audit.link l on l.company_id = :company and l.subject = t.subject and l.subject_id = t.subject_id),
-edge as (
-    select b.at, b.id from audit.event b where b.company_id = :company and b.id = :before)
-select e.id, e.at, e.subject, e.subject_id, e.kind, e.title, e.body, e.user_id, m.name as user_name, e.data
+      join audit.link l on l.company_id = :company and l.subject = t.subject and l.subject_id = t.subject_id)
+;
+-- part event_columns
+e.id, e.at, e.subject, e.subject_id, e.kind, e.title, e.body, e.user_id, m.name as user_name, e.data
+;
+-- part event_order
+  left join account.member m on m.company_id = :company and m.user_id = e.user_id
+ order by e.at desc, e.id desc limit :n
+;
+
+-- What was written in the last years: the months before are left out before they are opened, which is most of the cost of a
+-- timeline where there are a hundred of them.
+-- query audit_events_newest(subject text, subject_id bigint, years int, n int) many event_row
+with recursive {event_things}
+select {event_columns}
   from thing t
  cross join lateral (
        select x.* from audit.event x
         where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
-          and (:before is null or (x.at, x.id) < (select edge.at, edge.id from edge))
+          and x.made_at >= now() - make_interval(years => :years)
         order by x.at desc, x.id desc limit :n) e
-  left join account.member m on m.company_id = :company and m.user_id = e.user_id
- order by e.at desc, e.id desc limit :n;
+{event_order};
+
+-- May there be anything older than a year?
+-- query audit_is_old() one (since timestamptz, old bool)
+select now() - interval '1 year' as since, coalesce((select c.created_at < now() - interval '1 year'
+         from company.company c where c.id = :company), true) as old;
+
+-- query audit_events(subject text, subject_id bigint, before bigint, n int) many event_row
+with recursive {event_things},
+edge as (
+    select b.at, b.id from audit.event b where b.company_id = :company and b.id = :before)
+select {event_columns}
+  from thing t
+ cross join lateral (
+       select x.* from audit.event x
+        where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
+          and (x.at, x.id) < (select edge.at, edge.id from edge)
+        order by x.at desc, x.id desc limit :n) e
+{event_order};
 
 -- query audit_join(subject text, subject_id bigint, from_subject text, from_id bigint) exec
 insert into audit.link (company_id, subject, subject_id, from_subject, from_id)
