@@ -28,6 +28,11 @@ void test_same_int(const char *file, int line, int64_t got, int64_t want);
 /* Contents of a file under ../shared/vectors, or NULL when it is not there. */
 char *test_vector(Arena *mem, const char *name);
 
+/* TMPDIR, where the test's own files go, and a path in it. A name may end in XXXXXX, for mkdtemp
+ * and mkstemp. */
+const char *test_folder(void);
+char *test_scratch(Arena *mem, const char *name);
+
 /* Set by test/test_db.c; NULL in programs without a database. */
 extern void (*test_before)(Ctx *cx);
 extern void (*test_after)(Ctx *cx);

@@ -1,14 +1,18 @@
 /* Runs the tests of one program in the order of their files; prints what failed and the closing
- * line "N passed, N failed, N skipped". An argument runs only the tests whose name contains it. */
+ * line "N passed, N failed, N skipped". An argument runs only the tests whose name contains it.
+ * When it is stopped (SIGTERM at script/test's limit, SIGABRT) it says which test was running. */
 #include "test.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 void (*test_before)(Ctx *cx);
 void (*test_after)(Ctx *cx);
 
 static TestCase *first, **last = &first;
-static int failures; /* of the running test */
+static const TestCase *volatile running;
+static pid_t program; /* its forks are not asked */
+static int failures;  /* of the running test */
 static bool skipped;
 
 void test_register(TestCase *test)
@@ -68,6 +72,39 @@ char *test_vector(Arena *mem, const char *name)
 	return text;
 }
 
+const char *test_folder(void)
+{
+	return getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+}
+
+char *test_scratch(Arena *mem, const char *name)
+{
+	return arena_printf(mem, "%s/%s", test_folder(), name);
+}
+
+/* Only what a signal handler may do. */
+static void say_and_die(int signal)
+{
+	const TestCase *test = running;
+
+	if (test && getpid() == program &&
+		(write(STDERR_FILENO, "stopped while running ", 22) < 0 ||
+			write(STDERR_FILENO, test->name, strlen(test->name)) < 0 ||
+			write(STDERR_FILENO, "\n", 1) < 0))
+		_exit(1);
+	/* SA_RESETHAND: now it ends the program, as it would have without us */
+	raise(signal);
+}
+
+static void watch_signals(void)
+{
+	struct sigaction action = { .sa_handler = say_and_die, .sa_flags = (int)SA_RESETHAND };
+
+	program = getpid();
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGABRT, &action, NULL);
+}
+
 static bool run(const TestCase *test)
 {
 	Arena *mem = arena_new(ARENA_LIMIT);
@@ -81,12 +118,14 @@ static bool run(const TestCase *test)
 
 	failures = 0;
 	skipped = false;
+	running = test;
 	if (test_before)
 		test_before(&cx);
 	test->run(&cx);
 	if (test_after)
 		test_after(&cx);
 	arena_free(mem);
+	running = NULL;
 	if (failures)
 		printf("FAILED %s (%s)\n", test->name, test->file);
 	return !failures;
@@ -98,6 +137,7 @@ int main(int argc, char **argv)
 	int passed = 0, failed = 0, left_out = 0;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	watch_signals();
 	for (const TestCase *test = first; test; test = test->next) {
 		if (!strstr(test->name, only))
 			continue;

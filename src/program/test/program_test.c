@@ -147,9 +147,9 @@ TEST(a_child_that_is_not_wanted_stays_away)
 
 static const char *scratch(Ctx *cx)
 {
-	const char *folder = arena_printf(cx->mem, "/tmp/siso-program-test-%d", (int)getpid());
+	char *folder = test_scratch(cx->mem, "siso-program-XXXXXX");
 
-	CHECK(folder_make(folder, 0700));
+	CHECK(mkdtemp(folder) != NULL);
 	return folder;
 }
 

@@ -14,7 +14,7 @@ static const unsigned char pixel[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\
 	10, 'I', 'D', 'A', 'T', 0x78, 0x9c, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81, 0x77, 0xcd, 0x72,
 	0xb6, 0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82 };
 
-static char folder[] = "/tmp/siso-image-XXXXXX";
+static char folder[200];
 
 static void store_here(void)
 {
@@ -23,6 +23,7 @@ static void store_here(void)
 	if (begun)
 		return;
 	begun = true;
+	snprintf(folder, sizeof folder, "%s/siso-image-XXXXXX", test_folder());
 	CHECK(mkdtemp(folder) != NULL);
 	storage_init(&(StorageConfig){ .root = folder });
 }

@@ -172,12 +172,12 @@ TEST(a_whole_table_changes_by_percent_and_rounds_halves_up)
 
 static const char *sheet_file(Ctx *cx, const char *text)
 {
-	char path[] = "/tmp/siso-tuss-XXXXXX";
+	char *path = test_scratch(cx->mem, "siso-tuss-XXXXXX");
 	int file = mkstemp(path);
 
 	CHECK(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
 	close(file);
-	return arena_dup(cx->mem, path);
+	return path;
 }
 
 TEST(a_tuss_sheet_is_read_in_any_order_of_columns_and_says_what_is_wrong_by_row)
@@ -199,7 +199,7 @@ TEST(a_tuss_sheet_is_read_in_any_order_of_columns_and_says_what_is_wrong_by_row)
 
 TEST(a_tuss_sheet_is_taken_over_once_and_its_codes_are_found)
 {
-	char root[] = "/tmp/siso-tuss-files-XXXXXX";
+	char *root = test_scratch(cx->mem, "siso-tuss-files-XXXXXX");
 	const char *path = sheet_file(cx, "81000030;Consulta\n81000030;Consulta "
 					  "odontológica\n85100200;Restauração 2 faces\n");
 	int64_t import = 0, total = 0;

@@ -354,7 +354,8 @@ TEST(an_approval_at_the_clinic_is_taken_back_with_its_quote_and_one_by_link_stay
 
 static const char *ask(Ctx *cx, Str bytes, const char *program, const char *last)
 {
-	char path[] = "/tmp/siso-quote-XXXXXX", *out = arena_alloc(cx->mem, 1 << 20);
+	char *path = test_scratch(cx->mem, "siso-quote-XXXXXX"),
+	     *out = arena_alloc(cx->mem, 1 << 20);
 	int file = mkstemp(path), pipes[2], status;
 	ssize_t n, len = 0;
 	pid_t child;
@@ -428,11 +429,37 @@ TEST(a_plan_of_five_hundred_lines_fits_on_numbered_pages)
 	CHECK(bytes.len < 600000);
 }
 
+/* A WebP of 2 × 2 points. */
+static const unsigned char small_webp[] = { 0x52, 0x49, 0x46, 0x46, 0x1e, 0x00, 0x00, 0x00, 0x57,
+	0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x4c, 0x11, 0x00, 0x00, 0x00, 0x2f, 0x01, 0x40, 0x00,
+	0x00, 0x07, 0x50, 0xbc, 0x52, 0x54, 0xab, 0xff, 0x81, 0x88, 0xe8, 0x7f, 0x00, 0x00 };
+
+TEST(a_logo_that_is_no_png_stands_on_the_paper_too)
+{
+	int64_t plan = plan_of_somebody(cx);
+	Quote quote = presented(cx, plan);
+	char *root = test_scratch(cx->mem, "siso-logos-XXXXXX");
+	Str bytes, logo = { (const char *)small_webp, sizeof small_webp };
+	StoredFile file;
+
+	CHECK(mkdtemp(root) != NULL);
+	storage_init(&(StorageConfig){ .root = arena_dup(cx->mem, root) });
+	CHECK(quote_pdf(cx, &quote, &bytes) == OK);
+	CHECK(!memmem(bytes.ptr, bytes.len, "/Subtype /Image", 15));
+	CHECK(storage_put_bytes(cx, logo, STORAGE_IMAGE, &file) == OK);
+	quote.frozen = arena_printf(cx->mem,
+		"{\"number\": 1, \"clinic\": {\"name\": \"Clínica\", \"logo\": \"%s\"}, \"lines\": "
+		"[]}",
+		file.hash);
+	CHECK(quote_pdf(cx, &quote, &bytes) == OK);
+	CHECK(memmem(bytes.ptr, bytes.len, "/Subtype /Image", 15));
+}
+
 TEST(the_worker_keeps_the_pdf_once)
 {
 	int64_t plan = plan_of_somebody(cx);
 	Quote quote = presented(cx, plan);
-	char root[] = "/tmp/siso-quotes-XXXXXX";
+	char *root = test_scratch(cx->mem, "siso-quotes-XXXXXX");
 	const char *data = arena_printf(cx->mem, "{\"quote\": %" PRId64 "}", quote.id), *hash;
 
 	CHECK(mkdtemp(root) != NULL);

@@ -218,7 +218,7 @@ static bool open_private(Ctx *cx)
 	FILE *file;
 	size_t length;
 
-	folder = arena_dup(cx->mem, "/tmp/siso-lost.XXXXXX");
+	folder = test_scratch(cx->mem, "siso-lost.XXXXXX");
 	if (!mkdtemp(folder) || !cluster(cx, "start"))
 		return false;
 	arena_defer(cx->mem, stop_cluster, cx);

@@ -17,7 +17,7 @@ static const Letter reset = { .to = "Ana@Clinic.example",
 /* A folder of this test; letters in it. */
 static const char *use_folder(Ctx *cx)
 {
-	char *folder = arena_dup(cx->mem, "/tmp/siso-mail.XXXXXX");
+	char *folder = test_scratch(cx->mem, "siso-mail.XXXXXX");
 
 	CHECK(mkdtemp(folder) != NULL);
 	CHECK(mail_init(&(MailConfig){ .folder = folder, .from = "nao-responda@siso.example" }));
@@ -172,8 +172,8 @@ TEST(old_letters_are_thrown_away)
 
 TEST(settings_are_checked)
 {
-	CHECK(!mail_init(&(MailConfig){ .folder = "/tmp", .from = "nobody" }));
-	CHECK(!mail_init(&(MailConfig){ .folder = "/tmp" }));
+	CHECK(!mail_init(&(MailConfig){ .folder = "/", .from = "nobody" }));
+	CHECK(!mail_init(&(MailConfig){ .folder = "/" }));
 	CHECK(!mail_init(&(MailConfig){ .smtp_url = "http://x", .from = "a@siso.example" }));
 	CHECK(mail_init(&(MailConfig){ .smtp_url = "smtp://x", .from = "a@siso.example" }));
 	CHECK(!mail_is_files());

@@ -37,7 +37,7 @@ static Str two_pages(Ctx *cx)
 /* What a program of poppler says about the file. */
 static const char *ask(Ctx *cx, Str bytes, const char *program, const char *last)
 {
-	char path[] = "/tmp/siso-pdf-XXXXXX", *out = arena_alloc(cx->mem, 65536);
+	char *path = test_scratch(cx->mem, "siso-pdf-XXXXXX"), *out = arena_alloc(cx->mem, 65536);
 	int file = mkstemp(path), pipes[2];
 	ssize_t n, len = 0;
 	pid_t child;

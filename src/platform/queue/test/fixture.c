@@ -10,8 +10,7 @@ atomic_int fixture_runs;
 atomic_int fixture_last_tries;
 char fixture_seen[256];
 
-static char redis_folder[] = "/tmp/siso-redis.XXXXXX";
-static char redis_socket[64];
+static char redis_folder[100], redis_socket[108];
 static pid_t redis_pid;
 
 /* ---- PostgreSQL ---- */
@@ -218,6 +217,7 @@ const char *fixture_redis_start(void)
 	if (access("/usr/bin/redis-server", X_OK) != 0)
 		return NULL;
 	if (!redis_socket[0]) {
+		snprintf(redis_folder, sizeof redis_folder, "%s/siso-redis.XXXXXX", test_folder());
 		if (!mkdtemp(redis_folder))
 			return NULL;
 		snprintf(redis_socket, sizeof redis_socket, "%s/s", redis_folder);

@@ -62,8 +62,7 @@ static const char *read_until(Ctx *cx, int fd, const char *wanted)
 
 static void start(Ctx *cx)
 {
-	snprintf(path, sizeof path, "%s/siso-bridge-%d.sock",
-		getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", getpid());
+	snprintf(path, sizeof path, "%s/siso-bridge-%d", test_folder(), (int)getpid());
 	listening = scgi_listen(path);
 	CHECK(listening >= 0);
 	events_join(conninfo(cx));

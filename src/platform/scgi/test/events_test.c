@@ -16,7 +16,7 @@ static int listen_fd;
 
 static void start(int life_s)
 {
-	snprintf(path, sizeof(path), "/tmp/siso-events-test-%d.sock", (int)getpid());
+	snprintf(path, sizeof(path), "%s/siso-events-%d", test_folder(), (int)getpid());
 	listen_fd = scgi_listen(path);
 	CHECK(listen_fd >= 0);
 	events_start(&(EventsConfig){ .listen_fd = listen_fd, .heartbeat_s = 1, .life_s = life_s });
@@ -37,7 +37,7 @@ static int listen_as(Ctx *cx, const char *pairs)
 	char *head =
 		arena_printf(cx->mem, "CONTENT_LENGTH|0|METHOD|GET|PATH|/events|HOST|a|%s", pairs);
 	size_t size = strlen(head);
-	char start_of[16];
+	char start_of[24];
 
 	for (char *c = head; *c; c++)
 		if (*c == '|')

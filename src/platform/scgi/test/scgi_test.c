@@ -95,7 +95,7 @@ static ScgiServer *start_another(ScgiConfig config)
 
 static ScgiServer *start(ScgiConfig config)
 {
-	snprintf(path, sizeof(path), "/tmp/siso-scgi-test-%d.sock", (int)getpid());
+	snprintf(path, sizeof(path), "%s/siso-scgi-%d", test_folder(), (int)getpid());
 	listen_fd = scgi_listen(path);
 	CHECK(listen_fd >= 0);
 	atomic_store(&finished, 0);

@@ -25,7 +25,7 @@ static void remove_folder(void *path)
 
 const char *file_path(Ctx *cx, const char *name)
 {
-	char *folder = arena_dup(cx->mem, "/tmp/siso-sheet-XXXXXX");
+	char *folder = test_scratch(cx->mem, "siso-sheet-XXXXXX");
 
 	CHECK(mkdtemp(folder) != NULL);
 	arena_defer(cx->mem, remove_folder, folder);

@@ -19,7 +19,7 @@ static void remove_folder(void *path)
 
 static const char *new_folder(Ctx *cx)
 {
-	char *folder = arena_dup(cx->mem, "/tmp/siso-store-XXXXXX");
+	char *folder = test_scratch(cx->mem, "siso-store-XXXXXX");
 
 	CHECK(mkdtemp(folder) != NULL);
 	arena_defer(cx->mem, remove_folder, folder);
