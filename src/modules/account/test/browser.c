@@ -60,20 +60,26 @@ static void close_db(void *db)
 	db_close(db);
 }
 
+const char *fresh_peer(Ctx *cx)
+{
+	uint8_t part[3];
+
+	crypto_random(part, sizeof part);
+	return arena_printf(cx->mem, "10.%u.%u.%u", part[0], part[1], part[2]);
+}
+
 Browser browser_open(Ctx *cx, const char *host)
 {
 	static bool started;
-	static unsigned opened; /* everybody has an own address: limits count by it */
 	Browser b = { .cx = cx,
 		.host = host,
-		.peer = arena_printf(cx->mem, "198.51.%u.%u", 100 + opened / 250, opened % 250 + 1),
+		.peer = fresh_peer(cx),
 		.agent = "Mozilla/5.0 (X11; Linux) Chrome/130",
 		.now = time_now() };
 
 	if (!started)
 		start_program(cx);
 	started = true;
-	opened++;
 	b.db = db_open(&(DbConfig){ test_conninfo(cx, "siso_app"), "siso test browser" });
 	arena_defer(cx->mem, close_db, b.db);
 	return b;

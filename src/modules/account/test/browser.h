@@ -32,7 +32,10 @@ typedef struct Page {
 	bool set_access, set_refresh; /* which cookies the answer carried */
 } Page;
 
+/* An own address each: limits count by it. */
 Browser browser_open(Ctx *cx, const char *host);
+/* An address that nobody had: not in this run, and not in an earlier one on the same cluster. */
+const char *fresh_peer(Ctx *cx);
 Page browse(Browser *b, Method method, const char *path, const char *body);
 Page get(Browser *b, const char *path);
 /* form NULL: an empty one. The token of the last page goes along. */
