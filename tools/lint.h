@@ -1,17 +1,22 @@
 /* lint: the rules of the house, checked file by file on text alone. lint.c walks and prints,
- * lint_text.c has the rules of every text file, lint_c.c those of C, lint_tree.c those of the tree
- * as a whole. */
+ * lint_text.c has the rules of every text file, lint_c.c those of C, lint_names.c that of
+ * functions' names, lint_tree.c those of the tree as a whole. */
 #ifndef TOOLS_LINT_H
 #define TOOLS_LINT_H
 
 #include "core/str.h"
 
-enum { LINT_FILES_MAX = 8192, LINT_LISTS_MAX = 512 };
+enum { LINT_FILES_MAX = 8192, LINT_LISTS_MAX = 512, LINT_NAMES_MAX = 16384 };
 
 typedef struct LintMigration {
 	const char *path; /* src/modules/crm/migrations/0060_crm.sql */
 	char sum[65];     /* SHA-256 of the file, hex */
 } LintMigration;
+
+typedef struct LintName { /* of a function that other files can call */
+	const char *name, *path;
+	int line;
+} LintName;
 
 typedef struct Lint {
 	Arena *mem; /* lives through the run */
@@ -24,6 +29,8 @@ typedef struct Lint {
 	size_t path_count;
 	LintMigration migration[LINT_LISTS_MAX];
 	size_t migration_count;
+	LintName name[LINT_NAMES_MAX];
+	size_t name_count;
 	const char *modules; /* text of src/modules.def */
 	const char *sums;    /* text of migrations.sum */
 	Strs banned;         /* names poisoned in src/core/banned.h */
@@ -61,6 +68,9 @@ const char *lint_sums(Lint *l);
 
 void lint_text(Lint *l, const Source *source);
 void lint_c(Lint *l, const Source *source);
+/* Take the file's global names (of C: its code view); then, after all files, compare. */
+void lint_note_names(Lint *l, const Source *source);
+void lint_check_names(Lint *l);
 /* May the file include `name`? For C and for %include of templates. */
 void lint_include(Lint *l, const char *path, int line, Str name);
 /* Does path lie in a folder of tests? */

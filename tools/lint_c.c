@@ -354,6 +354,7 @@ void lint_c(Lint *l, const Source *taken)
 	int number = 0;
 
 	take_apart(l, source);
+	lint_note_names(l, source);
 	while (lint_next_line(&rest, &line)) {
 		size_t at = (size_t)(line.ptr - source->text.ptr);
 		char *code = source->code + at, end = code[line.len];

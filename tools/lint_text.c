@@ -72,6 +72,21 @@ static void check_promise(Lint *l, const char *path, int line, Str s)
 	}
 }
 
+/* Tests that write into one folder for all disturb each other, and machines where it is full. */
+static void check_scratch(Lint *l, const char *path, int line, Str s)
+{
+	static const char *const quoted[] = { "\"/"
+					      "tmp",
+		"'/"
+		"tmp" };
+
+	for (size_t i = 0; i < COUNT(quoted); i++)
+		if (memmem(s.ptr, s.len, quoted[i], strlen(quoted[i])) &&
+			!memmem(s.ptr, s.len, "TMPDIR", 6))
+			lint_error(l, path, line, "scratch",
+				"a test writes under TMPDIR: test_scratch(), os.tmpdir()");
+}
+
 static void check_template_include(Lint *l, const char *path, int line, Str s)
 {
 	static const char begin[] = "%include \"";
@@ -83,7 +98,7 @@ static void check_template_include(Lint *l, const char *path, int line, Str s)
 
 void lint_text(Lint *l, const Source *source)
 {
-	bool is_template = str_ends(source->path, ".html");
+	bool is_template = str_ends(source->path, ".html"), is_test = lint_is_test(source->path);
 	Str rest = source->text, line;
 	int number = 0;
 
@@ -94,6 +109,8 @@ void lint_text(Lint *l, const Source *source)
 		check_blanks(l, source->path, number, line);
 		check_machine(l, source->path, number, line);
 		check_promise(l, source->path, number, line);
+		if (is_test)
+			check_scratch(l, source->path, number, line);
 		if (is_template)
 			check_template_include(l, source->path, number, line);
 	}

@@ -118,6 +118,7 @@ static void check_sums(Lint *l)
 void lint_tree(Lint *l)
 {
 	check_modules(l);
+	lint_check_names(l);
 	check_numbers(l);
 	check_sums(l);
 }
@@ -227,13 +228,15 @@ static void note_migration(Lint *l, const char *path, Str text)
 
 void lint_file(Lint *l, const char *path, Str text)
 {
-	Source source = { .path = path, .text = text };
+	Source source = { .path = arena_dup(l->mem, path), .text = text };
 
 	if (l->path_count < LINT_FILES_MAX)
-		l->path[l->path_count++] = arena_dup(l->mem, path);
+		l->path[l->path_count++] = source.path;
 	lint_text(l, &source);
 	if (str_ends(path, ".c") || str_ends(path, ".h"))
 		lint_c(l, &source);
+	else
+		lint_note_names(l, &source);
 	if (strstr(path, "/migrations/") && str_ends(path, ".sql"))
 		note_migration(l, path, text);
 	if (!strcmp(path, "src/modules.def"))

@@ -126,6 +126,22 @@ TEST(paths_of_one_machine_are_found)
 			   "work/\n");
 }
 
+TEST(tests_write_where_they_are_told)
+{
+	FINDS("src/modules/crm/test/a.c",
+		"int x;\nchar p[] = \"/"
+		"tmp/x-XXXXXX\";\n",
+		"2: scratch: test_scratch()");
+	FINDS("test/browser/a.test.mjs",
+		"const p = '/"
+		"tmp/x';\n",
+		"1: scratch: os.tmpdir()");
+	CLEAN("test/a.c", "x = getenv(\"TMPDIR\") ? y : \"/"
+			  "tmp\";\n");
+	CLEAN("src/program/a.c", "x = \"/"
+				 "tmp\";\n");
+}
+
 TEST(promises_name_an_issue)
 {
 	FINDS("src/core/a.c",
@@ -145,6 +161,38 @@ TEST(code_is_not_left_in_comments)
 	FINDS("src/core/a.c", "int x; // y = 1;\n", "1: left-over: commented-out");
 	CLEAN("src/core/a.c", "int x; // why; because\nchar *s = \"//;\";\n");
 	CLEAN("src/core/a.c", "/* redis://x and\n * a list;\n */\n");
+}
+
+/* What lint says of files in two modules. */
+static const char *lint_two(Ctx *cx, const char *name, const char *one, const char *two)
+{
+	Lint *l = begin(cx);
+
+	lint_file(l, arena_printf(cx->mem, "src/modules/agenda/%s", name), str_of(one));
+	lint_file(l, arena_printf(cx->mem, "src/modules/crm/%s", name), str_of(two));
+	lint_tree(l);
+	return buf_text(&l->out);
+}
+
+TEST(two_functions_never_share_a_name)
+{
+	CHECK_TEXT(lint_two(cx, "a.c", "int one(void)\n{\n}\n\nint f(void)\n{\n}\n",
+			   "char *f(int a,\n\tint b)\n{\n}\n"),
+		"src/modules/crm/a.c:1: name: f() is also in src/modules/agenda/a.c:5\n");
+	CHECK_TEXT(lint_two(cx, "a.html", "%template opens page(int x)\n%end\n",
+			   "%template page()\n%end\n"),
+		"src/modules/crm/a.html:1: name: page() is also in src/modules/agenda/a.html:1\n");
+	CHECK_TEXT(lint_two(cx, "a.sql", "-- query x_by_id(id bigint) one (id bigint)\nselect 1;\n",
+			   "-- query x_by_id() exec\nselect 1;\n"),
+		"src/modules/crm/a.sql:1: name: sql_x_by_id() is also in "
+		"src/modules/agenda/a.sql:1\n");
+	CHECK_TEXT(lint_two(cx, "a.c", "int f(void)\n{\n}\n", "static int f(void)\n{\n}\n"), "");
+	CHECK_TEXT(
+		lint_two(cx, "a.c", "int f(void)\n{\n}\n", "int f(void);\n\nint x = f();\n"), "");
+	CHECK_TEXT(lint_two(cx, "test/a.c", "int f(void)\n{\n}\n", "int f(void)\n{\n}\n"), "");
+	CHECK_TEXT(lint_two(cx, "a.html", "%template static row(int x)\n%end\n",
+			   "%template static row(int x)\n%end\n"),
+		"");
 }
 
 TEST(guards_are_named_by_the_path)
