@@ -187,7 +187,7 @@ typedef struct Derived {
 
 const char *patient_search_text(Ctx *cx, const PatientForm *in)
 {
-	char day[9] = "";
+	char day[12] = "";
 	int y, m, d;
 
 	if (in->birth != DATE_NONE) {

@@ -218,7 +218,7 @@ static Err rule_of_condition(Ctx *cx, Act *act, AreaRule *ret)
 		act->area = region_is_arch(act->region) ? "arch" : "region";
 	else
 		act->area = condition->faces_min || act->surfaces ? "surface" : "tooth";
-	if (!strcmp(act->area, "surface") && !condition->faces_max)
+	if (str_same(act->area, "surface") && !condition->faces_max)
 		return err_field(cx, "surfaces", "Vale para o dente todo: não marque faces.");
 	if (!strcmp(act->area, "range") && strcmp(condition->paint, "bridge") != 0)
 		return err_field(cx, "tooth", "Marque um dente de cada vez.");
