@@ -75,7 +75,7 @@ bool totp_code(const char *secret, int64_t step, int digits, char ret[9])
 	value = ((unsigned long)(mac[offset] & 0x7f) << 24 | (unsigned long)mac[offset + 1] << 16 |
 			(unsigned long)mac[offset + 2] << 8 | mac[offset + 3]) %
 		power[digits - 6];
-	snprintf(ret, 9, "%0*lu", digits, value);
+	snprintf(ret, 9, "%0*lu", digits, value % 100000000); /* at most eight, for the compiler */
 	sodium_memzero(key, sizeof key);
 	return true;
 }
