@@ -3,6 +3,8 @@
 #include "modules/treatment/plan_web.h"
 #include "platform/sheet/sheet.h"
 
+enum { TUSS_PICK = 12 };
+
 static Err specialty_options(Ctx *cx, const UiOption **ret, size_t *ret_count)
 {
 	UiOption *option;
@@ -103,6 +105,7 @@ static Err send_form(Req *q, const Procedure *procedure, int status)
 	else if (procedure)
 		TRY(stored_kit(q, &view));
 	TRY(specialty_options(q->cx, &view.specialty, &view.specialty_count));
+	TRY(tuss_count(q->cx, &view.tuss));
 	catalogue_form_page(&q->html, &view);
 	return send_html(q, status);
 }
@@ -219,6 +222,36 @@ static Err activate(Req *q)
 	return set_active(q, true, "Procedimento de volta ao catálogo", "deactivate");
 }
 
+/* ---- the TUSS table in the form ---- */
+
+/* GET /settings/procedures/tuss?tuss=: codes by words or by their beginning. */
+static Err find_tuss(Req *q)
+{
+	TussPick view = { .question = req_query(q, "tuss") };
+	TussRow *row;
+
+	TRY(tuss_search(q->cx, view.question, TUSS_PICK, &row, &view.count));
+	view.row = row;
+	catalogue_tuss_list(&q->html, &view);
+	return send_html(q, 200);
+}
+
+/* GET /settings/procedures/tuss/:code?name=: the field of the code with it, and that of the name
+ * when there is none yet. */
+static Err take_tuss(Req *q)
+{
+	TussPick view = { .question = req_segment(q, "code"),
+		.names = str_is_empty(req_query(q, "name")) };
+	TussRow *row;
+
+	TRY(tuss_search(q->cx, view.question, 1, &row, &view.count));
+	if (!view.count || !str_same(row[0].code, view.question))
+		return err_set(q->cx, ERR_NOT_FOUND, "no such TUSS code");
+	view.row = row;
+	catalogue_tuss_taken(&q->html, &view);
+	return send_html(q, 200);
+}
+
 /* ---- the TUSS table ---- */
 
 /* GET /settings/tuss */
@@ -269,6 +302,8 @@ static const Route routes[] = {
 	{ POST, "/settings/procedures", create, "treatment.admin" },
 	{ POST, "/settings/procedures/start", start, "treatment.admin" },
 	{ GET, "/settings/procedures/new", blank, "treatment.admin" },
+	{ GET, "/settings/procedures/tuss", find_tuss, "treatment.admin" },
+	{ GET, "/settings/procedures/tuss/:code", take_tuss, "treatment.admin" },
 	{ GET, "/settings/procedures/:id", edit, "treatment.admin" },
 	{ POST, "/settings/procedures/:id", update, "treatment.admin" },
 	{ POST, "/settings/procedures/:id/deactivate", deactivate, "treatment.admin" },

@@ -150,8 +150,19 @@ typedef struct ProcedureView {
 	size_t kit_count;
 	const UiOption *specialty;
 	size_t specialty_count;
+	int64_t tuss; /* codes that were imported */
 } ProcedureView;
 void catalogue_form_page(Html *h, const ProcedureView *v);
+
+/* Rows of the TUSS table for the form: those of a question, or the one that was taken. */
+typedef struct TussPick {
+	const char *question;
+	const TussRow *row;
+	size_t count;
+	bool names; /* the procedure has no name yet: it gets the row's */
+} TussPick;
+void catalogue_tuss_list(Html *h, const TussPick *v);
+void catalogue_tuss_taken(Html *h, const TussPick *v);
 
 typedef struct PricesView {
 	Req *q;

@@ -7,6 +7,7 @@
 
 #include "core/br.h"
 #include "core/money.h"
+#include "platform/image/image.h"
 #include "platform/pdf/pdf.h"
 #include "platform/queue/job.h"
 #include "platform/storage/storage.h"
@@ -14,6 +15,10 @@
 static const double left = 48, right = PDF_WIDTH - 48, bottom = PDF_HEIGHT - 64;
 /* Columns of the table: where it stands, the work, and three amounts that end at these edges. */
 static const double work_x = 112, price_x = 408, discount_x = 474;
+
+/* The clinic's mark: a box on the paper, the pixels that it is worth, and what a PNG may weigh to
+ * be taken as it is. */
+enum { LOGO_WIDTH = 120, LOGO_HEIGHT = 44, LOGO_SIDE = 720, LOGO_BYTES = 512 << 10 };
 
 typedef struct Paper {
 	Arena *mem;
@@ -70,7 +75,7 @@ static const char *initials(Paper *p)
 
 static void mark(Paper *p)
 {
-	if (p->logo.len && pdf_png(p->pdf, p->logo, left, 44, 120, 44))
+	if (p->logo.len && pdf_png(p->pdf, p->logo, left, 44, LOGO_WIDTH, LOGO_HEIGHT))
 		return;
 	pdf_box(p->pdf, &(PdfBox){ left, 44, 44, 44, 10, p->brand });
 	pdf_text(p->pdf, &(PdfText){ .text = initials(p),
@@ -86,7 +91,8 @@ static void mark(Paper *p)
 static void head(Paper *p)
 {
 	const QuoteDoc *d = p->doc;
-	double x = left + (p->logo.len ? 132 : 58), width = right - x - 150;
+	double logo = pdf_png_width(p->logo, LOGO_WIDTH, LOGO_HEIGHT);
+	double x = left + (logo > 0 ? logo : 44) + 14, width = right - x - 150;
 	Buf line;
 
 	mark(p);
@@ -293,13 +299,22 @@ static void draw(Paper *p)
 	foot(p);
 }
 
-/* The clinic's logo when it is a PNG; else its initials stand there. */
+static void read_bytes(Ctx *cx, int fd, size_t size, Str *ret)
+{
+	char *bytes = arena_alloc(cx->mem, size + 1);
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < size && (n = pread(fd, bytes + len, size - len, (off_t)len)) > 0)
+		len += (size_t)n;
+	*ret = (Str){ bytes, len };
+}
+
+/* The clinic's logo as PNG, whatever it was sent as; its initials stand there when there is none,
+ * or it cannot be read. */
 static Err read_logo(Ctx *cx, const char *hash, Str *ret)
 {
-	enum { LOGO_MAX = 2 << 20 };
-	ssize_t n, len = 0;
 	StoredFile file;
-	char *bytes;
 	int fd;
 	Err err;
 
@@ -310,15 +325,14 @@ static Err read_logo(Ctx *cx, const char *hash, Str *ret)
 	if (err == ERR_NOT_FOUND)
 		return OK; /* the clinic has another one by now */
 	TRY(err);
-	if (strcmp(file.type, "image/png") != 0 || file.size_bytes > LOGO_MAX)
-		return OK;
 	TRY(storage_open(cx, hash, &fd));
-	bytes = arena_alloc(cx->mem, (size_t)file.size_bytes + 1);
-	while (len < file.size_bytes &&
-		(n = read(fd, bytes + len, (size_t)(file.size_bytes - len))) > 0)
-		len += n;
-	*ret = (Str){ bytes, (size_t)len };
-	return OK;
+	if (!strcmp(file.type, "image/png") && file.size_bytes <= LOGO_BYTES)
+		read_bytes(cx, fd, (size_t)file.size_bytes, ret);
+	if (pdf_png_width(*ret, LOGO_WIDTH, LOGO_HEIGHT) > 0)
+		return OK;
+	*ret = (Str){ 0 };
+	err = image_png(cx, fd, LOGO_SIDE, ret);
+	return err == ERR_INVALID || err == ERR_TOO_LARGE ? OK : err;
 }
 
 Err quote_pdf(Ctx *cx, const Quote *quote, Str *ret)

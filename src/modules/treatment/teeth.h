@@ -4,8 +4,9 @@
 
 #include "modules/treatment/treatment_rooms.h"
 
-/* "16, 26 e 27" → numbers, each once, in the order typed; NULL or "": none. ERR_INVALID field
- * teeth. */
+enum { TEETH_LIST_MAX = 60 };
+/* "16, 26 e 27", "13-15" → numbers, each once, in the order typed; NULL or "": none. ERR_INVALID
+ * field teeth. */
 MUST_CHECK Err teeth_read(Ctx *cx, const char *text, Int64s *ret);
 /* The other way: "16, 26, 27". */
 const char *teeth_text(Arena *mem, Int64s teeth);

@@ -37,4 +37,8 @@ typedef struct ImageMade {
  * trying again. Takes seconds and, for the largest, some hundreds of megabytes. */
 MUST_CHECK Err image_make(Ctx *cx, int fd, ImageMade *ret);
 
+/* A small picture for paper: PNG, upright, at most `side` wide and high, transparent where the
+ * original is. The file is open at fd; in the worker only, and errors, as image_make. */
+MUST_CHECK Err image_png(Ctx *cx, int fd, int side, Str *ret);
+
 #endif

@@ -1,5 +1,5 @@
 /* libvips, narrowed: six formats, one thread, no cache, one picture at a time, and a clock that
- * stops what takes too long. What is given out is a JPEG of the pixels and nothing else. */
+ * stops what takes too long. What is given out are the pixels and nothing else. */
 #include <pthread.h>
 #include <unistd.h>
 #include <vips/vips.h>
@@ -157,22 +157,68 @@ static Err make(Work *work, int fd, ImageMade *ret)
 	return save(work, work->thumb, 80, &ret->thumb);
 }
 
-Err image_make(Ctx *cx, int fd, ImageMade *ret)
+static Err make_png(Work *work, int fd, int side, Str *ret)
 {
-	Work work = { .cx = cx };
-	ImageMade made = { 0 };
+	ImageMade original;
+	void *bytes = NULL;
+	size_t size = 0;
+
+	work->source = vips_source_new_from_descriptor(fd);
+	if (!work->source)
+		return broken(work, "open");
+	TRY(look(work, &original));
+	if (vips_thumbnail_source(work->source, &work->shrunk, side, "height", side, "size",
+		    VIPS_SIZE_DOWN, "export_profile", "srgb", NULL))
+		return broken(work, "shrink");
+	vips_image_set_progress(work->shrunk, TRUE);
+	g_signal_connect(work->shrunk, "eval", G_CALLBACK(stop_when_late), NULL);
+	if (vips_pngsave_buffer(work->shrunk, &bytes, &size, "strip", TRUE, NULL))
+		return broken(work, "save");
+	*ret = (Str){ arena_copy(work->cx->mem, bytes, size), size };
+	g_free(bytes);
+	return OK;
+}
+
+/* Checked and begun: the decoder is this thread's until leave. */
+static Err enter(Ctx *cx, int fd)
+{
 	ImageSize size;
-	Err err;
 
 	TRY(image_check(cx, fd, &size));
 	pthread_once(&begun, begin);
 	if (!begun_well)
 		return err_set(cx, ERR_BUG, "libvips does not start");
 	pthread_mutex_lock(&vips_mutex);
-	err = make(&work, fd, &made);
-	clear(&work);
+	return OK;
+}
+
+static void leave(Work *work)
+{
+	clear(work);
 	vips_thread_shutdown();
 	pthread_mutex_unlock(&vips_mutex);
+}
+
+Err image_png(Ctx *cx, int fd, int side, Str *ret)
+{
+	Work work = { .cx = cx };
+	Err err;
+
+	TRY(enter(cx, fd));
+	err = make_png(&work, fd, side, ret);
+	leave(&work);
+	return err;
+}
+
+Err image_make(Ctx *cx, int fd, ImageMade *ret)
+{
+	Work work = { .cx = cx };
+	ImageMade made = { 0 };
+	Err err;
+
+	TRY(enter(cx, fd));
+	err = make(&work, fd, &made);
+	leave(&work);
 	TRY(err);
 	*ret = made;
 	return OK;

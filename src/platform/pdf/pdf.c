@@ -248,7 +248,7 @@ static cairo_status_t give(void *closure, unsigned char *bytes, unsigned int siz
 }
 
 /* The sizes stand in the first chunk: a picture that unpacks to gigabytes is not begun. */
-static bool png_is_small(Str png)
+static bool png_is_small(Str png, uint32_t *ret_w, uint32_t *ret_h)
 {
 	const unsigned char *b = (const unsigned char *)png.ptr;
 	uint32_t w, h;
@@ -257,16 +257,26 @@ static bool png_is_small(Str png)
 		return false;
 	w = (uint32_t)b[16] << 24 | (uint32_t)b[17] << 16 | (uint32_t)b[18] << 8 | b[19];
 	h = (uint32_t)b[20] << 24 | (uint32_t)b[21] << 16 | (uint32_t)b[22] << 8 | b[23];
+	*ret_w = w;
+	*ret_h = h;
 	return w && h && w <= PNG_SIDE_MAX && h <= PNG_SIDE_MAX;
+}
+
+double pdf_png_width(Str png, double width, double height)
+{
+	uint32_t w, h;
+
+	return png_is_small(png, &w, &h) ? w * fmin(width / w, height / h) : 0;
 }
 
 bool pdf_png(Pdf *pdf, Str png, double x, double y, double width, double height)
 {
 	cairo_surface_t *image;
+	uint32_t columns, rows;
 	double w, h, scale;
 	bool good;
 
-	if (!png_is_small(png))
+	if (!png_is_small(png, &columns, &rows))
 		return false;
 	image = cairo_image_surface_create_from_png_stream(give, &png);
 	good = cairo_surface_status(image) == CAIRO_STATUS_SUCCESS;

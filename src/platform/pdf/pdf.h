@@ -62,5 +62,7 @@ void pdf_line(Pdf *pdf, double x1, double y1, double x2, double y2, double width
 /* A PNG as large as it fits into the box, at its upper left. False: no PNG that can be read, or
  * more than 4000 pixels a side. */
 bool pdf_png(Pdf *pdf, Str png, double x, double y, double width, double height);
+/* How wide pdf_png draws it; 0: not at all. */
+double pdf_png_width(Str png, double width, double height);
 
 #endif

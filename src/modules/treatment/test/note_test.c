@@ -1,5 +1,6 @@
 /* Notes: versions, signatures, templates; papers: drafts, issue, allergies. */
 #include "modules/treatment/note.h"
+#include "modules/treatment/teeth.h"
 
 #include "test.h"
 
@@ -149,6 +150,22 @@ TEST(a_note_of_a_tooth_that_does_not_exist_is_refused)
 	CHECK(note_write(cx, patient, &(NoteForm){ .text = "x", .teeth = "16, 99" }, &id) ==
 		ERR_INVALID);
 	CHECK_TEXT(bad_find(cx, "teeth"), "Não existe o dente 99.");
+}
+
+TEST(teeth_are_typed_one_by_one_or_as_a_stretch_of_an_arch)
+{
+	static const char *const wrong[] = { "13-35", "16-", "-16", "161", "1", "16 mo",
+		"99999999999999", "13--15", "\xff" };
+	Int64s teeth;
+
+	CHECK(teeth_read(cx, "13-15, 26 e 13;44/43", &teeth) == OK);
+	CHECK_TEXT(teeth_text(cx->mem, teeth), "13, 14, 15, 26, 44, 43");
+	CHECK(teeth_read(cx, "12 - 21", &teeth) == OK);
+	CHECK_TEXT(teeth_text(cx->mem, teeth), "12, 11, 21");
+	CHECK(teeth_read(cx, NULL, &teeth) == OK);
+	CHECK_INT(teeth.count, 0);
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		CHECK(teeth_read(cx, wrong[i], &teeth) == ERR_INVALID);
 }
 
 TEST(notes_of_another_clinic_are_not_there)

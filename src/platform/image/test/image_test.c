@@ -86,6 +86,64 @@ TEST(png_webp_gif_and_tiff_become_views_too)
 	}
 }
 
+/* A round mark on nothing. */
+static int mark(Ctx *cx, const char *suffix)
+{
+	VipsImage *clear, *round;
+	double none[] = { 0, 0, 0, 0 }, ink[] = { 20, 120, 90, 255 };
+	void *bytes = NULL;
+	size_t size = 0;
+	int fd;
+
+	CHECK(!VIPS_INIT("test"));
+	CHECK(!vips_black(&clear, 900, 300, "bands", 4, NULL));
+	CHECK(!vips_copy(clear, &round, "interpretation", VIPS_INTERPRETATION_sRGB, NULL));
+	g_object_unref(clear);
+	clear = vips_image_copy_memory(round);
+	CHECK(!vips_draw_rect(clear, none, 4, 0, 0, 900, 300, "fill", TRUE, NULL));
+	CHECK(!vips_draw_circle(clear, ink, 4, 150, 150, 140, "fill", TRUE, NULL));
+	CHECK(!vips_image_write_to_buffer(clear, suffix, &bytes, &size, NULL));
+	g_object_unref(round);
+	g_object_unref(clear);
+	fd = file_of(cx, bytes, size);
+	g_free(bytes);
+	return fd;
+}
+
+TEST(a_mark_becomes_a_small_png_that_is_clear_where_it_was)
+{
+	static const char *const suffix[] = { ".webp", ".png", ".jpg" };
+
+	for (size_t i = 0; i < COUNT(suffix); i++) {
+		int fd = mark(cx, suffix[i]);
+		VipsImage *made = NULL;
+		double *corner = NULL;
+		int bands;
+		Str png;
+
+		CHECK(image_png(cx, fd, 600, &png) == OK);
+		made = vips_image_new_from_buffer(png.ptr, png.len, "", NULL);
+		CHECK(made != NULL);
+		CHECK_INT(vips_image_get_width(made), 600);
+		CHECK_INT(vips_image_get_height(made), 200);
+		CHECK(!vips_getpoint(made, &corner, &bands, 590, 5, NULL));
+		CHECK_INT(bands, i == 2 ? 3 : 4);
+		CHECK(i == 2 || corner[3] == 0);
+		g_free(corner);
+		g_object_unref(made);
+		close(fd);
+	}
+}
+
+TEST(what_is_no_picture_becomes_no_png)
+{
+	int fd = file_of(cx, "GIF89a", 6);
+	Str png;
+
+	CHECK(image_png(cx, fd, 600, &png) == ERR_INVALID);
+	close(fd);
+}
+
 /* A PNG whose header says how large it would be, and nothing else. */
 static size_t png_header(unsigned char *ret, uint32_t width, uint32_t height)
 {
