@@ -229,23 +229,15 @@ Err crm_remove_rule(Req *q)
 
 /* ---- order ---- */
 
-typedef struct OrderForm {
-	Int64s ids;
-} OrderForm;
-
-static const Field order_fields[] = {
-	FIELD(OrderForm, ids, FIELD_IDS, "Ordem", 1, 100, true),
-};
-
 /* PATCH /settings/automations/order?stage=: ids in their new order. */
 Err crm_order_rules(Req *q)
 {
-	OrderForm in;
 	int64_t rows;
+	Int64s ids;
 
-	if (!form_read(q, order_fields, COUNT(order_fields), &in))
-		return ERR_INVALID;
-	TRY(sql_rule_order(q->cx, req_query_int(q, "stage", 0), in.ids, &rows));
+	TRY(order_read(q, &ids));
+	TRY(sql_rule_order(q->cx, req_query_int(q, "stage", 0), ids, &rows));
+	TRY(order_is_whole(q->cx, ids, rows));
 	return send_nothing(q);
 }
 

@@ -37,6 +37,11 @@ Handler crm_show_funnels, crm_create_funnel, crm_rename_funnel, crm_archive_funn
 Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason, crm_update_reason,
 	crm_create_field, crm_update_field;
 
+/* settings_web.c: ids in the order that somebody dragged them into. order_is_whole, after they were
+ * put so: ERR_CONFLICT when not all of them were found, each once. */
+MUST_CHECK Err order_read(Req *q, Int64s *ret);
+MUST_CHECK Err order_is_whole(Ctx *cx, Int64s ids, int64_t rows);
+
 /* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads.
  */
 Err crm_start_company(Ctx *cx);

@@ -162,7 +162,7 @@ static const Field stage_fields[] = {
 	CHOICE_FIELD(StageForm, color, "Cor", "slate blue teal violet pink amber orange red green",
 		true),
 	FIELD(StageForm, probability, FIELD_INT, "Chance", 0, 100, true),
-	FIELD(StageForm, stalled_days, FIELD_INT, "Parado após", 0, 365, true),
+	FIELD(StageForm, stalled_days, FIELD_INT, "Dias até ficar parado", 0, 365, true),
 };
 
 /* POST /settings/funnels/:id/stages: one more, before the won stage. */
@@ -233,18 +233,37 @@ static const Field order_fields[] = {
 	FIELD(OrderForm, ids, FIELD_IDS, "Ordem", 1, 100, true),
 };
 
+Err order_read(Req *q, Int64s *ret)
+{
+	OrderForm in;
+
+	if (!form_read(q, order_fields, COUNT(order_fields), &in))
+		return ERR_INVALID;
+	*ret = in.ids;
+	return OK;
+}
+
+Err order_is_whole(Ctx *cx, Int64s ids, int64_t rows)
+{
+	return rows == (int64_t)ids.count
+		       ? OK
+		       : err_tell(cx, ERR_CONFLICT,
+				 "A lista mudou enquanto isso. Abra a página de novo.",
+				 "%zu ids to order, %" PRId64 " are here", ids.count, rows);
+}
+
 /* PATCH /settings/funnels/:id/order: the stages' ids in their new order. */
 Err crm_order_stages(Req *q)
 {
 	SqlCrmPipeline known;
-	OrderForm in;
 	int64_t id, rows;
+	Int64s ids;
 
 	TRY(req_id(q, "id", &id));
 	TRY(sql_crm_pipeline(q->cx, id, &known));
-	if (!form_read(q, order_fields, COUNT(order_fields), &in))
-		return ERR_INVALID;
-	TRY(sql_crm_order_stages(q->cx, id, in.ids, &rows));
+	TRY(order_read(q, &ids));
+	TRY(sql_crm_order_stages(q->cx, id, ids, &rows));
+	TRY(order_is_whole(q->cx, ids, rows));
 	TRY(changed(q, "stage.order", id));
 	return send_nothing(q);
 }

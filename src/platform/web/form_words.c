@@ -5,7 +5,7 @@
 static const char *const feminine_endings[] = { "a", "ção", "são", "gem", "dade", "tude", "ice" };
 static const char *const feminine_words[] = { "razão", "mão", "cor", "chave", "fase", "base",
 	"classe", "fonte", "rede", "parte", "sede", "noite", "tarde", "foto", "ordem", "vez",
-	"face", "UF", "sigla", "URL", "versão" };
+	"face", "chance", "UF", "sigla", "URL", "versão" };
 static const char *const masculine_words[] = { "dia", "mapa", "sistema", "problema", "tema",
 	"programa", "idioma", "esquema", "diploma", "sintoma", "dentista" };
 

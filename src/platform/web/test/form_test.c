@@ -272,7 +272,7 @@ TEST(missing_values_are_asked_for_in_portuguese)
 	static const char *const rows[][2] = { { "Nome", "o nome" },
 		{ "Data de nascimento", "a data de nascimento" }, { "CPF", "o CPF" },
 		{ "E-mail", "o e-mail" }, { "Razão social", "a razão social" },
-		{ "Etapa", "a etapa" }, { "Etiquetas", "as etiquetas" },
+		{ "Chance", "a chance" }, { "Etapa", "a etapa" }, { "Etiquetas", "as etiquetas" },
 		{ "Procedimentos", "os procedimentos" }, { "Observação", "a observação" },
 		{ "Observações", "as observações" }, { "Cidade", "a cidade" }, { "UF", "a UF" },
 		{ "Mês", "o mês" }, { "Cor", "a cor" }, { "Cores", "as cores" },
