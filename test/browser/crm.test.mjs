@@ -23,7 +23,7 @@ const good = async (p = page) => assert.deepEqual(await check(p), []);
 const picture = async (title) =>
 	process.env.MANUAL &&
 	page.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname });
-const column = (title) => page.locator('.board-col', { has: page.locator('h2', { hasText: title }) });
+const column = (title, p = page) => p.locator('.board-col', { has: p.locator('h2', { hasText: title }) });
 const card = (who = name) => page.locator('.board-card', { hasText: who });
 const openCard = async (who = name) => {
 	await page.goto(`${base}/funnel`);
@@ -178,6 +178,128 @@ test('a lead becomes a patient with its history', async () => {
 	await page.locator('.timeline', { hasText: 'Prefere vir à tarde' }).waitFor();
 	await good();
 	await picture('paciente');
+});
+
+// ---- the whole way again, by keyboard alone and by touch alone ----
+
+// What both do: how a thing is reached and pressed is the only difference.
+async function wholeWay(p, hand, who) {
+	await hand.create();
+	await p.locator('#lead-form').waitFor();
+	await hand.type('#f-name', who);
+	await hand.type('#f-phone', phone.replace(/\d{4}$/, String(Math.floor(1000 + Math.random() * 9000))));
+	await hand.save('#lead-form');
+	await p.waitForURL(/\/leads\/\d+$/);
+	const url = p.url();
+	const id = url.match(/\d+$/)[0];
+	const menuItem = async (text) => {
+		await hand.press('main [aria-haspopup=menu]');
+		await hand.press(`#lead-menu .menu-item:has-text("${text}")`);
+	};
+
+	await hand.funnel();
+	await p.waitForURL(/\/funnel/);
+	await hand.press(`#lead-${id} .card-menu button`);
+	const moved = p.waitForResponse((r) => r.request().method() === 'PATCH' && r.status() === 200);
+	await hand.press('#move-menu [data-move]:has-text("Avaliação")');
+	await moved;
+	await column('Avaliação', p).locator(`#lead-${id}`).waitFor();
+	await hand.press(`#lead-${id} h3 a`);
+	await p.locator('dialog[open]', { hasText: who }).waitFor();
+	await hand.press('dialog[open] a:has-text("Tarefa")');
+	await p.locator('dialog[open] [name=title]').waitFor();
+	await hand.type('dialog[open] [name=title]', `Ligar para ${who}`);
+	await hand.save('#task-form');
+	await p.locator('section[aria-label=Tarefas]', { hasText: `Ligar para ${who}` }).waitFor();
+	await hand.press('section[aria-label=Tarefas] button[aria-label="Concluir tarefa"]');
+	await p.locator('section[aria-label=Tarefas] .line-through', { hasText: `Ligar para ${who}` }).waitFor();
+	await hand.type('#note-text', 'Pediu desconto, @Renata decide');
+	await hand.press('button[aria-label=Registrar]');
+	await p.locator('.timeline', { hasText: '@Renata decide' }).waitFor();
+
+	await menuItem('Marcar como perdido');
+	await p.waitForURL(/\/lose$/);
+	await hand.choose('[name=loss_reason_id]');
+	await hand.press('button[type=submit]:has-text("Marcar como perdido")');
+	await p.waitForURL(/\/funnel/);
+	await p.goto(url);
+	await p.locator('.alert', { hasText: 'Perdido:' }).waitFor();
+	await menuItem('Reabrir');
+	await p.locator('.alert', { hasText: 'Perdido:' }).waitFor({ state: 'detached' });
+	await p.waitForURL(/\/leads\/\d+/);
+	await hand.press('main a:has-text("Converter em paciente")');
+	await p.waitForURL(/\/convert$/);
+	await hand.press('button[type=submit]:has-text("Converter")');
+	await p.waitForURL(/\/patients\/\d+/);
+	await p.goto(url);
+	const story = await p.locator('.timeline').textContent();
+	for (const step of ['Convertido em paciente', 'Reaberto', 'Perdido', '@Renata decide', 'Tarefa feita', 'Etapa mudou', 'Lead criado'])
+		assert.ok(story.includes(step), `${step} stands in ${story}`);
+}
+
+test('the whole way of a lead by the keyboard alone', async () => {
+	const p = await open(b, `${base}/login`);
+	const focused = (selector) => p.evaluate((s) => document.activeElement?.matches(s) ?? false, selector);
+	const reach = async (selector) => {
+		await p.locator(selector).first().waitFor();
+		const target = await p.locator(selector).first().evaluate((element) => (element.dataset.aim = String(Math.random())));
+		for (let i = 0; i < 150; i++) {
+			if (await focused(`[data-aim="${target}"]`)) return;
+			// items of an open menu are for the arrows
+			await p.keyboard.press((await focused('.menu *, .menu, [aria-expanded=true][aria-haspopup]')) ? 'ArrowDown' : 'Tab');
+		}
+		throw new Error(`the keyboard does not reach ${selector}`);
+	};
+	const keys = async (...all) => {
+		for (const one of all) await p.keyboard.press(one);
+	};
+	const hand = {
+		press: async (selector) => {
+			await reach(selector);
+			await p.keyboard.press('Enter');
+		},
+		type: async (selector, text) => {
+			await reach(selector);
+			await p.keyboard.type(text);
+		},
+		choose: async (selector) => {
+			await reach(selector);
+			await p.keyboard.press('Space');
+		},
+		save: () => p.keyboard.press('Control+Enter'),
+		create: () => keys('n', 'o'),
+		funnel: () => keys('g', 'f'),
+	};
+	await hand.type('input[autocomplete=username], input[type=email]', 'recepcao@ianara.test');
+	await hand.type('input[type=password]', password);
+	await Promise.all([p.waitForNavigation(), p.keyboard.press('Enter')]);
+	await wholeWay(p, hand, `Tecla ${unique}`);
+	await close(p);
+});
+
+test('the whole way of a lead by touch alone', async () => {
+	const p = await open(b, `${base}/login`, { phone: true });
+	await login(p, 'recepcao@ianara.test', password);
+	const tap = (selector) => p.locator(selector).first().tap();
+	await wholeWay(
+		p,
+		{
+			press: tap,
+			type: async (selector, text) => {
+				await tap(selector);
+				await p.keyboard.type(text);
+			},
+			choose: (selector) => p.locator('label', { has: p.locator(selector) }).first().tap(),
+			save: (form) => tap(`${form} button[type=submit], button[form="${form.slice(1)}"]`),
+			create: async () => {
+				await tap('.bottom button[aria-label=Criar]');
+				await tap('#create a[href="/leads/new"]');
+			},
+			funnel: () => tap('.bottom a[href="/funnel"]'),
+		},
+		`Toque ${unique}`,
+	);
+	await close(p);
 });
 
 for (const [device, options] of [['phone', { phone: true }], ['desktop', {}]])
