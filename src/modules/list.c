@@ -20,3 +20,16 @@ Err module_tell(Ctx *cx, const char *name, int64_t id, const char *json)
 			TRY(modules[i]->on_event(cx, name, id, json));
 	return OK;
 }
+
+Err module_tell_many(Ctx *cx, const char *name, Int64s ids, const char *const *json)
+{
+	for (size_t i = 0; i < module_count; i++) {
+		bool listens = modules[i]->on_event != NULL;
+
+		if (listens && modules[i]->listens)
+			TRY(modules[i]->listens(cx, name, &listens));
+		for (size_t j = 0; listens && j < ids.count; j++)
+			TRY(modules[i]->on_event(cx, name, ids.v[j], json[j]));
+	}
+	return OK;
+}

@@ -54,6 +54,9 @@ typedef struct Module {
 	/* A module says that something happened (names in each module's README); NULL: deaf. json:
 	 * the thing as the API shows it. */
 	Err (*on_event)(Ctx *cx, const char *name, int64_t id, const char *json);
+	/* Asked once before many things are told at once: is anybody here who hears of `name`?
+	 * NULL: on_event is called for each. */
+	Err (*listens)(Ctx *cx, const char *name, bool *ret);
 	/* Every company starts with this (default pipeline, roles); NULL: nothing. */
 	Err (*on_company)(Ctx *cx);
 } Module;
@@ -65,5 +68,7 @@ extern const size_t module_count;
 /* Tell every module that `name` ("lead.converted") happened to the thing with id, now, in the same
  * transaction. The first error ends it. */
 MUST_CHECK Err module_tell(Ctx *cx, const char *name, int64_t id, const char *json);
+/* The same for many things: json[i] is that of ids.v[i]. */
+MUST_CHECK Err module_tell_many(Ctx *cx, const char *name, Int64s ids, const char *const *json);
 
 #endif

@@ -8,8 +8,9 @@ const owner = await signIn('ianara', 'dona@ianara.test');
 const ROWS = Number(process.env.IMPORT_ROWS ?? 150);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// Numbers that are given to nobody, and names that no other test uses.
-const row = (i) => `Importada ${String.fromCharCode(65 + (i % 26))} ${i};1${i % 9}/0${1 + (i % 9)}/19${60 + (i % 40)};(11) 9${String(50000000 + i)};Odontoprev`;
+// Numbers that are given to nobody, and names that no other test uses, nor this one when it ran before.
+const WHO = `Importada${Date.now() % 1_000_000}`;
+const row = (i) => `${WHO} ${String.fromCharCode(65 + (i % 26))} ${i};1${i % 9}/0${1 + (i % 9)}/19${60 + (i % 40)};(11) 9${String(50000000 + i)};Odontoprev`;
 const csv = [
 	'Nome do paciente;Data de nascimento;Celular;Convênio',
 	...Array.from({ length: ROWS }, (_, i) => row(i)),
@@ -50,9 +51,20 @@ test('a sheet is mapped, comes in row by row, and goes out again', async () => {
 	assert.match(answer.text, /Sem Data/);
 	assert.equal(answer.text.trim().split('\r\n').length, 4);
 
+	// one of them becomes somebody's family: that one stays when the others go
+	const idOf = (html, name) => html.match(new RegExp(`href="/patients/(\\d+)">${name}<`))?.[1];
+	const used = idOf((await owner.get(`/patients?q=${WHO}+B+1`)).text, `${WHO} B 1`);
+	const other = (await owner.get('/patients?sort=name')).text.match(/href="\/patients\/(\d+)">(?!Importada)/)[1];
+	answer = await owner.post(`/patients/${other}/family`, { kind: 'other', other_id: used });
+	assert.ok([204, 303].includes(answer.status), answer.text.slice(0, 300));
+
 	answer = await owner.post(`/patients/import/${id}/undo`, {});
 	assert.equal(answer.status, 303);
 	await until(id, 'Desfeita');
-	answer = await owner.get('/patients?q=Importada');
-	assert.doesNotMatch(answer.text, /Importada A/);
+	answer = await owner.get(`/patients?q=${WHO}`);
+	assert.doesNotMatch(answer.text, new RegExp(`${WHO} A`));
+	assert.match(answer.text, new RegExp(`${WHO} B 1<`));
+	assert.doesNotMatch(answer.text, new RegExp(`${WHO} C`));
+	const kin = (await owner.get(`/patients/${other}/edit`)).text.match(new RegExp(`/patients/${other}/family/(\\d+)/remove`))[1];
+	await owner.post(`/patients/${other}/family/${kin}/remove`, {});
 });

@@ -19,23 +19,44 @@ static const char *cut(Arena *mem, const char *text, size_t max)
 	return arena_copy(mem, text, max);
 }
 
-Err audit_add_change(Ctx *cx, const Change *change)
+/* The reason that is written: what was said, or the key that did it. */
+static const char *reason_of(const Ctx *cx, const Change *change)
 {
-	const int64_t *user = cx->user.v ? &cx->user.v : NULL;
-	const int64_t *subject_id = change->subject ? &change->subject_id : NULL;
 	const char *reason = change->reason;
-	int64_t rows;
 
 	if (!reason && cx->key)
 		reason = arena_printf(
 			cx->mem, "Chave de API %s (%" PRId64 ")", cx->key_name, cx->key);
+	return cut(cx->mem, reason, 500);
+}
+
+Err audit_add_change(Ctx *cx, const Change *change)
+{
+	int64_t rows;
+
 	return sql_audit_add_change(cx,
-		&(SqlAuditAddChangeIn){ .user = user,
+		&(SqlAuditAddChangeIn){ .user = cx->user.v ? &cx->user.v : NULL,
 			.action = change->action,
 			.subject = change->subject,
-			.subject_id = subject_id,
+			.subject_id = change->subject ? &change->subject_id : NULL,
 			.diff = change->diff,
-			.reason = cut(cx->mem, reason, 500),
+			.reason = reason_of(cx, change),
+			.request_id = cut(cx->mem, cx->request_id, REQUEST_ID_MAX),
+			.peer = cut(cx->mem, cx->peer, PEER_MAX) },
+		&rows);
+}
+
+Err audit_add_changes(Ctx *cx, const Change *change, Int64s subjects)
+{
+	int64_t rows;
+
+	return sql_audit_add_changes(cx,
+		&(SqlAuditAddChangesIn){ .user = cx->user.v ? &cx->user.v : NULL,
+			.action = change->action,
+			.subject = change->subject,
+			.subjects = subjects,
+			.diff = change->diff,
+			.reason = reason_of(cx, change),
 			.request_id = cut(cx->mem, cx->request_id, REQUEST_ID_MAX),
 			.peer = cut(cx->mem, cx->peer, PEER_MAX) },
 		&rows);
@@ -92,6 +113,23 @@ Err audit_add_event(Ctx *cx, const Event *event)
 		&(SqlAuditAddEventIn){ .at = event->at ? event->at : cx->now,
 			.subject = event->subject,
 			.subject_id = event->subject_id,
+			.kind = event->kind,
+			.title = event->title,
+			.body = event->body,
+			.user = user ? &user : NULL,
+			.data = event->data },
+		&rows);
+}
+
+Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects)
+{
+	int64_t user = event->user ? event->user : cx->user.v;
+	int64_t rows;
+
+	return sql_audit_add_events(cx,
+		&(SqlAuditAddEventsIn){ .at = event->at ? event->at : cx->now,
+			.subject = event->subject,
+			.subjects = subjects,
 			.kind = event->kind,
 			.title = event->title,
 			.body = event->body,

@@ -20,6 +20,8 @@ typedef struct Change {
 
 /* Write the line: who, when and from where come from cx. */
 MUST_CHECK Err audit_add_change(Ctx *cx, const Change *change);
+/* The same line for many subjects (change->subject_id is not read), in one round trip. */
+MUST_CHECK Err audit_add_changes(Ctx *cx, const Change *change, Int64s subjects);
 
 /* Collects the difference of two versions of a record for Change.diff. */
 typedef struct Diff {
@@ -48,6 +50,8 @@ typedef struct Event {
 
 /* Add to the timeline of event->subject_id; at 0 is now, user 0 with cx->user set is cx->user. */
 MUST_CHECK Err audit_add_event(Ctx *cx, const Event *event);
+/* The same entry on the timelines of many subjects (event->subject_id is not read), at once. */
+MUST_CHECK Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects);
 
 enum { EVENTS_PAGE = 30 };
 /* Newest first, entries older than `before` (an id; 0: from the newest), at most limit ≤ 100. */

@@ -6,10 +6,22 @@
 insert into audit.change (company_id, user_id, action, subject, subject_id, diff, reason, request_id, peer)
 values (:company, :user, :action, :subject, :subject_id, :diff, :reason, :request_id, :peer);
 
+-- query audit_add_changes(user bigint?, action text, subject text, subjects bigint[], diff jsonb?, reason text?,
+--   request_id text?, peer text?) exec
+insert into audit.change (company_id, user_id, action, subject, subject_id, diff, reason, request_id, peer)
+select :company, :user, :action, :subject, s, :diff, :reason, :request_id, :peer
+  from unnest(:subjects) with ordinality as r (s, place) order by place;
+
 -- query audit_add_event(at timestamptz, subject text, subject_id bigint, kind text, title text, body text?,
 --   user bigint?, data jsonb?) exec
 insert into audit.event (company_id, at, subject, subject_id, kind, title, body, user_id, data)
 values (:company, :at, :subject, :subject_id, :kind, :title, :body, :user, :data);
+
+-- query audit_add_events(at timestamptz, subject text, subjects bigint[], kind text, title text, body text?,
+--   user bigint?, data jsonb?) exec
+insert into audit.event (company_id, at, subject, subject_id, kind, title, body, user_id, data)
+select :company, :at, :subject, s, :kind, :title, :body, :user, :data
+  from unnest(:subjects) with ordinality as r (s, place) order by place;
 
 -- row event_row (id bigint, at timestamptz, subject text, subject_id bigint, kind text, title text, body text?, user_id bigint?,
 --   user_name text?, data jsonb?)

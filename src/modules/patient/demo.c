@@ -350,7 +350,8 @@ static Err demo_known(Ctx *cx, const PatientForm *in, const PatientLines *known,
 	form.source = patient.source;
 	form.version = patient.version;
 	TRY(patient_save(cx, *ret, &form));
-	return patient_register_family(cx, *ret, &form);
+	TRY(patient_register_family(cx, &(PatientNew){ .form = form, .id = *ret }, 1));
+	return patient_brief_insurance(cx, *ret);
 }
 
 /* The clock is set back while they are registered, so that

@@ -180,11 +180,6 @@ Err patient_lock(Ctx *cx, PatientId id)
 
 /* ---- what is stored beside what was typed ---- */
 
-typedef struct Derived {
-	const char *search, *phone_key, *phone2_key;
-	bool whatsapp, whatsapp2;
-} Derived;
-
 const char *patient_search_text(Ctx *cx, const PatientForm *in)
 {
 	char day[12] = "";
@@ -199,7 +194,7 @@ const char *patient_search_text(Ctx *cx, const PatientForm *in)
 	return search_text(cx->mem, in->name, more, COUNT(more));
 }
 
-static const char *key_of(Ctx *cx, const char *phone)
+const char *patient_phone_key(Ctx *cx, const char *phone)
 {
 	return phone ? phone_key(cx->mem, phone) : NULL;
 }
@@ -211,13 +206,13 @@ static bool is_mobile(const char *phone)
 	return phone && phone_parse(phone, e164) != PHONE_LANDLINE;
 }
 
-static Derived derive(Ctx *cx, const PatientForm *in)
+PatientDerived patient_derive(Ctx *cx, const PatientForm *in)
 {
 	const char *word = in->whatsapp ? in->whatsapp : is_mobile(in->phone) ? "phone" : "none";
 
-	return (Derived){ .search = patient_search_text(cx, in),
-		.phone_key = key_of(cx, in->phone),
-		.phone2_key = key_of(cx, in->phone2),
+	return (PatientDerived){ .search = patient_search_text(cx, in),
+		.phone_key = patient_phone_key(cx, in->phone),
+		.phone2_key = patient_phone_key(cx, in->phone2),
 		.whatsapp = str_same(word, "phone") || str_same(word, "both"),
 		.whatsapp2 = str_same(word, "phone2") || str_same(word, "both") };
 }
@@ -303,8 +298,7 @@ static Err settle_address(Ctx *cx, PatientForm *in)
 	return OK;
 }
 
-/* What only the whole form can be asked; afterwards it is as it will be stored. */
-static Err settle(Ctx *cx, const Patient *old, PatientForm *in)
+Err patient_settle(Ctx *cx, const Patient *old, PatientForm *in)
 {
 	enum { YEARS_MOST = 130 };
 	int32_t today = date_today(cx->now, cx->zone);
@@ -321,7 +315,7 @@ static Err settle(Ctx *cx, const Patient *old, PatientForm *in)
 	return OK;
 }
 
-static Err cpf_is_taken(Ctx *cx)
+Err patient_cpf_is_taken(Ctx *cx)
 {
 	(void)err_field(cx, "cpf",
 		"Outro paciente já tem este CPF. Procure por ele antes de criar outro cadastro.");
@@ -347,78 +341,12 @@ static Err write_around(Ctx *cx, PatientId id, const PatientForm *in)
 	return learns ? sql_patient_cep_learn_read(cx, &rows) : OK;
 }
 
-/* ---- register ---- */
-
-static Err insert(Ctx *cx, const PatientForm *in, int64_t lead_id, PatientId *ret)
-{
-	Derived more = derive(cx, in);
-	SqlPatientInsert row;
-	bool added;
-
-	TRY(sql_patient_insert(cx,
-		&(SqlPatientInsertIn){ .name = in->name,
-			.social_name = in->social_name,
-			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
-			.cpf = in->cpf,
-			.rg = in->rg,
-			.occupation = in->occupation,
-			.sex = in->sex,
-			.gender = in->gender,
-			.phone = in->phone,
-			.phone2 = in->phone2,
-			.phone2_note = in->phone2_note,
-			.email = in->email,
-			.phone_whatsapp = more.whatsapp,
-			.phone2_whatsapp = more.whatsapp2,
-			.cep = in->cep,
-			.street = in->street,
-			.number = in->number,
-			.complement = in->complement,
-			.district = in->district,
-			.city = in->city,
-			.uf = in->uf,
-			.channel = in->channel,
-			.times = in->times,
-			.tags = in->tags,
-			.source = in->source,
-			.lead_id = lead_id ? &lead_id : NULL,
-			.consent = in->consent,
-			.notes = in->notes,
-			.search = more.search,
-			.phone_key = more.phone_key,
-			.phone2_key = more.phone2_key,
-			.user_id = cx->user.v ? &cx->user.v : NULL },
-		&row, &added));
-	if (!added)
-		return cpf_is_taken(cx);
-	*ret = (PatientId){ row.id };
-	return OK;
-}
-
-Err patient_register(
-	Ctx *cx, const PatientForm *form, const char *source, int64_t lead_id, PatientId *ret)
-{
-	PatientForm in = *form;
-	PatientId id;
-
-	in.source = in.source ? in.source : source;
-	TRY(settle(cx, NULL, &in));
-	TRY(insert(cx, &in, lead_id, &id));
-	TRY(write_around(cx, id, &in));
-	TRY(patient_register_family(cx, id, &in));
-	TRY(audit_add_change(cx,
-		&(Change){ .action = "patient.create", .subject = "patient", .subject_id = id.v }));
-	TRY(patient_event(cx, id, "patient.created", "Paciente cadastrado", NULL));
-	*ret = id;
-	return patient_tell(cx, id, "patient.created");
-}
-
 /* ---- save ---- */
 
 /* ERR_CONFLICT without a wrong field: it is not at this version any more. */
 static Err update(Ctx *cx, PatientId id, const PatientForm *in)
 {
-	Derived more = derive(cx, in);
+	PatientDerived more = patient_derive(cx, in);
 	int64_t rows;
 	Err err;
 
@@ -459,7 +387,7 @@ static Err update(Ctx *cx, PatientId id, const PatientForm *in)
 		&rows);
 	if (err == ERR_CONFLICT) {
 		TRY(db_undo(cx));
-		return cpf_is_taken(cx);
+		return patient_cpf_is_taken(cx);
 	}
 	TRY(err);
 	TRY(db_release(cx));
@@ -476,7 +404,7 @@ Err patient_save(Ctx *cx, PatientId id, const PatientForm *form)
 
 	TRY(patient_lock(cx, id));
 	TRY(patient_get(cx, id, &old));
-	TRY(settle(cx, &old, &in));
+	TRY(patient_settle(cx, &old, &in));
 	diff = patient_difference(cx, &old, &in, &titles);
 	if (!diff)
 		return OK;
@@ -498,7 +426,7 @@ Err patient_find_twins(Ctx *cx, const char *phone, const char *email, const char
 	SqlPatientTwins *row;
 	size_t count, n = 0;
 
-	TRY(sql_patient_twins(cx, key_of(cx, phone), email, cpf, &row, &count));
+	TRY(sql_patient_twins(cx, patient_phone_key(cx, phone), email, cpf, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, PatientTwin, count + 1);
 	for (size_t i = 0; i < count && n < 10; i++) {
 		bool seen = false;

@@ -18,6 +18,10 @@ p.id, p.name, p.social_name, p.birth, p.cpf, p.rg, p.occupation, p.sex, p.gender
 -- query patient_by_id(id bigint) one patient_row
 select {patient_columns} from patient.patient p where p.company_id = :company and p.id = :id;
 
+-- query patient_by_ids(ids bigint[]) many patient_row
+select {patient_columns} from patient.patient p
+ where p.company_id = :company and p.id = any (:ids) order by p.id;
+
 -- query patient_lock(id bigint) one (version int, restricted bool, merged_into bigint?)
 select version, restricted, merged_into from patient.patient where company_id = :company and id = :id for update;
 

@@ -3,6 +3,7 @@
 #include "core/clock.h"
 #include "modules/patient/patient_family.sql.h"
 #include "modules/patient/patient_rooms.h"
+#include "platform/db/db.h"
 
 /* ---- cards ---- */
 
@@ -179,29 +180,89 @@ Err patient_remove_kin(Ctx *cx, PatientId id, int64_t kin)
 	return note_change(cx, id, "family", row.name, NULL, "Família: pessoa retirada");
 }
 
-Err patient_register_family(Ctx *cx, PatientId id, const PatientForm *in)
+Err patient_check_family(Ctx *cx, const PatientForm *in)
 {
-	const Kin guardian = { .kind = in->guardian_kind ? in->guardian_kind : "guardian",
-		.name = in->guardian,
-		.phone = in->guardian_phone,
-		.cpf = in->guardian_cpf,
-		.pays = true,
-		.signs = true };
-	const InsuranceCard card = { .insurer = in->insurer,
-		.plan = in->plan,
-		.number = in->card_number,
-		.valid_until = in->card_until };
-	int64_t made;
-
-	if (in->insurer)
-		TRY(write_card(cx, id, &card, &made));
-	else if (in->plan || in->card_number)
+	if (!in->insurer && (in->plan || in->card_number))
 		return err_field(cx, "insurer", "Informe de qual convênio é a carteirinha.");
-	if (in->guardian)
-		TRY(write_kin(cx, id, &guardian, &made));
-	else if (in->guardian_phone || in->guardian_cpf)
+	if (!in->guardian && (in->guardian_phone || in->guardian_cpf))
 		return err_field(cx, "guardian", "Informe o nome do responsável.");
 	return OK;
+}
+
+enum { COLUMNS = 4 };
+
+/* Rows to be inserted together: the patients, and columns of text. */
+typedef struct Sheaf {
+	int64_t *patient;
+	const char **column[COLUMNS];
+	size_t count;
+} Sheaf;
+
+static Sheaf sheaf_new(Arena *mem, size_t count)
+{
+	Sheaf sheaf = { .patient = NEW_ARRAY(mem, int64_t, count + 1) };
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		sheaf.column[i] = NEW_ARRAY(mem, const char *, count + 1);
+	return sheaf;
+}
+
+static void sheaf_add(
+	Sheaf *sheaf, PatientId id, const char *a, const char *b, const char *c, const char *d)
+{
+	size_t i = sheaf->count++;
+
+	sheaf->patient[i] = id.v;
+	sheaf->column[0][i] = a;
+	sheaf->column[1][i] = b;
+	sheaf->column[2][i] = c;
+	sheaf->column[3][i] = d;
+}
+
+static Strs sheaf_column(const Sheaf *sheaf, size_t i)
+{
+	return (Strs){ sheaf->column[i], sheaf->count };
+}
+
+static Err add_cards(Ctx *cx, const Sheaf *cards)
+{
+	int64_t rows;
+
+	TRY(sql_family_add_cards(cx, (Int64s){ cards->patient, cards->count },
+		sheaf_column(cards, 0), sheaf_column(cards, 1), sheaf_column(cards, 2),
+		sheaf_column(cards, 3), &rows));
+	return patient_learn(cx, "insurer", sheaf_column(cards, 0));
+}
+
+static Err add_guardians(Ctx *cx, const Sheaf *kin)
+{
+	int64_t rows;
+
+	return sql_family_add_guardians(cx, (Int64s){ kin->patient, kin->count },
+		sheaf_column(kin, 0), sheaf_column(kin, 1), sheaf_column(kin, 2),
+		sheaf_column(kin, 3), &rows);
+}
+
+Err patient_register_family(Ctx *cx, const PatientNew *one, size_t count)
+{
+	Sheaf cards = sheaf_new(cx->mem, count), kin = sheaf_new(cx->mem, count);
+
+	for (size_t i = 0; i < count; i++) {
+		const PatientForm *in = &one[i].form;
+
+		if (in->insurer)
+			sheaf_add(&cards, one[i].id, in->insurer, in->plan, in->card_number,
+				in->card_until == DATE_NONE
+					? NULL
+					: db_text_date(cx->mem, in->card_until));
+		if (in->guardian)
+			sheaf_add(&kin, one[i].id,
+				in->guardian_kind ? in->guardian_kind : "guardian", in->guardian,
+				in->guardian_phone, in->guardian_cpf);
+	}
+	if (cards.count)
+		TRY(add_cards(cx, &cards));
+	return kin.count ? add_guardians(cx, &kin) : OK;
 }
 
 const char *patient_kin_title(const char *kind, bool theirs)

@@ -11,6 +11,13 @@ insert into patient.insurance (company_id, patient_id, insurer, plan, number, ho
 values (:company, :patient_id, :insurer, :plan, :number, :holder, :valid_until)
 returning id;
 
+-- The first cards of new patients, in the order of the lists. A date is its text, for it may be none.
+-- query family_add_cards(patients bigint[], insurers text[], plans text[], numbers text[], until text[]) exec
+insert into patient.insurance (company_id, patient_id, insurer, plan, number, valid_until)
+select :company, r.patient_id, r.insurer, r.plan, r.number, r.valid_until::date
+  from unnest(:patients::bigint[], :insurers::text[], :plans::text[], :numbers::text[], :until::text[])
+       as r (patient_id, insurer, plan, number, valid_until);
+
 -- query family_remove_card(patient_id bigint, id bigint) exec
 update patient.insurance set removed_at = now()
  where company_id = :company and patient_id = :patient_id and id = :id and removed_at is null;
@@ -48,6 +55,13 @@ insert into patient.kin (company_id, patient_id, other_id, kind, name, phone, cp
 values (:company, :patient_id, :other_id, :kind, :name, :phone, :cpf, :pays, :signs)
 on conflict (company_id, patient_id, other_id) where other_id is not null do nothing
 returning id;
+
+-- Who answers for new patients: pays and signs.
+-- query family_add_guardians(patients bigint[], kinds text[], names text[], phones text[], cpfs text[]) exec
+insert into patient.kin (company_id, patient_id, kind, name, phone, cpf, pays, signs)
+select :company, r.patient_id, r.kind, r.name, r.phone, r.cpf, true, true
+  from unnest(:patients::bigint[], :kinds::text[], :names::text[], :phones::text[], :cpfs::text[])
+       as r (patient_id, kind, name, phone, cpf);
 
 -- query family_remove_kin(patient_id bigint, id bigint) find (name text?, other_id bigint?)
 delete from patient.kin where company_id = :company and patient_id = :patient_id and id = :id

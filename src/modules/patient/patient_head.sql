@@ -29,6 +29,17 @@ insert into patient.brief (company_id, patient_id, name, phone, birth)
 values (:company, :id, :name, :phone, :birth)
 on conflict (company_id, patient_id) do update set name = excluded.name, phone = excluded.phone, birth = excluded.birth;
 
+-- Of new patients, whose cards are written.
+-- query patient_brief_start(ids bigint[], today date) exec
+insert into patient.brief (company_id, patient_id, name, phone, birth, insurance)
+select :company, p.id, coalesce(p.social_name, p.name), p.phone, p.birth,
+       (select i.insurer from patient.insurance i
+         where i.company_id = :company and i.patient_id = p.id and i.removed_at is null
+           and (i.valid_until is null or i.valid_until >= :today)
+         order by i.id limit 1)
+  from patient.patient p
+ where p.company_id = :company and p.id = any (:ids);
+
 -- query patient_brief_visits(id bigint, visits int, no_shows int, last_at timestamptz?, next_at timestamptz?) exec
 update patient.brief
    set visits = :visits, no_shows = :no_shows, last_visit_at = :last_at, next_visit_at = :next_at

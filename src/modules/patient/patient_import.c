@@ -202,106 +202,55 @@ Err patient_import_take_back(Ctx *cx, int64_t id)
 
 /* ---- running ---- */
 
+enum { LINES_BYTES = 8 << 20 }; /* lines of endless cells go in before there are 200 */
+
 typedef struct Run {
 	const SqlPatientImportRow *import;
-	Ctx row_cx;     /* memory of one row */
+	Ctx line_cx;    /* memory of the lines that come in together */
 	int seen, done; /* rows of the file; of them done before */
-	int batch, added, twins, bad;
-	int64_t number[PATIENT_IMPORT_BATCH], patient[PATIENT_IMPORT_BATCH]; /* of those added */
+	int count;
+	PatientImportLine line[PATIENT_IMPORT_BATCH];
 	bool headings;
 } Run;
 
-static Err note(Ctx *cx, Run *run, const SheetRow *row, const char *problem)
+static Err advance(Ctx *cx, Run *run)
 {
+	int added = 0, twins = 0;
 	int64_t rows;
 
-	return sql_patient_import_note(
-		cx, run->import->id, (int32_t)row->number, problem, row->cell, &rows);
-}
-
-/* The same CPF, or the same phone and name. */
-static Err find_twin(Ctx *cx, const PatientForm *in, bool *ret)
-{
-	PatientTwin *twin;
-	size_t count;
-
-	*ret = false;
-	TRY(patient_find_twins(cx, in->phone, NULL, in->cpf, &twin, &count));
-	for (size_t i = 0; i < count; i++)
-		*ret |= !strcmp(twin[i].why, "cpf") ||
-			!strcmp(str_fold(cx->mem, twin[i].name), str_fold(cx->mem, in->name));
-	return OK;
-}
-
-/* A row that is refused leaves nothing behind. Only the guardian is looked at after the patient was
- * written, so only such rows pay for a savepoint. */
-static Err register_row(Ctx *cx, Run *run, const SheetRow *row, const PatientForm *in)
-{
-	bool guarded = in->guardian || in->guardian_phone || in->guardian_cpf;
-	PatientId id;
-	Err err;
-
-	if (guarded)
-		TRY(db_savepoint(cx));
-	err = patient_register(cx, in, NULL, 0, &id);
-	if (err == ERR_CONFLICT || err == ERR_INVALID) {
-		const char *why = cx->bad_count ? cx->bad[0].sentence : err_sentence(err);
-
-		if (guarded)
-			TRY(db_undo(cx));
-		run->bad++;
-		return note(cx, run, row, why);
+	for (int i = 0; i < run->count; i++) {
+		added += !run->line[i].problem;
+		twins += run->line[i].twin;
 	}
-	TRY(err);
-	if (guarded)
-		TRY(db_release(cx));
-	run->number[run->added] = row->number;
-	run->patient[run->added++] = id.v;
-	return OK;
-}
-
-static Err take_row(Ctx *cx, Run *run, const SheetRow *row)
-{
-	const char *problem;
-	PatientForm in;
-	bool twin = false;
-
-	TRY(patient_import_read(cx, run->import->targets, row->cell, &in, &problem));
-	if (problem) {
-		run->bad++;
-		return note(cx, run, row, problem);
-	}
-	if (!strcmp(run->import->twins, "skip"))
-		TRY(find_twin(cx, &in, &twin));
-	if (twin) {
-		run->twins++;
-		return note(cx, run, row, "Já está cadastrado.");
-	}
-	return register_row(cx, run, row, &in);
+	TRY(sql_patient_import_advance(cx, run->import->id, run->done, run->count, added, twins,
+		run->count - added - twins, &rows));
+	if (!rows)
+		return err_set(cx, ERR_CONFLICT, "import %" PRId64 " is another worker's",
+			run->import->id);
+	run->done += run->count;
+	run->count = 0;
+	return job_step(cx);
 }
 
 static Err flush(Ctx *cx, Run *run)
 {
-	int64_t rows;
+	Err err;
 
-	if (!run->batch)
+	if (!run->count)
 		return OK;
-	TRY(sql_patient_import_note_many(cx, run->import->id, (Int64s){ run->number, run->added },
-		(Int64s){ run->patient, run->added }, &rows));
-	TRY(sql_patient_import_advance(cx, run->import->id, run->done, run->batch, run->added,
-		run->twins, run->bad, &rows));
-	if (!rows)
-		return err_set(cx, ERR_CONFLICT, "import %" PRId64 " is another worker's",
-			run->import->id);
-	run->done += run->batch;
-	run->batch = run->added = run->twins = run->bad = 0;
-	return job_step(cx);
+	err = patient_import_lines(&run->line_cx, run->import->id,
+		!strcmp(run->import->twins, "skip"), run->line, (size_t)run->count);
+	if (err != OK)
+		return err_set(cx, err, "rows %" PRId64 " to %" PRId64 " of import %" PRId64,
+			run->line[0].number, run->line[run->count - 1].number, run->import->id);
+	TRY(advance(cx, run));
+	arena_reset(run->line_cx.mem);
+	return OK;
 }
 
 static Err each_row(Ctx *cx, const SheetRow *row, void *arg)
 {
 	Run *run = arg;
-	Err err;
 
 	if (run->headings) {
 		run->headings = false;
@@ -309,14 +258,12 @@ static Err each_row(Ctx *cx, const SheetRow *row, void *arg)
 	}
 	if (++run->seen <= run->done)
 		return OK;
-	run->row_cx.bad_count = 0;
-	err = take_row(&run->row_cx, run, row);
-	if (err != OK)
-		return err_set(cx, err, "row %" PRId64 " of import %" PRId64, row->number,
-			run->import->id);
-	arena_reset(run->row_cx.mem);
-	run->batch++;
-	return run->batch == PATIENT_IMPORT_BATCH ? flush(cx, run) : OK;
+	run->line_cx.bad_count = 0;
+	TRY(patient_import_line(
+		&run->line_cx, run->import->targets, row, &run->line[run->count++]));
+	return run->count == PATIENT_IMPORT_BATCH || arena_used(run->line_cx.mem) > LINES_BYTES
+		       ? flush(cx, run)
+		       : OK;
 }
 
 static void free_arena(void *mem)
@@ -358,11 +305,11 @@ Err patient_import_job(Ctx *cx, const char *data)
 	TRY(sql_patient_import_by_id(cx, id, &import));
 	cx->user = (UserId){ import.user_id };
 	*run = (Run){ .import = &import,
-		.row_cx = *cx,
+		.line_cx = *cx,
 		.done = import.done_count,
 		.headings = import.headings };
-	run->row_cx.mem = arena_new(64 << 20);
-	arena_defer(cx->mem, free_arena, run->row_cx.mem);
+	run->line_cx.mem = arena_new(ARENA_LIMIT);
+	arena_defer(cx->mem, free_arena, run->line_cx.mem);
 	err = run_import(cx, run);
 	if (err == ERR_INVALID ||
 		err == ERR_TOO_LARGE) { /* the file is damaged: what is in stays in */
@@ -379,45 +326,64 @@ Err patient_import_job(Ctx *cx, const char *data)
 
 /* ---- taking back ---- */
 
-static Err drop_one(Ctx *cx, int64_t import, int number, int64_t patient, bool *ret_gone)
+/* All of them or, when something points at one, none. */
+static Err drop(Ctx *cx, int64_t import, Int64s patients, bool *ret_gone)
 {
 	SqlPatientImportDropAround around;
 	int64_t rows;
 	Err err;
 
 	TRY(db_savepoint(cx));
-	err = sql_patient_import_drop_around(cx, patient, &around);
+	err = sql_patient_import_drop_around(cx, patients, &around);
 	if (err == OK)
-		err = sql_patient_import_drop(cx, patient, &rows);
-	if (err == ERR_CONFLICT) { /* something points at the patient */
+		err = sql_patient_import_drop(cx, patients, &rows);
+	if (err == ERR_CONFLICT) {
 		*ret_gone = false;
 		return db_undo(cx);
 	}
 	TRY(err);
 	TRY(db_release(cx));
 	*ret_gone = true;
-	return sql_patient_import_forget(cx, import, number, &rows);
+	return sql_patient_import_forget(cx, import, patients, &rows);
+}
+
+/* Together, as most are; one by one when somebody has used one of them. */
+static Err drop_untouched(Ctx *cx, int64_t import, Int64s patients, int *kept)
+{
+	bool gone = true;
+
+	if (patients.count)
+		TRY(drop(cx, import, patients, &gone));
+	if (gone)
+		return OK;
+	for (size_t i = 0; i < patients.count; i++) {
+		TRY(drop(cx, import, (Int64s){ patients.v + i, 1 }, &gone));
+		*kept += !gone;
+	}
+	return OK;
 }
 
 Err patient_import_undo_job(Ctx *cx, const char *data)
 {
+	int64_t id, rows, patient[PATIENT_IMPORT_BATCH];
 	SqlPatientImportUntouched *row;
-	int64_t id, rows;
 	int after = 0, kept = 0;
 	size_t count;
-	bool gone;
 
 	TRY(job_id(cx, data, "id", &id));
 	do {
+		size_t n = 0;
+
 		TRY(sql_patient_import_untouched(
 			cx, id, after, PATIENT_IMPORT_BATCH, &row, &count));
 		for (size_t i = 0; i < count; i++) {
-			gone = false;
 			after = row[i].number;
 			if (row[i].untouched)
-				TRY(drop_one(cx, id, after, row[i].patient_id, &gone));
-			kept += !gone;
+				patient[n++] = row[i].patient_id;
+			else
+				kept++;
 		}
+		TRY(drop_untouched(cx, id, (Int64s){ patient, n }, &kept));
 		TRY(job_step(cx));
 	} while (count == PATIENT_IMPORT_BATCH);
 	TRY(sql_patient_import_undone(cx, id, kept, &rows));

@@ -19,6 +19,25 @@ const char *patient_import_guess(Arena *mem, const char *heading);
 MUST_CHECK Err patient_import_read(
 	Ctx *cx, Strs targets, Strs cells, PatientForm *ret, const char **ret_problem);
 
+/* A row on its way in. */
+typedef struct PatientImportLine {
+	int64_t number; /* as the spreadsheet shows it */
+	Strs cell;
+	PatientNew one;
+	const char *folded;  /* the name, for finding twins */
+	const char *problem; /* why it did not come in; NULL: it did, or will */
+	bool twin;           /* of somebody who was there already */
+} PatientImportLine;
+
+/* Keep a row of the sheet: its cells are copied, and read as a form. */
+MUST_CHECK Err patient_import_line(
+	Ctx *cx, Strs targets, const SheetRow *row, PatientImportLine *ret);
+/* Bring lines in, a few round trips for all: what came in has an id afterwards, all others a
+ * problem; both are noted. skip_twins: who has the CPF, or the phone and the name, of a patient or
+ * of a line before is left out. */
+MUST_CHECK Err patient_import_lines(
+	Ctx *cx, int64_t import, bool skip_twins, PatientImportLine *line, size_t count);
+
 typedef struct PatientImportStart {
 	Strs targets;
 	bool headings;

@@ -46,6 +46,22 @@ update patient.import set state = :state where company_id = :company and id = :i
 insert into patient.import_row (company_id, import_id, number, problem, cells)
 values (:company, :import, :number, :problem, :cells);
 
+-- Of lines by their places: patients with the same CPF, or with the same phone, whose names the caller compares. (The
+-- limit bounds what a number means that a clinic wrote into a thousand records.)
+-- query patient_import_twins(places bigint[], keys text[], cpfs text[]) many (place bigint, name text, by_cpf bool)
+select r.place, t.name, t.by_cpf
+  from unnest(:places::bigint[], :keys::text[], :cpfs::text[]) as r (place, key, cpf)
+ cross join lateral (
+       (select p.name, true as by_cpf from patient.patient p
+         where p.company_id = :company and p.cpf = r.cpf and p.merged_into is null limit 1)
+       union all
+       (select p.name, false from patient.patient p
+         where p.company_id = :company and p.phone_key = r.key and p.merged_into is null limit 20)
+       union all
+       (select p.name, false from patient.patient p
+         where p.company_id = :company and p.phone2_key = r.key and p.merged_into is null limit 20)) t
+ order by r.place limit 10000;
+
 -- Rows that came in, many at once.
 -- query patient_import_note_many(import bigint, numbers bigint[], patients bigint[]) exec
 insert into patient.import_row (company_id, import_id, number, patient_id)
@@ -59,27 +75,29 @@ select number, coalesce(problem, '') as problem, coalesce(cells, '{}') as cells 
 -- query patient_import_undo(id bigint) exec
 update patient.import set state = 'undoing' where company_id = :company and id = :id and state in ('done', 'failed');
 
--- Those that are as the import left them, a few at a time.
+-- Those that are as the import left them, a few at a time, and held so.
 -- query patient_import_untouched(import bigint, after int, n int) many (number int, patient_id bigint, untouched bool)
 select r.number, p.id as patient_id, p.version = 1 and b.visits = 0 and not b.alert as untouched
   from patient.import_row r
   join patient.patient p on p.company_id = r.company_id and p.id = r.patient_id
   join patient.brief b on b.company_id = r.company_id and b.patient_id = r.patient_id
  where r.company_id = :company and r.import_id = :import and r.number > :after
- order by r.number limit :n;
+ order by r.number limit :n
+   for update of p;
 
--- query patient_import_drop_around(id bigint) one (n bigint)
-with c as (delete from patient.consent where company_id = :company and patient_id = :id returning 1),
-     k as (delete from patient.kin where company_id = :company and patient_id = :id returning 1),
-     i as (delete from patient.insurance where company_id = :company and patient_id = :id returning 1),
-     b as (delete from patient.brief where company_id = :company and patient_id = :id returning 1)
+-- query patient_import_drop_around(ids bigint[]) one (n bigint)
+with c as (delete from patient.consent where company_id = :company and patient_id = any (:ids) returning 1),
+     k as (delete from patient.kin where company_id = :company and patient_id = any (:ids) returning 1),
+     i as (delete from patient.insurance where company_id = :company and patient_id = any (:ids) returning 1),
+     b as (delete from patient.brief where company_id = :company and patient_id = any (:ids) returning 1)
 select (select count(*) from c) + (select count(*) from k) + (select count(*) from i) + (select count(*) from b);
 
--- query patient_import_drop(id bigint) exec
-delete from patient.patient where company_id = :company and id = :id and version = 1;
+-- query patient_import_drop(ids bigint[]) exec
+delete from patient.patient where company_id = :company and id = any (:ids) and version = 1;
 
--- query patient_import_forget(import bigint, number int) exec
-update patient.import_row set patient_id = null where company_id = :company and import_id = :import and number = :number;
+-- query patient_import_forget(import bigint, ids bigint[]) exec
+update patient.import_row set patient_id = null
+ where company_id = :company and import_id = :import and patient_id = any (:ids);
 
 -- query patient_import_undone(id bigint, kept int) exec
 update patient.import set state = 'undone', kept_count = :kept where company_id = :company and id = :id and state = 'undoing';

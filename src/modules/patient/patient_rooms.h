@@ -37,6 +37,33 @@ MUST_CHECK Err patient_whole_read(Ctx *cx, Patient *ret);
 
 /* What is searched of a patient. */
 const char *patient_search_text(Ctx *cx, const PatientForm *in);
+/* By what a phone is found whatever its ninth digit; NULL: none. */
+const char *patient_phone_key(Ctx *cx, const char *phone);
+
+/* What is stored beside what was typed. */
+typedef struct PatientDerived {
+	const char *search, *phone_key, *phone2_key;
+	bool whatsapp, whatsapp2;
+} PatientDerived;
+PatientDerived patient_derive(Ctx *cx, const PatientForm *in);
+/* What only the whole form can be asked; afterwards it is as it will be stored. old: NULL for a new
+ * patient. ERR_INVALID: a field says why. */
+MUST_CHECK Err patient_settle(Ctx *cx, const Patient *old, PatientForm *in);
+/* The error of a CPF that another patient has. */
+MUST_CHECK Err patient_cpf_is_taken(Ctx *cx);
+
+/* ---- patient_register.c ---- */
+
+typedef struct PatientNew {
+	PatientForm form;
+	int64_t lead_id;
+	PatientId id; /* afterwards; 0: another patient has the CPF, and nothing was written */
+} PatientNew;
+
+/* Ready for patient_register_many? Settles the form. ERR_INVALID: a field says why. */
+MUST_CHECK Err patient_check_new(Ctx *cx, PatientForm *in);
+/* Many at once, in as few round trips as one. */
+MUST_CHECK Err patient_register_many(Ctx *cx, PatientNew *one, size_t count);
 
 /* ---- patient_merge.c ---- */
 
@@ -136,6 +163,7 @@ MUST_CHECK Err patient_event(
 	Ctx *cx, PatientId id, const char *kind, const char *title, const char *body);
 /* Tell all modules that `event` happened to the patient, as the API shows them. */
 MUST_CHECK Err patient_tell(Ctx *cx, PatientId id, const char *event);
+MUST_CHECK Err patient_tell_many(Ctx *cx, Int64s ids, const char *event);
 
 /* ---- patient_head.c ---- */
 
@@ -150,8 +178,10 @@ MUST_CHECK Err patient_cards_ask(Ctx *cx, PatientId id);
 MUST_CHECK Err patient_cards_read(Ctx *cx, InsuranceCard **ret, size_t *ret_count);
 MUST_CHECK Err patient_kin_ask(Ctx *cx, PatientId id);
 MUST_CHECK Err patient_kin_read(Ctx *cx, Kin **ret, size_t *ret_count);
-/* The first card and guardian of a new patient, when the form names them. */
-MUST_CHECK Err patient_register_family(Ctx *cx, PatientId id, const PatientForm *in);
+/* A card and a guardian of a new patient have names, or there is none. */
+MUST_CHECK Err patient_check_family(Ctx *cx, const PatientForm *in);
+/* The first cards and guardians of new patients, of those whose form names them. */
+MUST_CHECK Err patient_register_family(Ctx *cx, const PatientNew *one, size_t count);
 /* patient.brief.insurance, after cards changed. */
 MUST_CHECK Err patient_brief_insurance(Ctx *cx, PatientId id);
 /* "Mãe"; seen from the other side: "Filho(a)". */

@@ -97,14 +97,38 @@ Err patient_event(Ctx *cx, PatientId id, const char *kind, const char *title, co
 					   .body = body });
 }
 
+static const char *patient_json(Arena *mem, const Patient *patient)
+{
+	Json json;
+
+	json_init(&json, mem);
+	json_put_object(&json, NULL);
+	json_put_out(&json, patient_out, patient_out_count, patient);
+	return json_done(&json);
+}
+
 Err patient_tell(Ctx *cx, PatientId id, const char *event)
 {
 	Patient patient;
-	Json json;
 
 	TRY(patient_get(cx, id, &patient));
-	json_init(&json, cx->mem);
-	json_put_object(&json, NULL);
-	json_put_out(&json, patient_out, patient_out_count, &patient);
-	return module_tell(cx, event, id.v, json_done(&json));
+	return module_tell(cx, event, id.v, patient_json(cx->mem, &patient));
+}
+
+Err patient_tell_many(Ctx *cx, Int64s ids, const char *event)
+{
+	SqlPatientRow *row;
+	size_t count;
+
+	TRY(sql_patient_by_ids(cx, ids, &row, &count));
+	const char **json = NEW_ARRAY(cx->mem, const char *, count + 1);
+	int64_t *id = NEW_ARRAY(cx->mem, int64_t, count + 1);
+
+	for (size_t i = 0; i < count; i++) {
+		Patient patient = patient_of_row(&row[i]);
+
+		id[i] = row[i].id;
+		json[i] = patient_json(cx->mem, &patient);
+	}
+	return module_tell_many(cx, event, (Int64s){ id, count }, json);
 }

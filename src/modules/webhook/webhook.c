@@ -35,6 +35,17 @@ Err webhook_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	return OK;
 }
 
+Err webhook_listens(Ctx *cx, const char *name, bool *ret)
+{
+	SqlWebhookListeners *row;
+	size_t count = 0;
+
+	if (webhook_tells(name))
+		TRY(sql_webhook_listeners(cx, name, &row, &count));
+	*ret = count > 0;
+	return OK;
+}
+
 Err webhook_list_choices(Ctx *cx, WebhookChoice **ret, size_t *ret_count)
 {
 	SqlWebhookEndpoints *row;

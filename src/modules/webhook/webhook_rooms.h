@@ -29,6 +29,7 @@ bool webhook_tells(const char *event);
 extern const RouteList webhook_api;
 
 Err webhook_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
+Err webhook_listens(Ctx *cx, const char *name, bool *ret);
 /* "t=…,v1=…" for a body at a time; the secret in clear. */
 char *webhook_signature(Arena *mem, const char *secret, int64_t at, const char *body);
 

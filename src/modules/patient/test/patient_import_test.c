@@ -74,3 +74,107 @@ TEST(two_columns_never_go_to_one_field_and_the_name_must_be_there)
 	CHECK(patient_import_start(cx, row.id, &in) == OK);
 	CHECK(patient_import_start(cx, row.id, &in) == ERR_CONFLICT);
 }
+
+/* Lines of name, phone, CPF and convênio come in together. How many did. */
+static size_t bring_in(
+	Ctx *cx, bool skip_twins, const Strs *cells, PatientImportLine *line, size_t count)
+{
+	SqlPatientImportInsert import;
+	size_t in = 0;
+
+	cx->user = (UserId){ 1 };
+	CHECK(sql_patient_import_insert(cx,
+		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "x.csv",
+		      list(cx, "name", "phone", "cpf", "insurer"), true, (int32_t)count, 1,
+		      &import) == OK);
+	for (size_t i = 0; i < count; i++)
+		CHECK(patient_import_line(cx, list(cx, "name", "phone", "cpf", "insurer"),
+			      &(SheetRow){ .number = (int64_t)i + 2, .cell = cells[i] },
+			      &line[i]) == OK);
+	CHECK(patient_import_lines(cx, import.id, skip_twins, line, count) == OK);
+	for (size_t i = 0; i < count; i++)
+		in += !line[i].problem;
+	return in;
+}
+
+TEST(lines_that_come_in_together_are_what_they_are_one_by_one)
+{
+	const Strs cells[] = {
+		list(cx, "Ana Prado", "(11) 98888-0001", "529.982.247-25", "Unimed"),
+		list(cx, "Bia Prado", "(11) 98888-0002", "", ""),
+	};
+	PatientImportLine line[2];
+	Event *event;
+	PatientHead head;
+	size_t count;
+	Patient p;
+
+	CHECK_INT(bring_in(cx, true, cells, line, 2), 2);
+	CHECK(patient_get(cx, line[0].one.id, &p) == OK);
+	CHECK_TEXT(p.name, "Ana Prado");
+	CHECK_TEXT(p.cpf, "52998224725");
+	CHECK_TEXT(p.source, "Importação");
+	CHECK_TEXT(p.whatsapp, "phone");
+	CHECK(patient_head_ask(cx, line[0].one.id) == OK);
+	CHECK(patient_head_read(cx, &head) == OK);
+	CHECK_TEXT(head.insurance, "Unimed");
+	CHECK(patient_head_ask(cx, line[1].one.id) == OK);
+	CHECK(patient_head_read(cx, &head) == OK);
+	CHECK(!head.insurance);
+	CHECK(audit_list_events(cx, "patient", line[1].one.id.v, 0, 10, &event, &count) == OK);
+	CHECK_INT(count, 1);
+}
+
+TEST(a_twin_of_a_patient_or_of_a_line_before_stays_out)
+{
+	const Strs cells[] = {
+		list(cx, "Maria Souza", "(11) 98888-0001", "", ""), /* is here */
+		list(cx, "Zé Souza", "(11) 98888-0001", "", ""),    /* her husband */
+		list(cx, "Rui Braga", "(11) 98888-0003", "529.982.247-25", ""),
+		list(cx, "Rui B.", "", "529.982.247-25", ""),   /* Rui again */
+		list(cx, "ze  souza", "11 98888 0001", "", ""), /* the husband again */
+	};
+	PatientImportLine line[5];
+	PatientId id;
+
+	CHECK(patient_register(cx,
+		      &(PatientForm){ .name = "María Souza",
+			      .phone = "+5511988880001",
+			      .birth = DATE_NONE,
+			      .card_until = DATE_NONE },
+		      NULL, 0, &id) == OK);
+	CHECK_INT(bring_in(cx, true, cells, line, 5), 2);
+	CHECK(line[0].twin && line[3].twin && line[4].twin);
+	CHECK(line[1].one.id.v && line[2].one.id.v);
+}
+
+TEST(two_of_one_cpf_are_one_patient_even_when_twins_may_come_in)
+{
+	const Strs cells[] = {
+		list(cx, "Rui Braga", "(11) 98888-0003", "529.982.247-25", ""),
+		list(cx, "Rui Braga", "(11) 98888-0003", "529.982.247-25", ""),
+		list(cx, "Rui Braga", "(11) 98888-0003", "", ""),
+	};
+	PatientImportLine line[3];
+
+	CHECK_INT(bring_in(cx, false, cells, line, 3), 2);
+	CHECK_TEXT(line[1].problem, "Outro paciente já tem este CPF.");
+	CHECK(!line[1].one.id.v && line[2].one.id.v);
+}
+
+TEST(a_line_that_is_wrong_leaves_nothing_and_holds_up_nobody)
+{
+	const Strs targets = list(cx, "name", "guardian_phone", "card_number", "");
+	PatientImportLine line;
+
+	CHECK(patient_import_line(cx, targets,
+		      &(SheetRow){ .number = 2,
+			      .cell = list(cx, "Lia Prado", "(11) 98888-0009", "", "") },
+		      &line) == OK);
+	CHECK_TEXT(line.problem, "Informe o nome do responsável.");
+	cx->bad_count = 0;
+	CHECK(patient_import_line(cx, targets,
+		      &(SheetRow){ .number = 3, .cell = list(cx, "Lia Prado", "", "123", "") },
+		      &line) == OK);
+	CHECK_TEXT(line.problem, "Informe de qual convênio é a carteirinha.");
+}
