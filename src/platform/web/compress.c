@@ -1,13 +1,19 @@
-/* See compress.h. Each thread has one compressor, made when it first answers something large. */
+/* See compress.h. Each thread has a quick compressor, made when it first answers something large;
+ * the thorough one is everybody's, for who finds it free. */
 #include "platform/web/compress.h"
 
 #include <libdeflate.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
-/* LEVEL 1: half the time of 2 for three bytes in a hundred more. Above MOST nginx does it, piece by
- * piece. */
-enum { LEVEL = 1, LEAST = 1024, MOST = 2 << 20 };
+/* QUICK: half the time of 2 for three bytes in a hundred more. THOROUGH: a tenth fewer bytes for
+ * three times the time, so only while at most FEW requests are being answered. Above MOST nginx
+ * does it, piece by piece. */
+enum { QUICK = 1, THOROUGH = 6, FEW = 2, LEAST = 1024, MOST = 2 << 20 };
 
+static _Atomic int under_way;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct libdeflate_compressor *thorough; /* under the lock */
 static pthread_key_t own_key;
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
 
@@ -22,6 +28,15 @@ static void make_key(void)
 		abort();
 }
 
+static struct libdeflate_compressor *made(int level)
+{
+	struct libdeflate_compressor *new = libdeflate_alloc_compressor(level);
+
+	if (!new)
+		abort();
+	return new;
+}
+
 static struct libdeflate_compressor *own_compressor(void)
 {
 	struct libdeflate_compressor *own;
@@ -30,10 +45,39 @@ static struct libdeflate_compressor *own_compressor(void)
 	own = pthread_getspecific(own_key);
 	if (own)
 		return own;
-	own = libdeflate_alloc_compressor(LEVEL);
-	if (!own || pthread_setspecific(own_key, own))
+	own = made(QUICK);
+	if (pthread_setspecific(own_key, own))
 		abort();
 	return own;
+}
+
+void compress_begin(void)
+{
+	atomic_fetch_add_explicit(&under_way, 1, memory_order_relaxed);
+}
+
+void compress_end(void)
+{
+	atomic_fetch_sub_explicit(&under_way, 1, memory_order_relaxed);
+}
+
+/* The answer's body compressed, in its arena; 0: not smaller. */
+static size_t compress_body(Req *q, void **ret)
+{
+	const Response *r = q->response;
+	bool shared = atomic_load_explicit(&under_way, memory_order_relaxed) <= FEW &&
+		      !pthread_mutex_trylock(&lock);
+	struct libdeflate_compressor *with = shared ? thorough : own_compressor();
+	size_t room, size;
+
+	if (shared && !with)
+		with = thorough = made(THOROUGH);
+	room = libdeflate_gzip_compress_bound(with, r->size);
+	*ret = arena_room(q->cx->mem, room);
+	size = libdeflate_gzip_compress(with, r->body, r->size, *ret, room);
+	if (shared)
+		pthread_mutex_unlock(&lock);
+	return size < r->size ? size : 0;
 }
 
 bool compress_is_welcome(const char *accept_encoding)
@@ -82,8 +126,7 @@ static void weaken(Req *q)
 void compress_answer(Req *q)
 {
 	Response *r = q->response;
-	struct libdeflate_compressor *own;
-	size_t room, size;
+	size_t size;
 	void *bytes;
 
 	if (r->size < LEAST || r->size > MOST || !is_text(r->content_type) ||
@@ -92,11 +135,8 @@ void compress_answer(Req *q)
 	vary(q);
 	if (!compress_is_welcome(q->accept_encoding))
 		return;
-	own = own_compressor();
-	room = libdeflate_gzip_compress_bound(own, r->size);
-	bytes = arena_room(q->cx->mem, room);
-	size = libdeflate_gzip_compress(own, r->body, r->size, bytes, room);
-	if (!size || size >= r->size)
+	size = compress_body(q, &bytes);
+	if (!size)
 		return;
 	r->body = bytes;
 	r->size = size;

@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/random.h"
 #include "platform/db/db.h"
+#include "platform/web/compress.h"
 #include "platform/web/hooks.h"
 #include "platform/web/metrics.h"
 #include "platform/web/sentry.h"
@@ -194,6 +195,7 @@ void router_answer(Req *q)
 	Response *r;
 	Err err;
 
+	compress_begin();
 	prepare(q);
 	r = q->response;
 	err = answer(q);
@@ -240,6 +242,7 @@ void router_finish(Req *q)
 	Response *r = q->response;
 	int64_t took_us;
 
+	compress_end();
 	if (r->open && db_commit(q->cx) != OK)
 		db_rollback(q->cx);
 	took_us = time_now_us() - r->started_us;

@@ -127,8 +127,11 @@ static Err download(Req *q)
 
 static Err large(Req *q)
 {
-	for (int i = 0; i < 20000; i++)
-		html_raw(&q->html, &"<p>sorriso"[i % 10], 1);
+	for (int i = 0; i < 2000; i++) {
+		html_raw(&q->html, "<p>sor", 6);
+		for (int k = 10000; k > 1; k /= 10)
+			html_raw(&q->html, &"0123456789"[i * i / k % 10], 1);
+	}
 	return send_html(q, 200);
 }
 
