@@ -64,8 +64,15 @@ select p.id {words_where}
    and (p.search, p.id) < ((select e.search from patient.patient e where e.company_id = :company and e.id = :before), :before)
  order by p.search desc, p.id desc limit :n;
 
+-- As in patient_find_words, `offset 0` keeps the order of the index.
 -- query words_newest(word1 text, word2 text?, word3 text?, after bigint?, n int) many (id bigint)
-select p.id {words_where} and (:after::bigint is null or p.id < :after) order by p.id desc limit :n;
+select newest.id
+  from (select p.id, p.search from patient.patient p
+         where p.company_id = :company and p.merged_into is null and (:after::bigint is null or p.id < :after)
+         order by p.id desc offset 0) newest
+ where newest.search like :word1 and (:word2::text is null or newest.search like :word2)
+   and (:word3::text is null or newest.search like :word3)
+ limit :n;
 
 -- query list_these(ids bigint[]) many brief_row
 select {brief_columns}

@@ -15,11 +15,18 @@ select n.id, n.patient_id, n.visit_id, n.dentist_id, d.name as dentist, n.last_n
 {note_from}
  where n.company_id = :company and n.id = :id;
 
+-- The notes first, then their texts: of hundreds only those that are shown.
 -- query note_list(patient bigint, visit bigint?, before bigint?, n int) many note_row
-{note_from}
- where n.company_id = :company and n.patient_id = :patient and (:visit::bigint is null or n.visit_id = :visit)
-   and (:before::bigint is null or n.id < :before)
- order by n.id desc limit :n;
+select n.id, n.patient_id, n.visit_id, n.dentist_id, d.name as dentist, n.last_no as no, n.signed_no, n.signed_at,
+       n.created_at, v.text, v.teeth, v.reason, v.written_at, w.name as writer, v.hash
+  from (select * from treatment.note
+         where company_id = :company and patient_id = :patient and (:visit::bigint is null or visit_id = :visit)
+           and (:before::bigint is null or id < :before)
+         order by id desc limit :n) n
+  join treatment.note_version v on v.company_id = :company and v.note_id = n.id and v.no = n.last_no
+  join account.member d on d.company_id = :company and d.user_id = n.dentist_id
+  join account.member w on w.company_id = :company and w.user_id = v.written_by
+ order by n.id desc;
 
 -- query note_insert(patient bigint, visit bigint?, dentist bigint, hash text) one (id bigint)
 insert into treatment.note (company_id, patient_id, visit_id, dentist_id, last_hash)
