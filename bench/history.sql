@@ -67,6 +67,28 @@ select 1, patient_id, s.id, (array['intraoral','extraoral','periapical','panoram
   from who cross join generate_series(0, 199) g(i) join sat s on s.n = i
  cross join lateral (select encode(sha256(('history ' || i)::bytea), 'hex') as h) f;
 
+insert into treatment.act_step (company_id, act_id, kind, at, user_id)
+select a.company_id, a.id, 'done', a.done_at, a.done_by from treatment.act a join who on who.patient_id = a.patient_id where a.company_id = 1;
+
+-- The same tables as they are in a clinic where others have a history too: two notes, procedures and images each.
+create temp table others as
+select b.patient_id, row_number() over (order by b.patient_id) as n, who.dentist_id, who.procedures
+  from patient.brief b cross join who where b.company_id = 1 and b.patient_id <> who.patient_id;
+insert into treatment.act (company_id, patient_id, kind, procedure_id, paint, area, tooth, surfaces, recorded_at, done_at, done_by)
+select 1, patient_id, 'done', procedures[1 + (n + k) % cardinality(procedures)], 'filling', 'surface', 11 + (n + k) % 7, 1, now() - n * interval '1 minute',
+       now() - n * interval '1 minute', dentist_id from others cross join generate_series(1, 2) k;
+insert into treatment.act_step (company_id, act_id, kind, at, user_id)
+select a.company_id, a.id, 'done', a.done_at, a.done_by from treatment.act a join others on others.patient_id = a.patient_id
+ where a.company_id = 1 and not exists (select from treatment.act_step s where s.company_id = 1 and s.act_id = a.id);
+insert into treatment.note (company_id, patient_id, dentist_id, last_hash, signed_no, signed_at)
+select 1, patient_id, dentist_id, repeat('a', 64), 1, now() from others cross join generate_series(1, 2);
+insert into treatment.note_version (company_id, note_id, no, text, written_at, written_by, hash)
+select 1, o.id, 1, 'Profilaxia e orientação de higiene.', now(), o.dentist_id, repeat('a', 64) from treatment.note o
+ where o.company_id = 1 and not exists (select from treatment.note_version v where v.company_id = 1 and v.note_id = o.id);
+insert into patient.image (company_id, patient_id, category, taken_on, file, type, size_bytes, state, view, thumb, width, height)
+select 1, patient_id, 'intraoral', current_date, h, 'image/jpeg', 2400000, 'ready', h, h, 1600, 1200
+  from others cross join generate_series(1, 2) k cross join lateral (select encode(sha256(('others ' || n || k)::bytea), 'hex') as h) f;
+
 -- Its timeline: one entry each of what stands above.
 insert into audit.event (company_id, made_at, at, subject, subject_id, kind, title, body, user_id)
 select 1, at, at, 'patient', patient_id, kind, title, body, dentist_id from who cross join (
@@ -75,6 +97,6 @@ select 1, at, at, 'patient', patient_id, kind, title, body, dentist_id from who 
     union all select started_at, 'note.signed', 'Evolução assinada', 'Profilaxia e orientação de higiene'
                 from sat cross join generate_series(0, 499) g(i) where n = i % 240
     union all select started_at, 'image.added', 'Imagem adicionada', null from sat where n < 200) e;
-analyze audit.event, patient.image, patient.alert, treatment.act, treatment.note, treatment.note_version, treatment.visit, agenda.appointment;
+analyze audit.event, patient.image, patient.alert, treatment.act, treatment.act_step, treatment.note, treatment.note_version, treatment.visit, agenda.appointment;
 commit;
 select patient_id from who;
