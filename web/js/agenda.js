@@ -4,6 +4,7 @@
 // The data of the page stand in #agenda-data; GET /agenda/day.json with the page's own query answers them anew
 // (with the panel) whenever the server says "agenda".
 import { makeCarry } from './agenda/carry.js';
+import { makeCells } from './agenda/cells.js';
 import { waited } from './agenda/card.js';
 import { makeGrid } from './agenda/grid.js';
 import { makeSaver } from './agenda/save.js';
@@ -16,6 +17,7 @@ const stage = one('[data-stage]');
 const holder = one('#agenda-data');
 let data = holder && complete(JSON.parse(holder.textContent));
 let grid;
+let cells; // of the week of everybody and the month
 
 // Times without a day are of the first one; what the server has drawn is not said twice.
 function complete(fresh) {
@@ -94,7 +96,7 @@ async function refresh() {
 async function reloadPart() {
 	const selector = '.ag-list-box, .ag-month-box, .ag-week-box';
 	const part = one(selector);
-	if (!part) return;
+	if (!part || cells?.isHeld()) return;
 	try {
 		const answer = await fetch(location.href, { cache: 'no-cache' });
 		if (!answer.ok) return;
@@ -103,8 +105,14 @@ async function reloadPart() {
 		if (!fresh) return;
 		const top = part.scrollTop;
 		const made = document.importNode(fresh, true);
+		if (cells?.isHeld()) return; // taken up meanwhile: asked again once the hands are free
 		part.replaceWith(made);
 		made.scrollTop = top;
+		for (const chip of all('[data-look] .count')) {
+			const now = one(`[data-look="${chip.closest('[data-look]').dataset.look}"] .count`, parsed);
+			if (now) chip.textContent = now.textContent;
+		}
+		cells?.redraw(saver.pending);
 	} catch {
 		// as above
 	}
@@ -209,8 +217,8 @@ async function dropWaiting(waiting, point) {
 const saver = makeSaver({
 	query: () => (asked.get('branch') ? `?${params({ branch: asked.get('branch') })}` : ''),
 	refresh,
-	find: (id) => data.visits.find((visit) => visit.id === id),
-	redraw: () => grid?.draw(data),
+	find: (id) => (cells ? cells.find(id) : data.visits.find((visit) => visit.id === id)),
+	redraw: () => (cells ? cells.redraw(saver.pending) : grid?.draw(data)),
 });
 
 const does = {
@@ -321,8 +329,14 @@ function start() {
 	if (stage && data?.columns.length) {
 		grid = makeGrid(stage, data, does);
 		pressColumn(grid.shownColumn());
-		makeCarry({ at: grid.at, drop: dropWaiting });
+		makeCarry({
+			from: '[data-waiting].is-drag',
+			at: grid.at,
+			say: (point) => `${point.time}${point.name ? ` · ${point.name}` : ''}`,
+			drop: dropWaiting,
+		});
 	}
+	if (one('[data-drop]')) cells = makeCells({ save: saver.save, done: soon });
 	root.dataset.ready = '1';
 	showLoad();
 	live({
@@ -332,5 +346,7 @@ function start() {
 		},
 		again: soon,
 	});
+	// the way back brings the page as it was left, not as it is
+	if (performance.getEntriesByType('navigation')[0]?.type === 'back_forward') soon();
 }
 requestAnimationFrame(() => setTimeout(start, 0));

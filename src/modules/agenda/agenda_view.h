@@ -13,6 +13,7 @@ enum {
 	SLOT_PX = 40, /* height of half an hour */
 	WEEK_DAYS = 7,
 	MONTH_CELLS = 42,  /* six weeks */
+	MONTH_CHIPS = 5,   /* visits that a cell of the month names */
 	CHAIR_NONE = 0,    /* the column of visits whose chair is chosen late */
 	NEAREST_SLOTS = 4, /* offered after a refusal */
 	LIST_DAYS = 7,
@@ -152,6 +153,8 @@ typedef struct MonthDay {
 	bool inside, today, closed;
 	const char *holiday;
 	int visits, waiting, unconfirmed, busy_minutes, open_minutes, percent;
+	const Appointment **visit; /* of the one whose month it is, by time; NULL: everybody's */
+	size_t visit_count;
 } MonthDay;
 
 typedef struct MonthView {
@@ -189,6 +192,10 @@ typedef struct WeekView {
 	size_t row_count;
 } WeekView;
 void agenda_week_page(Html *h, const WeekView *v);
+/* A visit in one line: carried to another cell it keeps its hour. */
+void agenda_visit_line(Html *h, const AgendaView *v, const Appointment *visit);
+/* What a carried visit is asked when its time is taken: filled by the page's script. */
+void agenda_ask_dialog(Html *h);
 /* Chips that choose whose week is shown. */
 void agenda_people(Html *h, const AgendaView *v);
 
@@ -256,6 +263,9 @@ void agenda_visit_conflict(Html *h, const VisitFormView *v);
 void agenda_visit_patients(Html *h, const PatientHit *hit, size_t count);
 /* Who works, where, what is booked: what every form offers. */
 MUST_CHECK Err agenda_visit_choices(Ctx *cx, VisitFormView *ret);
+/* ERR_CONFLICT at starts_at: the time is over, and the person has not said to be sure. was: where
+ * the visit stands already; 0: it is new. */
+MUST_CHECK Err agenda_visit_check_past(Ctx *cx, const Booking *in, int64_t was);
 /* After ERR_CONFLICT at starts_at: why, and the nearest free slots. */
 MUST_CHECK Err agenda_visit_refusal(Req *q, const Booking *in, VisitFormView *view);
 

@@ -20,7 +20,20 @@ select t.id, t.name, t.minutes,
  where t.company_id = :company and t.online and t.active
  order by t.position, t.name limit 100;
 
--- query booking_dentists(type_id bigint) many (user_id bigint, name text, specialty text?, minutes int)
+-- Where an online dentist who does the type works.
+-- query booking_branches(type_id bigint) many (id bigint, name text, address text?)
+select b.id, b.name, nullif(concat_ws(', ', b.street, b.number, b.district, b.city), '') as address
+  from company.branch b
+  join agenda.visit_type t on t.company_id = b.company_id
+ where b.company_id = :company and b.active and t.id = :type_id and t.online and t.active
+   and exists (select from agenda.dentist d
+          join account.member m on m.company_id = d.company_id and m.user_id = d.user_id
+          join agenda.shift w on w.company_id = d.company_id and w.user_id = d.user_id and w.branch_id = b.id
+         where {booking_offers})
+ order by b.position, b.id limit 100;
+
+-- branch_id 0: any.
+-- query booking_dentists(type_id bigint, branch_id bigint) many (user_id bigint, name text, specialty text?, minutes int)
 select d.user_id, {booking_dentist_name} as name, d.specialty, coalesce(y.minutes, t.minutes)
   from agenda.visit_type t
   join agenda.dentist d on d.company_id = t.company_id
@@ -28,6 +41,8 @@ select d.user_id, {booking_dentist_name} as name, d.specialty, coalesce(y.minute
   left join agenda.visit_type_dentist y
     on y.company_id = d.company_id and y.visit_type_id = t.id and y.user_id = d.user_id
  where t.company_id = :company and t.id = :type_id and t.online and t.active and {booking_offers}
+   and (:branch_id = 0 or exists (select from agenda.shift w where w.company_id = d.company_id
+          and w.user_id = d.user_id and w.branch_id = :branch_id))
  order by d.position, m.name limit 100;
 
 -- ---- what a visitor holds ----

@@ -14,7 +14,7 @@ static int64_t begin_of(int32_t date, const char *zone)
 }
 
 typedef struct Asked {
-	int64_t type, dentist;
+	int64_t type, dentist, branch;
 	bool online;
 	int minutes; /* of a visit that moves; 0: as the type takes */
 } Asked;
@@ -45,6 +45,7 @@ static Err find(Ctx *cx, const Asked *asked, int64_t from, int64_t to, size_t li
 			.to = to,
 			.visit_type_id = asked->type,
 			.dentist_id = asked->dentist,
+			.branch_id = asked->branch,
 			.online = asked->online,
 			.minutes = asked->minutes,
 			.limit = limit },
@@ -98,7 +99,7 @@ static Err load_week(Ctx *cx, const Asked *asked, SlotsView *view)
 
 Err slot_find_shown(Ctx *cx, int64_t type, int minutes, bool online, const Slot *in, Slot *ret)
 {
-	Asked asked = { type, in->dentist_id, online, minutes };
+	Asked asked = { type, in->dentist_id, in->branch_id, online, minutes };
 	size_t count;
 	Slot *list;
 
@@ -136,14 +137,16 @@ Url slots_url(Arena *mem, const SlotsView *v, int32_t day)
 {
 	const char *date = date_text_iso(mem, day);
 
-	return v->token ? url_printf(mem, "/consulta/%s/remarcar?day=%s", v->token, date)
-			: url_printf(mem, "/agendar?type=%" PRId64 "&dentist=%" PRId64 "&day=%s",
-				  v->type, v->dentist, date);
+	if (v->token)
+		return url_printf(mem, "/consulta/%s/remarcar?day=%s", v->token, date);
+	return url_printf(mem,
+		"/agendar?type=%" PRId64 "&branch=%" PRId64 "&dentist=%" PRId64 "&day=%s", v->type,
+		v->branch_id, v->dentist, date);
 }
 
 Err slots_load(Ctx *cx, int64_t type, int64_t dentist, int32_t day, bool online, SlotsView *ret)
 {
-	Asked asked = { type, dentist, online, ret->minutes };
+	Asked asked = { type, dentist, ret->branch_id, online, ret->minutes };
 	int32_t today = date_today(cx->now, cx->zone);
 
 	ret->today = today;

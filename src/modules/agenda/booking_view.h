@@ -15,6 +15,7 @@ typedef struct SlotsView {
 	size_t week_count;
 	const char *token;     /* of the visit that moves; NULL: a new one … */
 	int64_t type, dentist; /* … of this type with this dentist, 0: any */
+	int64_t branch_id;     /* … there, 0: anywhere; set before loading */
 	const Slot *slot;
 	const char **zone, **branch; /* of each slot; branch NULL: there is one only */
 	size_t slot_count;
@@ -34,13 +35,16 @@ typedef struct BookingView {
 	size_t type_count;
 	const SqlBookingDentists *dentist; /* to choose from */
 	size_t dentist_count;
-	int64_t type_id, dentist_id; /* chosen; dentist 0: any */
-	const char *type_name, *dentist_name;
+	const SqlBookingBranches *branch; /* to choose from, when there are several */
+	size_t branch_count;
+	int64_t type_id, dentist_id, branch_id; /* chosen; dentist, branch 0: any */
+	const char *type_name, *dentist_name, *branch_name;
 	SlotsView slots;
 	const char *notice; /* why the page is shown again */
 	const char *phone;  /* of the clinic */
 } BookingView;
 void booking_types_page(Html *h, const BookingView *v);
+void booking_branches_page(Html *h, const BookingView *v);
 void booking_dentists_page(Html *h, const BookingView *v);
 void booking_slots_page(Html *h, const BookingView *v);
 

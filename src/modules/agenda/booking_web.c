@@ -55,6 +55,23 @@ static Err choose_type(Req *q, BookingView *view, int64_t type)
 	return OK;
 }
 
+/* A clinic with one address asks for no choice. */
+static Err choose_branch(Req *q, BookingView *view, int64_t id, bool *ret_chosen)
+{
+	SqlBookingBranches *list;
+
+	TRY(sql_booking_branches(q->cx, view->type_id, &list, &view->branch_count));
+	view->branch = list;
+	*ret_chosen = view->branch_count < 2 || str_same(req_query(q, "branch"), "0");
+	for (size_t i = 0; view->branch_count > 1 && i < view->branch_count; i++)
+		if (list[i].id == id) {
+			*ret_chosen = true;
+			view->branch_id = id;
+			view->branch_name = list[i].name;
+		}
+	return OK;
+}
+
 /* A type that one dentist alone does asks for no choice. */
 static Err choose_dentist(Req *q, BookingView *view, bool *ret_chosen)
 {
@@ -62,7 +79,8 @@ static Err choose_dentist(Req *q, BookingView *view, bool *ret_chosen)
 	SqlBookingDentists *list;
 	int64_t id = 0;
 
-	TRY(sql_booking_dentists(q->cx, view->type_id, &list, &view->dentist_count));
+	TRY(sql_booking_dentists(
+		q->cx, view->type_id, view->branch_id, &list, &view->dentist_count));
 	view->dentist = list;
 	*ret_chosen = str_same(asked, "0") || view->dentist_count == 1;
 	if (view->dentist_count == 1)
@@ -82,13 +100,14 @@ static Err page_slots(Req *q, BookingView *view, int32_t day, int status)
 {
 	view->slots.type = view->type_id;
 	view->slots.dentist = view->dentist_id;
+	view->slots.branch_id = view->branch_id;
 	TRY(slots_load(
 		q->cx, view->type_id, view->dentist_id, day, /* online= */ true, &view->slots));
 	booking_slots_page(&q->html, view);
 	return send_html(q, status);
 }
 
-/* GET /agendar?type=&dentist=&day= */
+/* GET /agendar?type=&branch=&dentist=&day= */
 static Err show(Req *q)
 {
 	BookingView view = { 0 };
@@ -100,6 +119,11 @@ static Err show(Req *q)
 		booking_types_page(&q->html, &view);
 		return send_html(q, 200);
 	}
+	TRY(choose_branch(q, &view, req_query_int(q, "branch", 0), &chosen));
+	if (!chosen) {
+		booking_branches_page(&q->html, &view);
+		return send_html(q, 200);
+	}
 	TRY(choose_dentist(q, &view, &chosen));
 	if (!chosen) {
 		booking_dentists_page(&q->html, &view);
@@ -109,12 +133,13 @@ static Err show(Req *q)
 }
 
 typedef struct PickForm {
-	int64_t type, dentist;
+	int64_t type, branch, dentist;
 	const char *slot;
 } PickForm;
 
 static const Field pick_fields[] = {
 	FIELD(PickForm, type, FIELD_ID, "Tipo", 0, 0, true),
+	FIELD(PickForm, branch, FIELD_INT, "Unidade", 0, INT64_MAX, false),
 	FIELD(PickForm, dentist, FIELD_INT, "Dentista", 0, INT64_MAX, false),
 	FIELD(PickForm, slot, FIELD_TEXT, "Horário", 1, 80, true),
 };
@@ -124,6 +149,7 @@ static Err pick(Req *q)
 {
 	BookingView view = { 0 };
 	const char *token;
+	bool chosen;
 	PickForm in;
 	Slot slot;
 	Err err;
@@ -141,6 +167,7 @@ static Err pick(Req *q)
 	TRY(choose_type(q, &view, in.type));
 	if (!view.type_id)
 		return err;
+	TRY(choose_branch(q, &view, in.branch, &chosen));
 	view.dentist_id = in.dentist;
 	return page_slots(q, &view, date_today(slot.starts_at, q->cx->zone), 409);
 }
@@ -334,8 +361,9 @@ static Err release(Req *q)
 
 	TRY(hold_asked(q, &view, &online));
 	TRY(booking_release(q->cx, view.token));
-	return redirect(q, "/agendar?type=%" PRId64 "&dentist=%" PRId64 "&day=%s",
-		online.visit_type_id, online.any_dentist ? 0 : online.dentist_id,
+	return redirect(q,
+		"/agendar?type=%" PRId64 "&branch=%" PRId64 "&dentist=%" PRId64 "&day=%s",
+		online.visit_type_id, online.branch_id, online.any_dentist ? 0 : online.dentist_id,
 		date_text_iso(q->cx->mem, date_today(online.starts_at, online.zone)));
 }
 

@@ -90,6 +90,33 @@ static Err load_frame(Ctx *cx, AgendaView *v)
 	return company_list_branches(cx, &v->branch, &v->branch_count);
 }
 
+/* The visits of one dentist stand in the cells themselves; of everybody's they would not fit. */
+static Err load_visits(Req *q, const AgendaAsk *ask, MonthView *view)
+{
+	int32_t first = view->day[0].date;
+	size_t count;
+	Appointment *visit;
+
+	if (!ask->dentist)
+		return OK;
+	TRY(agenda_list(q->cx,
+		&(AgendaQuery){ .from = day_start(first, ask->zone),
+			.to = day_start(first + (int32_t)view->day_count, ask->zone),
+			.branch_id = ask->branch,
+			.dentist_id = ask->dentist,
+			.visit_type_id = ask->type },
+		&visit, &count));
+	for (size_t i = 0; i < view->day_count; i++)
+		view->day[i].visit = NEW_ARRAY(q->cx->mem, const Appointment *, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		int32_t at = date_today(visit[i].starts_at, ask->zone) - first;
+
+		if (at >= 0 && at < (int32_t)view->day_count)
+			view->day[at].visit[view->day[at].visit_count++] = &visit[i];
+	}
+	return OK;
+}
+
 Err agenda_show_month(Req *q, const AgendaAsk *ask)
 {
 	AgendaView agenda = { .q = q, .ask = *ask };
@@ -103,6 +130,7 @@ Err agenda_show_month(Req *q, const AgendaAsk *ask)
 		view->day_count -= WEEK_DAYS;
 	TRY(load_frame(q->cx, &agenda));
 	TRY(month_load(q, ask, first, view->day, view->day_count));
+	TRY(load_visits(q, ask, view));
 	for (size_t i = 0; i < view->day_count; i++)
 		view->day[i].inside = view->day[i].date >= ask->first &&
 				      view->day[i].date < ask->first + ask->days;

@@ -20,20 +20,30 @@ static const Field fields[] = {
 	FIELD(DropForm, outside_hours, FIELD_BOOL, "Fora do horário", 0, 0, false),
 };
 
-/* Who moves to another dentist moves to that one's usual chair. */
-static Err chair_of(Ctx *cx, const Appointment *visit, const DropForm *in, int64_t *ret)
+/* Where the dentist works then: the visit goes there, to the chair of that shift when another
+ * dentist or branch takes it. Outside of all shifts it stays where it was, without a chair of its
+ * own. */
+static Err place_of(Ctx *cx, const Appointment *visit, const DropForm *in, Booking *booking)
 {
-	Dentist *dentist;
+	bool other = booking->dentist_id != visit->dentist_id;
+	Opening *opening;
 	size_t count;
 
-	*ret = in->chair ? in->chair_id : visit->chair_id;
-	if (in->chair || !in->dentist_id || in->dentist_id == visit->dentist_id)
+	booking->branch_id = visit->branch_id;
+	booking->chair_id = in->chair ? in->chair_id : other ? 0 : visit->chair_id;
+	if (in->chair)
 		return OK;
-	TRY(agenda_list_dentists(cx, &dentist, &count));
-	*ret = 0;
-	for (size_t i = 0; i < count; i++)
-		if (dentist[i].user == in->dentist_id)
-			*ret = dentist[i].chair_id;
+	TRY(agenda_list_openings(
+		cx, booking->starts_at, booking->ends_at, /* branch_id= */ 0, &opening, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (opening[i].dentist_id != booking->dentist_id ||
+			opening[i].from > booking->starts_at || opening[i].to <= booking->starts_at)
+			continue;
+		if (other || opening[i].branch_id != visit->branch_id)
+			booking->chair_id = opening[i].chair_id;
+		booking->branch_id = opening[i].branch_id;
+		return OK;
+	}
 	return OK;
 }
 
@@ -41,8 +51,7 @@ static Err booking_of(Req *q, const Appointment *visit, const DropForm *in, Book
 {
 	const char *zone;
 
-	*ret = (Booking){ .branch_id = visit->branch_id,
-		.dentist_id = in->dentist_id ? in->dentist_id : visit->dentist_id,
+	*ret = (Booking){ .dentist_id = in->dentist_id ? in->dentist_id : visit->dentist_id,
 		.patient_id = visit->patient_id,
 		.visit_type_id = visit->visit_type_id,
 		.title = visit->title,
@@ -51,12 +60,11 @@ static Err booking_of(Req *q, const Appointment *visit, const DropForm *in, Book
 		.encaixe = visit->encaixe || (in->encaixe && req_may(q, "agenda.encaixe")),
 		.outside_hours = in->outside_hours,
 		.version = in->version };
-	TRY(chair_of(q->cx, visit, in, &ret->chair_id));
 	TRY(agenda_zone(q->cx, req_query_int(q, "branch", 0), &zone));
 	if (!time_parse(in->start, zone, &ret->starts_at))
 		return err_set(q->cx, ERR_BAD_REQUEST, "start is no time");
 	ret->ends_at = ret->starts_at + in->minutes * 60;
-	return OK;
+	return place_of(q->cx, visit, in, ret);
 }
 
 static const char *what_moved(Ctx *cx, const Appointment *visit, const Booking *booking)
@@ -85,7 +93,9 @@ Err agenda_visit_drop(Req *q)
 		return ERR_INVALID;
 	TRY(agenda_get(q->cx, (AppointmentId){ id }, &visit));
 	TRY(booking_of(q, &visit, &in, &booking));
-	err = agenda_move(q->cx, (AppointmentId){ id }, &booking, SCOPE_ONE);
+	err = agenda_visit_check_past(q->cx, &booking, visit.starts_at);
+	if (err == OK)
+		err = agenda_move(q->cx, (AppointmentId){ id }, &booking, SCOPE_ONE);
 	if (err == ERR_CONFLICT && bad_find(q->cx, "starts_at")) {
 		TRY(agenda_zone(q->cx, visit.branch_id, &view.zone));
 		TRY(agenda_visit_refusal(q, &booking, &view));

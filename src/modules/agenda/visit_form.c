@@ -4,7 +4,7 @@
 #include "modules/agenda/slot_text.h"
 #include "modules/agenda/waiting.h"
 
-enum { NAME_MAX = 200, TITLE_MAX = 120, NOTE_MAX = 1000, BACK_MAX = 200 };
+enum { NAME_MAX = 200, TITLE_MAX = 120, NOTE_MAX = 1000, BACK_MAX = 200, USUAL_S = 30 * 60 };
 
 static const Field fields[] = {
 	FIELD(VisitForm, patient_id, FIELD_ID, "Paciente", 0, 0, false),
@@ -213,18 +213,32 @@ static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *re
 
 /* ---- a refusal, and what is free instead ---- */
 
+static bool is_past(const Ctx *cx, const Booking *in)
+{
+	int64_t to = in->ends_at > in->starts_at ? in->ends_at : in->starts_at + USUAL_S;
+
+	return to <= cx->now && !in->outside_hours;
+}
+
+Err agenda_visit_check_past(Ctx *cx, const Booking *in, int64_t was)
+{
+	return in->starts_at != was && is_past(cx, in) ? refuse_time(cx, "Este horário já passou.")
+						       : OK;
+}
+
 Err agenda_visit_refusal(Req *q, const Booking *in, VisitFormView *view)
 {
 	Ctx *cx = q->cx;
-	int64_t to = in->ends_at > in->starts_at ? in->ends_at : in->starts_at + 30 * 60;
+	int64_t to = in->ends_at > in->starts_at ? in->ends_at : in->starts_at + USUAL_S;
 	int64_t branch = in->branch_id;
 	Frame frame;
 
 	view->refusal = cx->err.sentence ? cx->err.sentence : err_sentence(ERR_CONFLICT);
 	TRY(agenda_nearest(cx, in, NEAREST_SLOTS, &view->slot, &view->slot_count));
 	TRY(frame_load(cx, in->starts_at, to, in->dentist_id, &frame));
-	view->outside = !in->outside_hours &&
-			frame_refusal(cx, &frame, in, in->starts_at, to, "", &branch) != NULL;
+	view->outside = is_past(cx, in) ||
+			(!in->outside_hours && frame_refusal(cx, &frame, in, in->starts_at, to, "",
+						       &branch) != NULL);
 	view->overlap = !view->outside && !in->encaixe;
 	return OK;
 }
@@ -254,6 +268,7 @@ static Err finish(
 static Err book(Req *q, VisitForm *in, Booking *booking, VisitFormView *view, AppointmentId *ret)
 {
 	TRY(booking_of(q, in, view->zone, booking));
+	TRY(agenda_visit_check_past(q->cx, booking, /* was= */ 0));
 	TRY(patient_of(q, in, &booking->patient_id));
 	booking->rrule = rrule_of(q->cx, in, view->zone);
 	/* who waited with a later visit gets it moved, and open offers end */
@@ -346,7 +361,8 @@ Err agenda_visit_save(Req *q)
 
 	TRY(begin_edit(q, &visit, &view));
 	if (form_read(q, fields, COUNT(fields), &in) &&
-		(err = booking_of(q, &in, view.zone, &booking)) == OK) {
+		(err = booking_of(q, &in, view.zone, &booking)) == OK &&
+		(err = agenda_visit_check_past(q->cx, &booking, visit.starts_at)) == OK) {
 		following = in.scope && !strcmp(in.scope, "following");
 		booking.patient_id = visit.patient_id;
 		booking.asked_at = visit.asked_at;

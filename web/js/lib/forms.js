@@ -29,13 +29,20 @@ function free(form) {
 	for (const button of all('[aria-busy=true]', form)) button.removeAttribute('aria-busy');
 }
 
+// Before htmx hears of it: it would send the second press as soon as the first is answered.
+document.addEventListener(
+	'submit',
+	(event) => {
+		const form = event.target;
+		if (form.getAttribute('aria-busy') !== 'true' || form.matches('[hx-get]')) return;
+		event.preventDefault();
+		event.stopImmediatePropagation();
+	},
+	true,
+);
 document.addEventListener('submit', (event) => {
 	const form = event.target;
 	const isHtmx = form.matches('[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete]');
-	if (form.getAttribute('aria-busy') === 'true') {
-		event.preventDefault();
-		return;
-	}
 	if (isHtmx) {
 		busy(form, buttonOf(form, event.submitter));
 		return;

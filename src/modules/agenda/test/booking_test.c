@@ -170,6 +170,42 @@ TEST(only_what_the_page_shows_can_be_picked)
 	CHECK(hold(cx, &c, "2026-11-24T10:00", &token) == ERR_CONFLICT);
 }
 
+TEST(of_several_branches_only_those_with_somebody_online_are_offered)
+{
+	Clinic c = start(cx);
+	SqlBookingBranches *branch;
+	SqlBookingDentists *dentist;
+	size_t count;
+
+	clinic_sql(cx,
+		"insert into company.branch (company_id, name) values (%" PRId64
+		", 'Norte'), (%" PRId64 ", 'Sul')",
+		cx->company.v, cx->company.v);
+	CHECK(sql_booking_branches(cx, c.type, &branch, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_TEXT(branch[0].name, "Centro");
+	/* Saturdays she is in the south; who works in the north is not online */
+	clinic_sql(cx,
+		"insert into agenda.shift (company_id, user_id, branch_id, weekday, from_minute, "
+		"to_minute) select company_id, %" PRId64
+		", id, 6, 480, 720 from company.branch where name = 'Sul'",
+		c.ianara);
+	clinic_sql(cx,
+		"insert into agenda.shift (company_id, user_id, branch_id, weekday, from_minute, "
+		"to_minute) select company_id, %" PRId64
+		", id, 6, 480, 720 from company.branch where name = 'Norte'",
+		c.marcelo);
+	CHECK(sql_booking_branches(cx, c.type, &branch, &count) == OK);
+	CHECK_INT(count, 2);
+	CHECK_TEXT(branch[1].name, "Sul");
+	CHECK(sql_booking_dentists(cx, c.type, branch[1].id, &dentist, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(dentist[0].user_id, c.ianara);
+	c.branch = branch[1].id;
+	CHECK_INT(hold(cx, &c, "2026-11-24T10:00", &(const char *){ NULL }), ERR_CONFLICT);
+	CHECK(hold(cx, &c, "2026-11-28T10:00", &(const char *){ NULL }) == OK);
+}
+
 TEST(one_address_holds_five_slots_at_a_time)
 {
 	static const char *const times[] = { "2026-11-24T08:00", "2026-11-24T08:30",

@@ -155,6 +155,36 @@ TEST(the_usual_chair_is_named_while_it_is_free_and_a_chair_may_be_asked_for)
 	CHECK(agenda_find_slots(cx, &in, &slot, &count) == ERR_INVALID);
 }
 
+TEST(in_another_branch_the_usual_chair_is_not_there)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id;
+	Booking in = booking(&c, "2026-11-28T09:00");
+	SlotQuery ask;
+	size_t count;
+	Slot *slot;
+
+	clinic_sql(cx, "insert into company.branch (company_id, name) values (%" PRId64 ", 'Sul')",
+		cx->company.v);
+	clinic_sql(cx,
+		"insert into agenda.shift (company_id, user_id, branch_id, weekday, from_minute, "
+		"to_minute) select company_id, %" PRId64
+		", id, 6, 480, 720 from company.branch where name = 'Sul'",
+		c.ianara);
+	ask = (SlotQuery){ .from = when("2026-11-28T00:00"),
+		.to = when("2026-11-29T00:00"),
+		.dentist_id = c.ianara,
+		.minutes = 30 };
+	CHECK(agenda_find_slots(cx, &ask, &slot, &count) == OK);
+	CHECK(count > 0);
+	CHECK_INT(slot[0].chair_id, 0);
+	CHECK(slot[0].branch_id != c.branch);
+	in.starts_at = slot[0].starts_at;
+	in.chair_id = slot[0].chair_id;
+	in.branch_id = slot[0].branch_id;
+	CHECK(agenda_book(cx, &in, &id) == OK);
+}
+
 TEST(a_hold_counts_while_it_stands)
 {
 	Clinic c = clinic_start(cx);
