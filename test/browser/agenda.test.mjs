@@ -2,75 +2,27 @@
 // day to the end; a second browser looks on; a phone. Each page must pass check() of lib.mjs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import * as kit from './agenda_lib.mjs';
 import { browser, check, close, login, open, setTheme, until } from './lib.mjs';
 
-const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
-const password = 'sorriso-aberto-2026';
+const { base, carry, password } = kit;
 const unique = Date.now().toString(36).replace(/\d/g, (d) => 'abcdefghij'[d]);
 const newcomer = `Nadir ${unique[0].toUpperCase()}${unique.slice(1)}`;
 const phone = `(11) 9${String(Math.floor(Math.random() * 1e8)).padStart(8, '0').replace(/(....)(....)/, '$1-$2')}`;
-
-// A Wednesday after the weeks that the demonstration fills, and no holiday.
-const HOLIDAYS = ['01-01', '04-21', '05-01', '09-07', '10-12', '11-02', '11-15', '11-20', '12-25'];
-function freeDay() {
-	const weeks = 3 + (Math.floor(Date.now() / 20_000) % 12); // another one each time, for a server that stays
-	const day = new Date(Date.now() + weeks * 7 * 86_400_000);
-	while (day.getUTCDay() !== 3 || HOLIDAYS.includes(day.toISOString().slice(5, 10))) day.setUTCDate(day.getUTCDate() + 1);
-	return day.toISOString().slice(0, 10);
-}
-const day = freeDay();
+const day = kit.freeDay();
 let b, page, other;
 
-// MANUAL=1 renews the manual's pictures.
-const picture = async (title, p = page) =>
-	process.env.MANUAL && title &&
-	p.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname });
+// On the first page, if no other is named.
+const picture = (title, p = page) => kit.picture(title, p);
 const good = async (p = page) => assert.deepEqual(await check(p), []);
-const visit = async (path, p = page) => {
-	await p.goto(base + path);
-	await p.locator('[data-agenda][data-ready]').waitFor();
-};
-const card = (who, p = page) => p.locator('.ec-event:not(.ec-ghost, .ec-preview)', { hasText: who });
-const drawer = (p = page) => p.locator('dialog#drawer[open]');
-const toast = (text, p = page) => p.locator('.toast', { hasText: text }).last();
-
-// A place of the grid: the column by its order, the time as people say it.
-async function place(column, time, p = page) {
-	const [hour, minute] = time.split(':').map(Number);
-	const first = await p.evaluate(() => JSON.parse(document.querySelector('#agenda-data').textContent).open);
-	const top = ((hour - parseInt(first, 10)) * 60 + minute) * (40 / 30);
-	await p.evaluate(() => document.querySelector('.ec-main').scrollTo(0, 40)); // half past seven to four
-	const box = await p.locator('.ec-body .ec-day').nth(column).boundingBox();
-	return { x: box.x + box.width / 2, y: box.y + top + 4 };
-}
-
-async function carry(from, to, p = page) {
-	await p.mouse.move(from.x, from.y);
-	await p.mouse.down();
-	await p.mouse.move(from.x + 3, from.y + 8, { steps: 3 });
-	await p.mouse.move(to.x, to.y, { steps: 12 });
-	await p.mouse.up();
-}
-
-// The grid may be drawn anew at any moment: take the box of a card that stands still.
-async function boxOf(who) {
-	let box;
-	await until(async () => {
-		box = await card(who).boundingBox({ timeout: 500 }).catch(() => null);
-		return box;
-	}, `the place of ${who}`);
-	return box;
-}
-
-async function carryCard(who, column, time) {
-	const to = await place(column, time);
-	const box = await boxOf(who);
-	await carry({ x: box.x + box.width / 2, y: box.y + 6 }, { x: to.x, y: to.y + 2 });
-}
-
-const timeOf = async (who, p = page) => (await card(who, p).locator('.ev-line').first().textContent()).slice(0, 5);
-const becomes = (who, time, p = page) =>
-	until(async () => (await card(who, p).count()) === 1 && (await timeOf(who, p)) === time, `${who} at ${time}`, 5000);
+const visit = (path, p = page) => kit.visit(path, p);
+const card = (who, p = page) => kit.card(who, p);
+const drawer = (p = page) => kit.drawer(p);
+const toast = (text, p = page) => kit.toast(text, p);
+const place = (column, time, p = page) => kit.place(column, time, p);
+const boxOf = (who) => kit.boxOf(card(who));
+const carryCard = (who, column, time) => kit.carryCard(who, column, time, page);
+const becomes = (who, time, p = page) => kit.becomes(who, time, p);
 
 before(async () => {
 	b = await browser();
@@ -174,7 +126,7 @@ test('lunch asks first, and is given when the person is sure', async () => {
 test('the lower edge draws a visit longer', async () => {
 	const to = await place(1, '14:00');
 	const box = await boxOf(newcomer);
-	await carry({ x: box.x + box.width / 2, y: box.y + box.height - 3 }, { x: to.x, y: to.y - 10 });
+	await carry({ x: box.x + box.width / 2, y: box.y + box.height - 3 }, { x: to.x, y: to.y - 10 }, page);
 	const ask = page.locator('#ag-ask[open] [data-flag=outside_hours]');
 	await until(async () => (await ask.count()) || (await toast('agora até').count()), 'an answer');
 	if (await ask.count()) await ask.click();
@@ -270,7 +222,7 @@ test('somebody of the waiting list is carried to a free place', async () => {
 	await row.scrollIntoViewIfNeeded();
 	const box = await row.boundingBox();
 	const to = await place(2, '16:00');
-	await carry({ x: box.x + 12, y: box.y + box.height / 2 }, to);
+	await carry({ x: box.x + 12, y: box.y + box.height / 2 }, to, page);
 	await toast('Consulta marcada').waitFor();
 	await card(who).waitFor();
 	await until(async () => (await page.locator('[data-waiting]', { hasText: who }).count()) === 0, 'the row to go');

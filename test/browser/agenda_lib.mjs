@@ -1,5 +1,5 @@
 // What the browser tests of the agenda share: days that are free, cards and places of the grid, and carrying.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { check, open, login, until } from './lib.mjs';
 
 export const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
@@ -90,6 +90,14 @@ export const book = (fields, p) =>
 // The program that answers pages, as the supervisor has started it; it starts another when it ends.
 export function serverPid() {
 	const up = readFileSync(`${process.env.SISO_DATA}/run/up.lock`, 'utf8').split(' ')[0];
-	const children = readFileSync(`/proc/${up}/task/${up}/children`, 'utf8').trim().split(' ');
-	return Number(children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1] === 'serve'));
+	const read = (pid, what) => {
+		try {
+			return readFileSync(`/proc/${pid}/${what}`, 'utf8');
+		} catch {
+			return ''; // gone meanwhile
+		}
+	};
+	const isServe = (pid) =>
+		read(pid, 'status').includes(`\nPPid:\t${up}\n`) && read(pid, 'cmdline').split('\0')[1] === 'serve';
+	return readdirSync('/proc').find((pid) => /^\d+$/.test(pid) && isServe(pid));
 }
