@@ -9,11 +9,6 @@ static Err lead_asked(Req *q, Lead *ret)
 	return crm_get_lead(q->cx, (LeadId){ id }, ret);
 }
 
-static const char *text_of_id(Ctx *cx, int64_t id)
-{
-	return arena_printf(cx->mem, "%" PRId64, id);
-}
-
 static Err stage_choices(Ctx *cx, LeadChoices *ret)
 {
 	Pipeline *pipeline;
@@ -26,11 +21,11 @@ static Err stage_choices(Ctx *cx, LeadChoices *ret)
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < pipeline[i].stage_count; j++)
 			if (!strcmp(pipeline[i].stage[j].kind, "open"))
-				ret->stage[ret->stage_count++] =
-					(UiOption){ .value =
-							    text_of_id(cx, pipeline[i].stage[j].id),
-						.label = pipeline[i].stage[j].name,
-						.group = count > 1 ? pipeline[i].name : NULL };
+				ret->stage[ret->stage_count++] = (UiOption){
+					.value = db_text_int64(cx->mem, pipeline[i].stage[j].id),
+					.label = pipeline[i].stage[j].name,
+					.group = count > 1 ? pipeline[i].name : NULL
+				};
 	return OK;
 }
 
@@ -56,18 +51,18 @@ Err lead_choices(Ctx *cx, LeadChoices *ret)
 	for (size_t i = 0; i < sources; i++)
 		if (source[i].active)
 			ret->source[ret->source_count++] =
-				(UiOption){ .value = text_of_id(cx, source[i].id),
+				(UiOption){ .value = db_text_int64(cx->mem, source[i].id),
 					.label = source[i].name };
 	ret->reason = NEW_ARRAY(cx->mem, UiOption, reasons + 1);
 	for (size_t i = 0; i < reasons; i++)
 		if (reason[i].active)
 			ret->reason[ret->reason_count++] =
-				(UiOption){ .value = text_of_id(cx, reason[i].id),
+				(UiOption){ .value = db_text_int64(cx->mem, reason[i].id),
 					.label = reason[i].name };
 	ret->owner = NEW_ARRAY(cx->mem, UiOption, members + 1);
 	for (size_t i = 0; i < members; i++)
 		ret->owner[ret->owner_count++] =
-			(UiOption){ .value = text_of_id(cx, member[i].user),
+			(UiOption){ .value = db_text_int64(cx->mem, member[i].user),
 				.label = member[i].name };
 	return OK;
 }

@@ -1,6 +1,7 @@
 /* Laboratory: the list of what is out, a case, the laboratories. */
 #include "modules/account/account.h"
 #include "modules/treatment/lab_view.h"
+#include "platform/db/db.h"
 
 /* GET /lab?over=1 */
 static Err list(Req *q)
@@ -12,11 +13,6 @@ static Err list(Req *q)
 	view.item = item;
 	lab_page(&q->html, &view);
 	return send_html(q, 200);
-}
-
-static const char *id_text(Ctx *cx, int64_t id)
-{
-	return arena_printf(cx->mem, "%" PRId64, id);
 }
 
 static Err fill_choices(Req *q, LabCaseView *view)
@@ -32,13 +28,13 @@ static Err fill_choices(Req *q, LabCaseView *view)
 	for (size_t i = 0; i < labs; i++)
 		if (lab[i].active || (view->item && view->item->laboratory_id == lab[i].id))
 			laboratory[view->laboratory_count++] =
-				(UiOption){ .value = id_text(q->cx, lab[i].id),
+				(UiOption){ .value = db_text_int64(q->cx->mem, lab[i].id),
 					.label = lab[i].name };
 	dentist = NEW_ARRAY(q->cx->mem, UiOption, members + 1);
 	for (size_t i = 0; i < members; i++)
 		if (!strcmp(member[i].role, "dentist") || !strcmp(member[i].role, "owner"))
 			dentist[view->dentist_count++] =
-				(UiOption){ .value = id_text(q->cx, member[i].user),
+				(UiOption){ .value = db_text_int64(q->cx->mem, member[i].user),
 					.label = member[i].name };
 	view->laboratory = laboratory;
 	view->dentist = dentist;

@@ -3,11 +3,6 @@
 #include "modules/account/account.h"
 #include "modules/treatment/plan.sql.h"
 
-static const char *text_of(Ctx *cx, int64_t id)
-{
-	return arena_printf(cx->mem, "%" PRId64, id);
-}
-
 Err plan_dentists(Ctx *cx, const UiOption **ret, size_t *ret_count)
 {
 	UiOption *option;
@@ -19,7 +14,7 @@ Err plan_dentists(Ctx *cx, const UiOption **ret, size_t *ret_count)
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(member[i].role, "dentist") || !str_is_empty(member[i].cro) ||
 			!strcmp(member[i].role, "owner"))
-			option[n++] = (UiOption){ .value = text_of(cx, member[i].user),
+			option[n++] = (UiOption){ .value = db_text_int64(cx->mem, member[i].user),
 				.label = member[i].name };
 	*ret = option;
 	*ret_count = n;
@@ -36,7 +31,7 @@ Err plan_tables(Ctx *cx, const UiOption **ret, size_t *ret_count)
 	option = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (table[i].active)
-			option[n++] = (UiOption){ .value = text_of(cx, table[i].id),
+			option[n++] = (UiOption){ .value = db_text_int64(cx->mem, table[i].id),
 				.label = table[i].name };
 	*ret = option;
 	*ret_count = n;
@@ -182,7 +177,8 @@ static Err fill_copies(Ctx *cx, PlanFormView *view)
 	TRY(plan_list_read(cx, &plan, &count));
 	option = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
-		option[i] = (UiOption){ .value = text_of(cx, plan[i].id), .label = plan[i].name };
+		option[i] = (UiOption){ .value = db_text_int64(cx->mem, plan[i].id),
+			.label = plan[i].name };
 	view->copy = option;
 	view->copy_count = count;
 	return OK;

@@ -2,11 +2,7 @@
 #include "core/clock.h"
 #include "modules/account/account.h"
 #include "modules/treatment/visit_web.h"
-
-static const char *id_text(Ctx *cx, int64_t id)
-{
-	return arena_printf(cx->mem, "%" PRId64, id);
-}
+#include "platform/db/db.h"
 
 /* Whose day it is: one's own when one treats, else the one asked for, else the first. */
 static Err choose_dentist(Req *q, TreatmentDayView *view)
@@ -22,7 +18,7 @@ static Err choose_dentist(Req *q, TreatmentDayView *view)
 		if (!dentist[i].active)
 			continue;
 		option[view->dentist_count++] =
-			(UiOption){ .value = id_text(q->cx, dentist[i].user),
+			(UiOption){ .value = db_text_int64(q->cx->mem, dentist[i].user),
 				.label = dentist[i].name };
 		if (!asked && dentist[i].user == q->cx->user.v)
 			asked = dentist[i].user;
@@ -79,7 +75,7 @@ static Err ask_chair(Req *q, const StartForm *in)
 	for (size_t i = 0; i < count; i++)
 		if (chair[i].active)
 			option[view.chair_count++] =
-				(UiOption){ .value = id_text(q->cx, chair[i].id),
+				(UiOption){ .value = db_text_int64(q->cx->mem, chair[i].id),
 					.label = chair[i].name };
 	view.chair = option;
 	visit_chair_page(&q->html, &view);
