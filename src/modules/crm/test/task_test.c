@@ -1,0 +1,106 @@
+/* Tasks that remind and repeat, and who is mentioned in a note. */
+#include "test.h"
+
+#include "core/clock.h"
+#include "modules/account/account.h"
+#include "modules/crm/crm_rooms.h"
+#include "modules/crm/crm_web.h"
+#include "modules/notice/notice.h"
+#include "test_db.h"
+
+static int64_t member(Ctx *cx, const char *name)
+{
+	UserId id = { 0 };
+
+	CHECK(account_add_member(cx,
+		      &(MemberNew){ .name = name,
+			      .email = arena_printf(cx->mem, "u%zu@exemplo.com", strlen(name)),
+			      .password = "um-segredo-bem-longo-7391",
+			      .role = "reception" },
+		      &id) == OK);
+	return id.v;
+}
+
+static LeadId start(Ctx *cx)
+{
+	LeadId id = { 0 };
+
+	cx->user = (UserId){ 0 };
+	CHECK(crm_start_company(cx) == OK);
+	CHECK(crm_add_lead(cx, &(LeadForm){ .name = "Marta", .expected_on = DATE_NONE },
+		      LEAD_BY_HAND, &id) == OK);
+	return id;
+}
+
+static int64_t unread(Ctx *cx, int64_t user)
+{
+	int64_t count = -1;
+
+	cx->user = (UserId){ user };
+	CHECK(notice_count_unread(cx, &count) == OK);
+	cx->user = (UserId){ 0 };
+	return count;
+}
+
+TEST(who_is_mentioned_in_a_note_hears_of_it_and_nobody_else)
+{
+	LeadId id = start(cx);
+	int64_t renata = member(cx, "Renata Sales"), jessica = member(cx, "Jéssica Lima");
+	int64_t re = member(cx, "Rê");
+
+	CHECK(crm_add_activity(cx, id, ACTIVITY_NOTE, "Decide com @renata, e a @Jessica liga") ==
+		OK);
+	CHECK_INT(unread(cx, renata), 1);
+	CHECK_INT(unread(cx, jessica), 1);
+	CHECK_INT(unread(cx, re), 0);
+	CHECK(crm_add_activity(cx, id, ACTIVITY_CALL, "renata sem arroba, e-mail a@b.c") == OK);
+	CHECK_INT(unread(cx, renata), 1);
+	/* not who wrote it */
+	cx->user = (UserId){ renata };
+	CHECK(crm_add_activity(cx, id, ACTIVITY_NOTE, "nota de @renata") == OK);
+	CHECK_INT(unread(cx, renata), 1);
+}
+
+TEST(a_task_reminds_once_and_before_it_is_due)
+{
+	LeadId id = start(cx);
+	int64_t ana = member(cx, "Ana"), task;
+	TaskForm form = { .type = "call",
+		.title = "Ligar",
+		.lead_id = id.v,
+		.assignee_id = ana,
+		.remind_min = 60 };
+
+	form.due_at = cx->now + 2 * 3600; /* too early to say */
+	CHECK(crm_add_task(cx, &form, &task) == OK);
+	CHECK(task_remind(cx, "{}") == OK);
+	CHECK_INT(unread(cx, ana), 0);
+	form.due_at = cx->now + 1800;
+	CHECK(crm_add_task(cx, &form, &task) == OK);
+	CHECK(task_remind(cx, "{}") == OK);
+	CHECK(task_remind(cx, "{}") == OK);
+	CHECK_INT(unread(cx, ana), 1);
+}
+
+TEST(a_finished_task_that_repeats_comes_again_on_its_next_day)
+{
+	LeadId id = start(cx);
+	int64_t task;
+	size_t count = 0;
+	Task *list;
+
+	CHECK(crm_add_task(cx,
+		      &(TaskForm){ .type = "call",
+			      .title = "Ligar",
+			      .lead_id = id.v,
+			      .due_at = cx->now - 20 * (int64_t)86400,
+			      .rrule = "FREQ=WEEKLY" },
+		      &task) == OK);
+	CHECK(crm_finish_task(cx, task) == OK);
+	CHECK(crm_finish_task(cx, task) == OK); /* a second press of the button */
+	CHECK(crm_list_lead_tasks(cx, id, &list, &count) == OK);
+	CHECK_INT(count, 2);
+	for (size_t i = 0; i < count; i++)
+		if (!list[i].done_at)
+			CHECK_INT(list[i].due_at, cx->now + 86400); /* never in the past */
+}
