@@ -368,6 +368,14 @@ test('a role does what it may', async (t) => {
 	}
 });
 
+test('no log has a word of what was typed', () => {
+	const logs = path.join(process.env.SISO_DATA, 'log');
+	const written = new Map(fs.readdirSync(logs).map((name) => [name, fs.readFileSync(path.join(logs, name), 'utf8')]));
+	assert.match(written.get('serve.log'), /"route":"\/leads\/:id"/);
+	for (const [name, text] of written)
+		for (const word of [SECRET, phone, phone.replace(/\D/g, '').slice(-8)]) assert.ok(!text.includes(word), `${name}: ${word}`);
+});
+
 test('a part of the program has the routes of its part, and nothing is lost between the parts', () => {
 	const rows = (...options) => execFileSync(siso, ['routes', ...options], { encoding: 'utf8', env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } })
 		.trim().split('\n');
