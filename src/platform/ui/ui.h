@@ -270,7 +270,6 @@ typedef struct UiForm {
 } UiForm;
 void ui_form_open(Html *h, const UiForm *v);
 void ui_form_close(Html *h);
-void ui_form_csrf(Html *h); /* the hidden input alone */
 /* Above the fields: how many are wrong (from cx->bad), with links to them; nothing when none. */
 void ui_form_errors(Html *h);
 /* Save and cancel at the foot; stays in sight on phones. */
