@@ -86,6 +86,19 @@ test('removing hours that visits stand in shows the visits first', async () => {
 	assert.ok(warned, 'the demonstration has visits ahead');
 });
 
+test('a dentist is Dr. or Dra. as the settings say, everywhere', async () => {
+	await go(`${HOME}/dentists/${dentist}`);
+	const was = await page.inputValue('[name=prefix]');
+	for (const prefix of [was === 'Dra.' ? 'Dr.' : 'Dra.', was]) {
+		await page.selectOption('[name=prefix]', prefix);
+		await page.locator('form:has([name=prefix]) button[type=submit]').click();
+		await page.waitForLoadState();
+		assert.ok((await manager.get('/agenda')).text.includes(`<p class="ag-name">${prefix} Ianara Pinho</p>`), prefix);
+		await go(`${HOME}/dentists/${dentist}`);
+		assert.equal(await page.inputValue('[name=prefix]'), prefix);
+	}
+});
+
 test('a chair, a visit type with a dentist’s own minutes, and what is wrong with them', async () => {
 	await go(`${HOME}/chairs`);
 	await page.fill('#f-name', `Sala ${unique}`);

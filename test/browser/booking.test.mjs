@@ -266,3 +266,39 @@ test('at the kiosk somebody arrives by birth date and name, and nobody learns an
 	assert.equal((await page.goto(`${base}/quiosque/${link}`)).status(), 404);
 	await close(page);
 });
+
+// Last: from here on the clinic has two addresses.
+test('a clinic with two addresses asks where, and only that address’s times are shown', async () => {
+	const title = process.env.MANUAL ? 'Unidade Norte' : `Norte ${unique}`;
+	const weeks = Math.floor(Date.now() / 20_000) % 5; // another one each time, for a server that stays
+	const saturday = new Date(Date.now() + (((6 - new Date().getUTCDay() + 7) % 7 || 7) + 7 * weeks) * 86_400_000).toISOString().slice(0, 10);
+	await owner.post('/settings/branches', { name: title, zone: 'America/Sao_Paulo', street: 'Rua das Palmeiras', number: '80' });
+	const branch = /\/settings\/branches\/(\d+)/g;
+	const ids = [...(await owner.get('/settings/branches')).text.matchAll(branch)].map((m) => Number(m[1]));
+	const north = Math.max(...ids);
+	const dentist = /dentist=(\d+)"/.exec((await get(`/agendar?type=${type}&branch=0`)).text.replaceAll('dentist=0"', ''))[1];
+	const made = await owner.post(`/settings/agenda/dentists/${dentist}/shifts`, {
+		branch_id: north, weekdays: 6, from: '08:00', to: '12:00', every: 1, valid_from: saturday, valid_to: saturday,
+	});
+	assert.ok(made.status < 400, made.text.slice(0, 300));
+
+	const page = await open(b, `${base}/agendar?type=${type}`, { phone: true });
+	assert.match(await textOf(page), /Em qual unidade\?/);
+	assert.deepEqual(await check(page), []);
+	await picture(page, 'agendamento-unidade');
+	await page.click(`.door-choice:has-text("${title}")`);
+	assert.match(await textOf(page), new RegExp(title));
+	if (await page.locator('.door-choice').count()) await page.click('.door-choice >> nth=0');
+	await page.locator('.door-time').first().waitFor();
+	const shown = slotsOf(await page.content());
+	assert.ok(shown.length > 0);
+	for (const slot of shown) assert.deepEqual(slot.slice(1), [Number(dentist), north]);
+	assert.deepEqual(await check(page), []);
+	await page.click('.door-time >> nth=0');
+	assert.match(await textOf(page), new RegExp(`· ${title}`), 'the slot that is held says where');
+	await page.click('text=Trocar');
+	assert.match(page.url(), new RegExp(`branch=${north}`));
+	await page.goto(`${base}/agendar?type=${type}&branch=0&dentist=0`);
+	assert.ok(await page.locator('.door-time small').count(), 'of any address each time says its own');
+	await close(page);
+});
