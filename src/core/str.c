@@ -53,6 +53,13 @@ bool str_int64(Str s, int64_t *ret)
 
 	if (i == s.len)
 		return false;
+	if (s.len < 18) { /* too short to be too large */
+		for (; i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9'; i++)
+			value = value * 10 + s.ptr[i] - '0';
+		if (i == s.len)
+			*ret = negative ? -value : value;
+		return i == s.len;
+	}
 	for (; i < s.len; i++) {
 		int digit = s.ptr[i] - '0';
 
@@ -237,7 +244,12 @@ void buf_puts(Buf *buf, const char *text)
 
 void buf_putc(Buf *buf, char c)
 {
-	buf_add(buf, &c, 1);
+	/* most often there is room */
+	if (buf->overflow || buf->len >= buf->max_bytes || buf->len + 2 > buf->room) {
+		buf_add(buf, &c, 1);
+		return;
+	}
+	buf->bytes[buf->len++] = c;
 }
 
 void buf_printf(Buf *buf, const char *format, ...)

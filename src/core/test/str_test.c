@@ -38,6 +38,10 @@ TEST(numbers_are_read_whole_or_not_at_all)
 	CHECK(str_int64(str_of("9223372036854775807"), &n) && n == INT64_MAX);
 	CHECK(!str_int64(str_of("9223372036854775808"), &n));
 	CHECK(!str_int64(str_of("12a"), &n));
+	CHECK(!str_int64(str_of("1 2"), &n));
+	CHECK(str_int64(str_of("-12345678901234567"), &n) && n == -12345678901234567);
+	CHECK(str_int64(str_of("123456789012345678"), &n) && n == 123456789012345678);
+	n = INT64_MAX;
 	CHECK(!str_int64(str_of(""), &n));
 	CHECK(!str_int64(str_of("-"), &n));
 	CHECK(!str_int64(str_of(" 1"), &n));

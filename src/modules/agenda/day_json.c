@@ -6,10 +6,19 @@ static const char *wall_minute(const AgendaView *v, int32_t date, int minute)
 {
 	Arena *mem = v->q->cx->mem;
 	int32_t day = date + minute / (24 * 60);
-	const char *prefix =
-		day == v->ask.first ? "" : arena_printf(mem, "%sT", date_text_iso(mem, day));
+	int hour = minute / 60 % 24;
+	char *text;
 
-	return arena_printf(mem, "%s%02d:%02d", prefix, minute / 60 % 24, minute % 60);
+	if (day != v->ask.first)
+		return arena_printf(
+			mem, "%sT%02d:%02d", date_text_iso(mem, day), hour, minute % 60);
+	/* two of each visit: by hand, not by printf */
+	text = arena_dup(mem, "00:00");
+	text[0] = (char)('0' + hour / 10);
+	text[1] = (char)('0' + hour % 10);
+	text[3] = (char)('0' + minute % 60 / 10);
+	text[4] = (char)('0' + minute % 10);
+	return text;
 }
 
 static const char *wall(const AgendaView *v, int64_t at)

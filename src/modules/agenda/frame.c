@@ -209,7 +209,7 @@ Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id)
 	if (to - from > FRAME_DAYS_MOST * (int64_t)DAY_S || to < from)
 		return err_set(cx, ERR_INVALID, "more than %d days asked", FRAME_DAYS_MOST);
 	TRY(company_branches_ask(cx));
-	TRY(sql_agenda_shifts_send(cx, dentist));
+	TRY(sql_agenda_shifts_send(cx, dentist, from, to));
 	TRY(sql_agenda_extra_shifts_send(cx, dentist, from, to));
 	TRY(sql_agenda_blocks_send(cx, from, to));
 	return sql_agenda_holidays_send(cx);

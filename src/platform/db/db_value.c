@@ -31,7 +31,11 @@ Oid db_type_oid(const char *type)
 
 const char *db_text_int64(Arena *mem, int64_t value)
 {
-	return arena_printf(mem, "%" PRId64, value);
+	Buf out;
+
+	buf_init(&out, mem, 32);
+	buf_int64(&out, value);
+	return buf_text(&out);
 }
 
 const char *db_text_bool(bool value)
@@ -258,7 +262,7 @@ int64_t db_value_int64(const PGresult *r, int row, int column)
 {
 	int64_t value = 0;
 
-	str_int64(str_of(PQgetvalue(r, row, column)), &value);
+	str_int64((Str){ PQgetvalue(r, row, column), (size_t)PQgetlength(r, row, column) }, &value);
 	return value;
 }
 
