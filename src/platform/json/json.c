@@ -4,7 +4,7 @@
 
 #include "core/clock.h"
 
-enum { TEXT_LIMIT = 16 << 20, DEPTH_MAX = 32, VALUES_MAX = 10000 };
+enum { TEXT_LIMIT = 16 << 20, DEPTH_MAX = 32, VALUES_MAX = 10000, SHORT = 96 };
 
 /* ---- writing ---- */
 
@@ -12,6 +12,24 @@ void json_init(Json *j, Arena *mem)
 {
 	*j = (Json){ 0 };
 	buf_init(&j->buf, mem, TEXT_LIMIT);
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\';
+}
+
+/* Most texts are short and need no escape: these are put together in `to`, behind its first `at`
+ * bytes, and added at once. The bytes in `to` then; 0: this is not one of them. */
+static size_t quote_short(char to[SHORT], size_t at, const char *text)
+{
+	to[at++] = '"';
+	while (at < SHORT - 2 && is_plain((unsigned char)*text))
+		to[at++] = *text++;
+	if (*text)
+		return 0;
+	to[at++] = '"';
+	return at;
 }
 
 static void put_quoted(Buf *buf, const char *text)
@@ -22,7 +40,7 @@ static void put_quoted(Buf *buf, const char *text)
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (is_plain(c))
 			continue;
 		buf_add(buf, run, (size_t)(text - run));
 		run = text + 1;
@@ -42,11 +60,22 @@ static void put_quoted(Buf *buf, const char *text)
 /* What stands before a value: the comma that is due, and its key. */
 static void begin_value(Json *j, const char *key)
 {
+	char text[SHORT];
+	bool more = j->more[j->depth];
+	size_t size;
+
 	assert(key ? j->depth && j->close[j->depth] == '}' : j->close[j->depth] != '}');
 	assert(j->depth || !j->more[0]); /* one value at the top */
-	if (j->more[j->depth])
-		buf_putc(&j->buf, ',');
 	j->more[j->depth] = true;
+	text[0] = ',';
+	size = key ? quote_short(text, more, key) : 0;
+	if (size) {
+		text[size] = ':';
+		buf_add(&j->buf, text, size + 1);
+		return;
+	}
+	if (more)
+		buf_putc(&j->buf, ',');
 	if (!key)
 		return;
 	put_quoted(&j->buf, key);
@@ -81,12 +110,19 @@ void json_close(Json *j)
 
 void json_put_text(Json *j, const char *key, const char *value)
 {
+	char text[SHORT];
+	size_t size;
+
 	if (!value) {
 		json_put_null(j, key);
 		return;
 	}
 	begin_value(j, key);
-	put_quoted(&j->buf, value);
+	size = quote_short(text, 0, value);
+	if (size)
+		buf_add(&j->buf, text, size);
+	else
+		put_quoted(&j->buf, value);
 }
 
 void json_put_int(Json *j, const char *key, int64_t value)

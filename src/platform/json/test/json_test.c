@@ -78,6 +78,23 @@ TEST(what_was_written_reads_back_the_same)
 	CHECK_TEXT(json_string_value(json_array_get(tree, 0)), text);
 }
 
+TEST(keys_and_texts_of_every_length_come_back)
+{
+	for (size_t n = 1; n < 200; n++) {
+		char *text = arena_alloc(cx->mem, n + 2);
+		json_t *tree = NULL;
+		Json j = begin(cx);
+
+		memset(text, 'a', n);
+		text[n] = n % 2 ? '"' : 'b';
+		json_put_object(&j, NULL);
+		json_put_int(&j, "first", 1);
+		json_put_text(&j, text, text);
+		CHECK(json_parse(cx, str_of(json_done(&j)), &tree) == OK);
+		CHECK_TEXT(json_string_value(json_object_get(tree, text)), text);
+	}
+}
+
 static Err parse(Ctx *cx, Str body)
 {
 	json_t *tree = NULL;
