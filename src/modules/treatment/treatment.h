@@ -10,7 +10,7 @@
 extern const Module treatment_module;
 
 /* Told to other modules: act.added, act.done, act.voided, plan.presented, plan.approved (JSON: the
- * plan with its lines, for finance), plan.unapproved, plan.refused, line.done, visit.started, visit.ended,
- * note.signed, recall.due. */
+ * plan with its lines, for finance), plan.unapproved, plan.refused, line.done, visit.started,
+ * visit.ended, note.signed, recall.due. */
 
 #endif

@@ -32,14 +32,20 @@ static const Tab tabs[] = {
 };
 
 static const Nav nav[] = {
-	{ "Atendimento", 30, "Tratamentos", "/treatments", "clipboard-check", "treatment.quote", "g t", false },
-	{ "Configurações", 961, "Procedimentos e preços", "/settings/procedures", "clipboard-list", "treatment.admin" },
-	{ "Atendimento", 32, "Retornos", "/recalls", "calendar-check", "treatment.recall", "g r", false },
+	{ "Atendimento", 30, "Tratamentos", "/treatments", "clipboard-check", "treatment.quote",
+		"g t", false },
+	{ "Configurações", 961, "Procedimentos e preços", "/settings/procedures", "clipboard-list",
+		"treatment.admin" },
+	{ "Atendimento", 32, "Retornos", "/recalls", "calendar-check", "treatment.recall", "g r",
+		false },
 	{ "Atendimento", 34, "Laboratório", "/lab", "package", "treatment.lab", "g l", false },
-	{ "Configurações", 963, "Regras de retorno", "/settings/recalls", "calendar-check", "treatment.admin" },
-	{ "Configurações", 964, "Laboratórios", "/settings/laboratories", "package", "treatment.admin" },
+	{ "Configurações", 963, "Regras de retorno", "/settings/recalls", "calendar-check",
+		"treatment.admin" },
+	{ "Configurações", 964, "Laboratórios", "/settings/laboratories", "package",
+		"treatment.admin" },
 	{ "Atendimento", 5, "Meu dia", "/my-day", "stethoscope", "treatment.write", "g m", false },
-	{ "Configurações", 962, "Modelos de evolução", "/settings/note-templates", "file-text", "treatment.admin" },
+	{ "Configurações", 962, "Modelos de evolução", "/settings/note-templates", "file-text",
+		"treatment.admin" },
 };
 
 static Err start_company(Ctx *cx)
@@ -69,18 +75,33 @@ static const Card cards[] = {
 };
 
 static const Cron crons[] = {
-	{ .name = "treatment.lab", .pattern = "20 7 * * *", .job = "treatment.lab", .every_company = true },
-	{ .name = "treatment.uses", .pattern = "10 4 * * *", .job = "treatment.uses", .every_company = true },
+	{ .name = "treatment.lab",
+		.pattern = "20 7 * * *",
+		.job = "treatment.lab",
+		.every_company = true },
+	{ .name = "treatment.uses",
+		.pattern = "10 4 * * *",
+		.job = "treatment.uses",
+		.every_company = true },
 };
 
 const Module treatment_module = {
-	.name = "treatment", .title = "Tratamentos",
+	.name = "treatment",
+	.title = "Tratamentos",
 	.api = &chart_routes,
-	.perm = perms, .perm_count = COUNT(perms),
-	.nav = nav, .nav_count = COUNT(nav),
-	.job = jobs, .job_count = COUNT(jobs),
-	.cron = crons, .cron_count = COUNT(crons),
-	.tab = tabs, .tab_count = COUNT(tabs),
-	.card = cards, .card_count = COUNT(cards),
-	.on_company = start_company, .demo = treatment_demo, .on_event = on_event,
+	.perm = perms,
+	.perm_count = COUNT(perms),
+	.nav = nav,
+	.nav_count = COUNT(nav),
+	.job = jobs,
+	.job_count = COUNT(jobs),
+	.cron = crons,
+	.cron_count = COUNT(crons),
+	.tab = tabs,
+	.tab_count = COUNT(tabs),
+	.card = cards,
+	.card_count = COUNT(cards),
+	.on_company = start_company,
+	.demo = treatment_demo,
+	.on_event = on_event,
 };

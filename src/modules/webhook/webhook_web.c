@@ -172,5 +172,6 @@ const Module webhook_module = {
 	.job_count = COUNT(jobs),
 	.cron = crons,
 	.cron_count = COUNT(crons),
-	.on_event = webhook_on_event, .listens = webhook_listens,
+	.on_event = webhook_on_event,
+	.listens = webhook_listens,
 };

@@ -14,8 +14,8 @@ typedef enum StorageKind {
 	STORAGE_SHEET = 4,    /* XLSX, CSV */
 	STORAGE_AUDIO = 8,
 	STORAGE_VIDEO = 16,
-	STORAGE_SCAN = 32, /* DICOM */
-	STORAGE_ICON = 64, /* ICO, beside PNG */
+	STORAGE_SCAN = 32,    /* DICOM */
+	STORAGE_ICON = 64,    /* ICO, beside PNG */
 	STORAGE_ARCHIVE = 128 /* ZIP that the program made */
 } StorageKind;
 
