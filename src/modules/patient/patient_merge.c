@@ -1,6 +1,7 @@
 /* Making one patient of two, and two of one again within a day. */
 #include "modules/patient/patient_merge.sql.h"
 #include "modules/patient/patient_rooms.h"
+#include "platform/storage/storage.h"
 
 enum { UNDO_S = 24 * 3600 };
 
@@ -129,7 +130,7 @@ static PatientForm joined(
 		else if (!patient_part_text(mem, part, &form, part->of_form))
 			patient_part_copy(part, &form, &other);
 	}
-	form.consents = into->consents; /* news: only what this one was asked */
+	form.consents = into->consents; /* carried with the day of each: carry_consents */
 	form.consent = into->consent;
 	return form;
 }
@@ -182,6 +183,25 @@ static Err merge_rows(Ctx *cx, PatientId from, PatientId into, int64_t *ret)
 	return OK;
 }
 
+static Err carry_consents(Ctx *cx, PatientId from, PatientId into)
+{
+	int64_t rows;
+
+	TRY(sql_merge_carry_consents(cx, from.v, into.v, &rows));
+	return sql_merge_settle_consent(cx, into.v, &rows);
+}
+
+/* Who has no photo gets the other's: from now on both records hold the file. */
+static Err carry_photo(Ctx *cx, const Patient *from, const Patient *into)
+{
+	int64_t rows;
+
+	if (into->photo || !from->photo)
+		return OK;
+	TRY(sql_patient_set_photo(cx, into->id, from->photo, &rows));
+	return storage_keep(cx, from->photo);
+}
+
 Err patient_merge(
 	Ctx *cx, PatientId from, PatientId into, const PatientForm *in, int64_t *ret_merge)
 {
@@ -201,6 +221,8 @@ Err patient_merge(
 	if (gone.lead_id)
 		TRY(sql_merge_set_lead(cx, into.v, gone.lead_id, &rows));
 	TRY(patient_save(cx, into, &form));
+	TRY(carry_consents(cx, from, into));
+	TRY(carry_photo(cx, &gone, &kept));
 	TRY(carry_all(cx, merge, from, into));
 	TRY(patient_brief_count(cx, into));
 	TRY(audit_join_events(cx, "patient", from.v, "patient", into.v));
@@ -226,6 +248,22 @@ static Err refresh(Ctx *cx, PatientId id)
 	TRY(patient_brief_ask(cx, id, &form));
 	TRY(patient_brief_read(cx));
 	return patient_brief_count(cx, id);
+}
+
+/* Fields, answers by channel and photo, each where nobody changed it since. */
+static Err restore(Ctx *cx, int64_t merge, PatientId into)
+{
+	Patient before, after;
+	int64_t rows;
+
+	TRY(patient_get(cx, into, &before));
+	TRY(sql_merge_restore(cx, merge, &rows));
+	TRY(sql_merge_drop_consents(cx, merge, &rows));
+	TRY(sql_merge_bring_consents(cx, merge, &rows));
+	TRY(sql_merge_settle_consent(cx, into.v, &rows));
+	TRY(patient_get(cx, into, &after));
+	return before.photo && !str_same(before.photo, after.photo) ? storage_drop(cx, before.photo)
+								    : OK;
 }
 
 static Err may_undo(Ctx *cx, const SqlMergeById *merge)
@@ -258,7 +296,7 @@ Err patient_unmerge(Ctx *cx, int64_t id, PatientId *ret_into)
 	from = (PatientId){ merge.from_id };
 	into = (PatientId){ merge.into_id };
 	TRY(patient_lock(cx, into));
-	TRY(sql_merge_restore(cx, id, &rows)); /* first: the CPF goes back with it */
+	TRY(restore(cx, id, into)); /* first: the CPF goes back with it */
 	TRY(sql_merge_mark(cx, from.v, NULL, &rows));
 	TRY(bring_back_all(cx, id, from));
 	TRY(refresh(cx, into));

@@ -1,7 +1,10 @@
 -- Two records that were one person, and back.
 
+-- The patient, and the answers by channel.
 -- query merge_row_json(id bigint) one (json jsonb)
-select to_jsonb(p) from patient.patient p where p.company_id = :company and p.id = :id;
+select to_jsonb(p) || jsonb_build_object('consents', coalesce(
+           (select jsonb_agg(to_jsonb(c)) from patient.consent c where c.company_id = :company and c.patient_id = p.id), '[]'))
+  from patient.patient p where p.company_id = :company and p.id = :id;
 
 -- query merge_insert(from_id bigint, into_id bigint, user_id bigint?, before jsonb) one (id bigint)
 insert into patient.merge (company_id, from_id, into_id, user_id, before, after)
@@ -69,10 +72,39 @@ update patient.patient p
        source = case when p.source is not distinct from a.source then b.source else p.source end,
        lead_id = case when p.lead_id is not distinct from a.lead_id then b.lead_id else p.lead_id end,
        notes = case when p.notes is not distinct from a.notes then b.notes else p.notes end,
+       photo = case when p.photo is not distinct from a.photo then b.photo else p.photo end,
        updated_at = now(), version = p.version + 1
   from patient.merge m, jsonb_populate_record(null::patient.patient, m.before) b,
        jsonb_populate_record(null::patient.patient, m.after) a
  where m.company_id = :company and m.id = :id and p.company_id = :company and p.id = m.into_id;
+
+-- Of each channel the answer that was given last counts, whichever record it was given to.
+-- query merge_carry_consents(from_id bigint, into_id bigint) exec
+insert into patient.consent as c (company_id, patient_id, channel, granted, at, user_id)
+select :company, :into_id, f.channel, f.granted, f.at, f.user_id
+  from patient.consent f where f.company_id = :company and f.patient_id = :from_id
+on conflict (company_id, patient_id, channel) do update
+   set granted = excluded.granted, at = excluded.at, user_id = excluded.user_id where c.at < excluded.at;
+
+-- Answers that are still as the merge left them go, and those of before come back where none was given since.
+-- query merge_drop_consents(id bigint) exec
+delete from patient.consent c
+ using patient.merge m, jsonb_populate_recordset(null::patient.consent, coalesce(m.after -> 'consents', '[]')) a
+ where m.company_id = :company and m.id = :id and c.company_id = :company and c.patient_id = m.into_id
+   and c.channel = a.channel and c.granted = a.granted and c.at = a.at;
+
+-- query merge_bring_consents(id bigint) exec
+insert into patient.consent (company_id, patient_id, channel, granted, at, user_id)
+select :company, m.into_id, b.channel, b.granted, b.at, b.user_id
+  from patient.merge m, jsonb_populate_recordset(null::patient.consent, coalesce(m.before -> 'consents', '[]')) b
+ where m.company_id = :company and m.id = :id
+on conflict do nothing;
+
+-- query merge_settle_consent(id bigint) exec
+update patient.patient p
+   set (consent, consent_at) = (select count(*) > 0, max(c.at) from patient.consent c
+                                 where c.company_id = :company and c.patient_id = p.id and c.granted)
+ where p.company_id = :company and p.id = :id;
 
 -- query merge_set_lead(id bigint, lead_id bigint) exec
 update patient.patient set lead_id = coalesce(lead_id, :lead_id) where company_id = :company and id = :id;

@@ -1,3 +1,8 @@
+-- Answers, requests and readings stay with the record they were of; a patient's are those of all records that became it.
+-- part privacy_records
+(select p.id from patient.patient p where p.company_id = :company and (p.id = :patient or p.merged_into = :patient))
+;
+
 -- query privacy_text_current() many (id bigint, purpose text, version int, title text, body text, created_at timestamptz)
 select distinct on (purpose) id, purpose, version, title, body, created_at
   from privacy.text where company_id = :company
@@ -15,7 +20,7 @@ select distinct on (c.purpose) c.purpose, c.granted, c.at, c.channel, c.evidence
   from privacy.consent c
   join privacy.text t on t.company_id = c.company_id and t.id = c.text_id
   left join account.member m on m.company_id = c.company_id and m.user_id = c.user_id
- where c.company_id = :company and c.patient_id = :patient
+ where c.company_id = :company and c.patient_id in {privacy_records}
  order by c.purpose, c.id desc;
 
 -- query privacy_consent_log(patient bigint) many (at timestamptz, purpose text, granted bool, channel text, evidence text?,
@@ -24,7 +29,7 @@ select c.at, c.purpose, c.granted, c.channel, c.evidence, m.name as who, t.versi
   from privacy.consent c
   join privacy.text t on t.company_id = c.company_id and t.id = c.text_id
   left join account.member m on m.company_id = c.company_id and m.user_id = c.user_id
- where c.company_id = :company and c.patient_id = :patient
+ where c.company_id = :company and c.patient_id in {privacy_records}
  order by c.id desc limit 200;
 
 -- query privacy_consent_insert(patient bigint, text bigint, granted bool, channel text, evidence text?, at timestamptz,
@@ -38,10 +43,12 @@ returning purpose;
 --   asked_at timestamptz, answered_at timestamptz?, version int)
 
 -- part privacy_request_from
-select r.id, r.patient_id, b.name as patient, r.kind, r.text, r.due_on, r.state, r.answer, r.asked_at, r.answered_at,
+select r.id, b.patient_id, b.name as patient, r.kind, r.text, r.due_on, r.state, r.answer, r.asked_at, r.answered_at,
        r.version
   from privacy.request r
-  join patient.brief b on b.company_id = r.company_id and b.patient_id = r.patient_id
+  join patient.patient x on x.company_id = r.company_id and x.id = r.patient_id
+  join patient.brief b on b.company_id = r.company_id
+   and b.patient_id = case when x.merged_into is null then x.id else x.merged_into end
 ;
 
 -- query privacy_request_by_id(id bigint) one privacy_request_row
@@ -55,7 +62,7 @@ select r.id, r.patient_id, b.name as patient, r.kind, r.text, r.due_on, r.state,
 
 -- query privacy_request_of_patient(patient bigint) many privacy_request_row
 {privacy_request_from}
- where r.company_id = :company and r.patient_id = :patient
+ where r.company_id = :company and r.patient_id in {privacy_records}
  order by r.id desc limit 100;
 
 -- query privacy_request_insert(patient bigint, kind text, text text?, due date, user_id bigint?) one (id bigint)
@@ -73,7 +80,7 @@ returning patient_id;
 select r.at, case when r.user_id < 0 then 'Chave de API' else m.name end as who, r.peer
   from audit.read r
   left join account.member m on m.company_id = r.company_id and m.user_id = r.user_id
- where r.company_id = :company and r.subject = 'patient' and r.subject_id = :patient
+ where r.company_id = :company and r.subject = 'patient' and r.subject_id in {privacy_records}
  order by r.at desc limit :n;
 
 -- query privacy_closing_insert(patient bigint, kind text, reason text, retain date?, user_id bigint?) exec
@@ -145,7 +152,7 @@ select (select count(*) from privacy.everything(:patient) e
          where e.source ~ '^(treatment\.(act|note|visit|paper|perio|lab_case|plan)|patient\.(anamnesis|image|alert))')
        + b.visits as clinical,
        greatest(b.last_visit_at, (select max(e.at) from audit.event e
-         where e.company_id = :company and e.subject = 'patient' and e.subject_id = :patient
+         where e.company_id = :company and e.subject = 'patient' and e.subject_id in {privacy_records}
            and e.kind !~ '^(privacy|consent|patient)')) as last_at,
        b.birth
   from patient.brief b
