@@ -244,6 +244,16 @@ select count(*) filter (where presence = 'done')::int, count(*) filter (where pr
        min(starts_at) filter (where starts_at > :now and presence = 'scheduled')
   from agenda.appointment where company_id = :company and patient_id = :patient_id;
 
+-- The same of the patient of a visit.
+-- query agenda_visit_figures(id bigint, now timestamptz) one (visits int, no_shows int, last_at timestamptz?,
+--   next_at timestamptz?)
+select count(*) filter (where a.presence = 'done')::int, count(*) filter (where a.presence = 'no_show')::int,
+       max(a.starts_at) filter (where a.presence = 'done'),
+       min(a.starts_at) filter (where a.starts_at > :now and a.presence = 'scheduled')
+  from agenda.appointment a
+ where a.company_id = :company and a.patient_id = (select v.patient_id from agenda.appointment v
+                                                    where v.company_id = :company and v.id = :id);
+
 -- query agenda_rename_patient(patient_id bigint, from timestamptz) exec
 update agenda.appointment a set patient_name = b.name, patient_alert = b.alert, version = a.version + 1, updated_at = now()
   from patient.brief b

@@ -50,28 +50,31 @@ static const char *undo_of(Ctx *cx, const char *axis, const Appointment *old)
 	return json_done(&json);
 }
 
-static Err add_change_row(Ctx *cx, AppointmentId id, const Note *note, int64_t *ret)
+static Err change_row_ask(Ctx *cx, AppointmentId id, const Note *note)
 {
-	int64_t batch = note->batch ? *note->batch : 0, rows;
-	SqlAgendaInsertChange row;
+	int64_t batch = note->batch ? *note->batch : 0;
 
-	TRY(sql_agenda_insert_change(cx,
-		&(SqlAgendaInsertChangeIn){ .appointment_id = id.v,
-			.user_id = visit_id_or_null(&cx->user.v),
-			.by_patient = note->by_patient,
-			.axis = note->axis,
-			.before = note->before,
-			.after = note->after,
-			.reason = note->reason,
-			.undo = note->old ? undo_of(cx, note->axis, note->old) : NULL,
-			.batch = visit_id_or_null(&batch) },
-		&row));
-	if (note->batch && !batch) {
-		TRY(sql_agenda_begin_batch(cx, row.id, &rows));
-		*note->batch = row.id;
-	}
-	*ret = row.id;
-	return OK;
+	return sql_agenda_insert_change_send(
+		cx, &(SqlAgendaInsertChangeIn){ .appointment_id = id.v,
+			    .user_id = visit_id_or_null(&cx->user.v),
+			    .by_patient = note->by_patient,
+			    .axis = note->axis,
+			    .before = note->before,
+			    .after = note->after,
+			    .reason = note->reason,
+			    .undo = note->old ? undo_of(cx, note->axis, note->old) : NULL,
+			    .batch = visit_id_or_null(&batch) });
+}
+
+/* The first of a batch gives it its number. */
+static Err begin_batch(Ctx *cx, const Note *note, int64_t change)
+{
+	int64_t rows;
+
+	if (!note->batch || *note->batch)
+		return OK;
+	*note->batch = change;
+	return sql_agenda_begin_batch(cx, change, &rows);
 }
 
 static const char *difference(Ctx *cx, const Note *note, const Appointment *now)
@@ -110,11 +113,10 @@ Err visits_tell_patient(Ctx *cx, int64_t patient)
 			.next_at = row.next_at });
 }
 
-static Err publish(Ctx *cx, const Appointment *visit, const Appointment *old)
+static void publish(Ctx *cx, const char *zone, const Appointment *visit, const Appointment *old)
 {
-	const char *zone, *day, *day_before = NULL;
+	const char *day, *day_before = NULL;
 
-	TRY(agenda_zone(cx, visit->branch_id, &zone));
 	day = date_text_iso(cx->mem, date_today(visit->starts_at, zone));
 	if (old)
 		day_before = date_text_iso(cx->mem, date_today(old->starts_at, zone));
@@ -124,7 +126,76 @@ static Err publish(Ctx *cx, const Appointment *visit, const Appointment *old)
 		events_publish_later(cx, (UserId){ 0 }, "agenda",
 			arena_printf(cx->mem, "{\"id\":%" PRId64 ",\"day\":\"%s\"}", visit->id,
 				day_before));
+}
+
+/* What a note is made of, as it stands behind the change. */
+typedef struct After {
+	Appointment visit;
+	SqlAgendaVisitFigures figures; /* of its patient */
+	const char *zone;
+} After;
+
+/* One round trip. */
+static Err look_after(Ctx *cx, AppointmentId id, After *ret)
+{
+	SqlVisitRow row;
+	Branch *branch;
+	size_t count;
+
+	TRY(sql_agenda_visit_send(cx, id.v));
+	TRY(sql_agenda_visit_figures_send(cx, id.v, cx->now));
+	TRY(company_branches_ask(cx));
+	TRY(sql_agenda_visit_read(cx, &row));
+	TRY(sql_agenda_visit_figures_read(cx, &ret->figures));
+	TRY(company_branches_read(cx, &branch, &count));
+	ret->visit = visit_of_row(&row);
+	ret->zone = cx->zone;
+	for (size_t i = 0; i < count; i++)
+		if (branch[i].id == ret->visit.branch_id)
+			ret->zone = branch[i].zone;
 	return OK;
+}
+
+static Err event_ask(Ctx *cx, const Note *note, const Appointment *now)
+{
+	if (!note->title)
+		return OK;
+	return audit_event_ask(cx,
+		&(Event){ .subject = "patient",
+			.subject_id = now->patient_id,
+			.kind = note->event,
+			.title = note->title,
+			.body = note->reason,
+			.data = arena_printf(cx->mem, "{\"appointment\":%" PRId64 "}", now->id) });
+}
+
+/* Into all books at once: who made a booking holds its days' locks until the end. */
+static Err write_down(Ctx *cx, const Note *note, const After *after, const char *action)
+{
+	const PatientVisits visits = { .visits = after->figures.visits,
+		.no_shows = after->figures.no_shows,
+		.last_at = after->figures.last_at,
+		.next_at = after->figures.next_at };
+	const Appointment *now = &after->visit;
+	PatientId patient = { now->patient_id };
+	SqlAgendaInsertChange row;
+
+	TRY(change_row_ask(cx, (AppointmentId){ now->id }, note));
+	TRY(audit_change_ask(cx, &(Change){ .action = action,
+					 .subject = "appointment",
+					 .subject_id = now->id,
+					 .diff = difference(cx, note, now),
+					 .reason = note->reason }));
+	TRY(event_ask(cx, note, now));
+	if (patient.v)
+		TRY(patient_visits_ask(cx, patient, &visits));
+	TRY(sql_agenda_insert_change_read(cx, &row));
+	TRY(audit_change_read(cx));
+	if (note->title)
+		TRY(audit_event_read(cx));
+	if (patient.v)
+		TRY(patient_visits_read(cx, patient));
+	return begin_batch(cx, note, row.id);
 }
 
 Err visit_note(Ctx *cx, AppointmentId id, const Note *note)
@@ -132,30 +203,17 @@ Err visit_note(Ctx *cx, AppointmentId id, const Note *note)
 	const char *action = !strcmp(note->axis, "made")    ? "appointment.book"
 			     : !strcmp(note->axis, "moved") ? "appointment.move"
 							    : "appointment.update";
-	int64_t change;
-	Appointment now;
+	After after;
 
-	TRY(agenda_get(cx, id, &now));
-	TRY(add_change_row(cx, id, note, &change));
-	TRY(audit_add_change(cx, &(Change){ .action = action,
-					 .subject = "appointment",
-					 .subject_id = id.v,
-					 .diff = difference(cx, note, &now),
-					 .reason = note->reason }));
-	if (note->title)
-		TRY(audit_add_event(cx, &(Event){ .subject = "patient",
-						.subject_id = now.patient_id,
-						.kind = note->event,
-						.title = note->title,
-						.body = note->reason,
-						.data = arena_printf(cx->mem,
-							"{\"appointment\":%" PRId64 "}", id.v) }));
-	TRY(visits_tell_patient(cx, now.patient_id));
-	if (note->old && note->old->patient_id != now.patient_id)
+	TRY(look_after(cx, id, &after));
+	TRY(write_down(cx, note, &after, action));
+	if (note->old && note->old->patient_id != after.visit.patient_id)
 		TRY(visits_tell_patient(cx, note->old->patient_id));
 	if (note->event)
-		TRY(module_tell(cx, note->event, id.v, visit_json_for(cx, &now, note->line_id)));
-	return publish(cx, &now, note->old);
+		TRY(module_tell(
+			cx, note->event, id.v, visit_json_for(cx, &after.visit, note->line_id)));
+	publish(cx, after.zone, &after.visit, note->old);
+	return OK;
 }
 
 Err visit_freed(Ctx *cx, const Appointment *old)
@@ -416,9 +474,11 @@ static Err note_undone(Ctx *cx, const SqlChangeRow *row, const Appointment *old)
 {
 	SqlAgendaInsertChange made;
 	Appointment now;
+	const char *zone;
 	int64_t rows;
 
 	TRY(agenda_get(cx, (AppointmentId){ row->appointment_id }, &now));
+	TRY(agenda_zone(cx, now.branch_id, &zone));
 	TRY(sql_agenda_insert_change(cx,
 		&(SqlAgendaInsertChangeIn){ .appointment_id = now.id,
 			.user_id = visit_id_or_null(&cx->user.v),
@@ -443,7 +503,8 @@ static Err note_undone(Ctx *cx, const SqlChangeRow *row, const Appointment *old)
 	if (old->patient_id != now.patient_id)
 		TRY(visits_tell_patient(cx, old->patient_id));
 	TRY(module_tell(cx, "appointment.undone", now.id, visit_json(cx, &now)));
-	return publish(cx, &now, old);
+	publish(cx, zone, &now, old);
+	return OK;
 }
 
 Err agenda_undo(Ctx *cx, AppointmentId id)

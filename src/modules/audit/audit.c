@@ -30,20 +30,30 @@ static const char *reason_of(const Ctx *cx, const Change *change)
 	return cut(cx->mem, reason, 500);
 }
 
-Err audit_add_change(Ctx *cx, const Change *change)
+Err audit_change_ask(Ctx *cx, const Change *change)
+{
+	return sql_audit_add_change_send(
+		cx, &(SqlAuditAddChangeIn){ .user = cx->user.v ? &cx->user.v : NULL,
+			    .action = change->action,
+			    .subject = change->subject,
+			    .subject_id = change->subject ? &change->subject_id : NULL,
+			    .diff = change->diff,
+			    .reason = reason_of(cx, change),
+			    .request_id = cut(cx->mem, cx->request_id, REQUEST_ID_MAX),
+			    .peer = cut(cx->mem, cx->peer, PEER_MAX) });
+}
+
+Err audit_change_read(Ctx *cx)
 {
 	int64_t rows;
 
-	return sql_audit_add_change(cx,
-		&(SqlAuditAddChangeIn){ .user = cx->user.v ? &cx->user.v : NULL,
-			.action = change->action,
-			.subject = change->subject,
-			.subject_id = change->subject ? &change->subject_id : NULL,
-			.diff = change->diff,
-			.reason = reason_of(cx, change),
-			.request_id = cut(cx->mem, cx->request_id, REQUEST_ID_MAX),
-			.peer = cut(cx->mem, cx->peer, PEER_MAX) },
-		&rows);
+	return sql_audit_add_change_read(cx, &rows);
+}
+
+Err audit_add_change(Ctx *cx, const Change *change)
+{
+	TRY(audit_change_ask(cx, change));
+	return audit_change_read(cx);
 }
 
 Err audit_add_changes(Ctx *cx, const Change *change, Int64s subjects)
@@ -104,21 +114,32 @@ const char *diff_done(Diff *diff)
 
 /* ---- timelines ---- */
 
-Err audit_add_event(Ctx *cx, const Event *event)
+Err audit_event_ask(Ctx *cx, const Event *event)
 {
 	int64_t user = event->user ? event->user : cx->user.v;
+
+	return sql_audit_add_event_send(
+		cx, &(SqlAuditAddEventIn){ .at = event->at ? event->at : cx->now,
+			    .subject = event->subject,
+			    .subject_id = event->subject_id,
+			    .kind = event->kind,
+			    .title = event->title,
+			    .body = event->body,
+			    .user = user ? &user : NULL,
+			    .data = event->data });
+}
+
+Err audit_event_read(Ctx *cx)
+{
 	int64_t rows;
 
-	return sql_audit_add_event(cx,
-		&(SqlAuditAddEventIn){ .at = event->at ? event->at : cx->now,
-			.subject = event->subject,
-			.subject_id = event->subject_id,
-			.kind = event->kind,
-			.title = event->title,
-			.body = event->body,
-			.user = user ? &user : NULL,
-			.data = event->data },
-		&rows);
+	return sql_audit_add_event_read(cx, &rows);
+}
+
+Err audit_add_event(Ctx *cx, const Event *event)
+{
+	TRY(audit_event_ask(cx, event));
+	return audit_event_read(cx);
 }
 
 Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects)

@@ -20,6 +20,9 @@ typedef struct Change {
 
 /* Write the line: who, when and from where come from cx. */
 MUST_CHECK Err audit_add_change(Ctx *cx, const Change *change);
+/* The same in two halves, to share a round trip with other queries. */
+MUST_CHECK Err audit_change_ask(Ctx *cx, const Change *change);
+MUST_CHECK Err audit_change_read(Ctx *cx);
 /* The same line for many subjects (change->subject_id is not read), in one round trip. */
 MUST_CHECK Err audit_add_changes(Ctx *cx, const Change *change, Int64s subjects);
 
@@ -50,6 +53,9 @@ typedef struct Event {
 
 /* Add to the timeline of event->subject_id; at 0 is now, user 0 with cx->user set is cx->user. */
 MUST_CHECK Err audit_add_event(Ctx *cx, const Event *event);
+/* The same in two halves. */
+MUST_CHECK Err audit_event_ask(Ctx *cx, const Event *event);
+MUST_CHECK Err audit_event_read(Ctx *cx);
 /* The same entry on the timelines of many subjects (event->subject_id is not read), at once. */
 MUST_CHECK Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects);
 

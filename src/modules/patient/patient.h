@@ -190,6 +190,9 @@ typedef struct PatientVisits {
 	int64_t last_at, next_at;
 } PatientVisits;
 MUST_CHECK Err patient_tell_visits(Ctx *cx, PatientId id, const PatientVisits *in);
+/* The same in two halves, to share a round trip. */
+MUST_CHECK Err patient_visits_ask(Ctx *cx, PatientId id, const PatientVisits *in);
+MUST_CHECK Err patient_visits_read(Ctx *cx, PatientId id);
 /* finance: what the patient owes, in cents. */
 MUST_CHECK Err patient_tell_balance(Ctx *cx, PatientId id, int64_t cents);
 /* images: how many of this patient are shown. */

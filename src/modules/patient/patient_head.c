@@ -61,13 +61,24 @@ static Err told(Ctx *cx, PatientId id, int64_t rows)
 	return rows ? OK : err_set(cx, ERR_NOT_FOUND, "no patient %" PRId64 " to tell of", id.v);
 }
 
-Err patient_tell_visits(Ctx *cx, PatientId id, const PatientVisits *in)
+Err patient_visits_ask(Ctx *cx, PatientId id, const PatientVisits *in)
+{
+	return sql_patient_brief_visits_send(cx, id.v, in->visits, in->no_shows,
+		in->last_at ? &in->last_at : NULL, in->next_at ? &in->next_at : NULL);
+}
+
+Err patient_visits_read(Ctx *cx, PatientId id)
 {
 	int64_t rows;
 
-	TRY(sql_patient_brief_visits(cx, id.v, in->visits, in->no_shows,
-		in->last_at ? &in->last_at : NULL, in->next_at ? &in->next_at : NULL, &rows));
+	TRY(sql_patient_brief_visits_read(cx, &rows));
 	return told(cx, id, rows);
+}
+
+Err patient_tell_visits(Ctx *cx, PatientId id, const PatientVisits *in)
+{
+	TRY(patient_visits_ask(cx, id, in));
+	return patient_visits_read(cx, id);
 }
 
 Err patient_tell_balance(Ctx *cx, PatientId id, int64_t cents)

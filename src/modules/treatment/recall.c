@@ -388,18 +388,6 @@ static Err after_act(Ctx *cx, int64_t act)
 	return OK;
 }
 
-static Err after_booking(Ctx *cx, int64_t appointment)
-{
-	Appointment at;
-	int64_t rows;
-
-	TRY(agenda_get(cx, (AppointmentId){ appointment }, &at));
-	if (!at.patient_id)
-		return OK;
-	return sql_recall_booked(cx, at.patient_id, appointment,
-		date_today(at.starts_at, cx->zone) + RECALL_NEAR_DAYS, &rows);
-}
-
 Err recall_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	int64_t rows;
@@ -408,7 +396,7 @@ Err recall_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	if (!strcmp(name, "act.done") || !strcmp(name, "act.added"))
 		return after_act(cx, id);
 	if (!strcmp(name, "appointment.booked"))
-		return after_booking(cx, id);
+		return sql_recall_booked(cx, id, cx->zone, RECALL_NEAR_DAYS, &rows);
 	if (!strcmp(name, "appointment.done"))
 		return sql_recall_seen(cx, id, &rows);
 	if (!strcmp(name, "appointment.cancelled") || !strcmp(name, "appointment.no_show"))

@@ -90,9 +90,12 @@ update treatment.recall set state = 'cancelled', note = :note, updated_at = now(
  where company_id = :company and id = :id and state in ('pending', 'no_answer', 'scheduled');
 
 -- A visit was booked: what is due within two months of it is scheduled.
--- query recall_booked(patient bigint, appointment bigint, until date) exec
-update treatment.recall set state = 'scheduled', appointment_id = :appointment, updated_at = now(), version = version + 1
- where company_id = :company and patient_id = :patient and state in ('pending', 'no_answer') and due_on <= :until;
+-- query recall_booked(appointment bigint, zone text, near int) exec
+update treatment.recall c
+   set state = 'scheduled', appointment_id = a.id, updated_at = now(), version = c.version + 1
+  from agenda.appointment a
+ where a.company_id = :company and a.id = :appointment and c.company_id = a.company_id and c.patient_id = a.patient_id
+   and c.state in ('pending', 'no_answer') and c.due_on <= (a.starts_at at time zone :zone)::date + :near;
 
 -- The visit fell away: back on the list.
 -- query recall_unbooked(appointment bigint) exec

@@ -325,3 +325,24 @@ TEST(visits_follow_a_merge_and_come_back_when_it_is_parted)
 	CHECK_INT(visit(cx, id.v).patient_id, c.ana);
 	CHECK_INT(head_of(cx, c.bia).next_visit, 0);
 }
+
+TEST(what_happened_to_a_visit_is_written_down_in_few_round_trips)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id = { booked(cx, &c, "2026-11-24T10:00") };
+	Appointment now = visit(cx, id.v);
+	int before = cx->query_count;
+
+	/* what stands there; the four books of it at once; who listens */
+	CHECK(visit_note(cx, id,
+		      &(Note){ .axis = "confirmation",
+			      .before = "sent",
+			      .after = "confirmed",
+			      .event = "appointment.confirmed",
+			      .title = "Consulta confirmada",
+			      .old = &now }) == OK);
+	CHECK_INT(cx->query_count - before, 3);
+	before = cx->query_count;
+	booked(cx, &c, "2026-11-24T14:00");
+	CHECK_INT(cx->query_count - before, 10); /* sixteen, one after the other */
+}
