@@ -25,20 +25,47 @@ Err patient_close(Ctx *cx, PatientId id, bool closed)
 	return OK;
 }
 
+static Err drop_photos(Ctx *cx, PatientId id)
+{
+	SqlPatientWipePhotos *row;
+	size_t count;
+
+	TRY(sql_patient_wipe_photos(cx, id.v, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(storage_drop(cx, row[i].photo));
+	return OK;
+}
+
+static Err drop_images(Ctx *cx, PatientId id)
+{
+	SqlPatientWipeImages *row;
+	size_t count;
+
+	TRY(sql_patient_wipe_images(cx, id.v, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		TRY(storage_drop(cx, row[i].file));
+		if (row[i].view)
+			TRY(storage_drop(cx, row[i].view));
+		if (row[i].thumb)
+			TRY(storage_drop(cx, row[i].thumb));
+	}
+	return count ? patient_tell_images(cx, id, 0) : OK;
+}
+
 Err patient_anonymise(Ctx *cx, PatientId id)
 {
 	Patient patient;
 	int64_t rows;
 
 	TRY(patient_get(cx, id, &patient));
+	TRY(drop_photos(cx, id)); /* while they are named */
+	TRY(drop_images(cx, id));
 	TRY(sql_patient_wipe(cx, id.v, gone, &rows));
 	TRY(sql_patient_wipe_brief(cx, id.v, gone, &rows));
 	TRY(sql_patient_wipe_kin(cx, id.v, &rows));
 	TRY(sql_patient_wipe_insurance(cx, id.v, &rows));
 	TRY(sql_patient_wipe_consent(cx, id.v, &rows));
 	TRY(sql_patient_wipe_merge(cx, id.v, &rows));
-	if (patient.photo)
-		TRY(storage_drop(cx, patient.photo));
 	return module_tell(cx, "patient.anonymised", id.v,
 		arena_printf(cx->mem, "{\"id\":%" PRId64 ",\"name\":\"%s\"}", id.v, gone));
 }

@@ -2,6 +2,24 @@
 update patient.patient set restricted = :closed, search = :search, updated_at = now(), version = version + 1
  where company_id = :company and id = :id and merged_into is null and restricted <> :closed;
 
+-- The photos of the patient and of the records that became it.
+-- query patient_wipe_photos(id bigint) many (photo text)
+select photo from patient.patient
+ where company_id = :company and (id = :id or merged_into = :id) and photo is not null limit 100;
+
+-- A face says who it was, and so does what a scanner wrote into its file: the files go, the rows tell that they were.
+-- query patient_wipe_images(id bigint) many (file text, view text?, thumb text?)
+with old as (
+    select i.id, i.file, i.view, i.thumb from patient.image i
+     where i.company_id = :company and i.patient_id = :id limit 10000)
+update patient.image i
+   set state = 'failed', fail = 'Retirada quando o cadastro foi anonimizado.', view = null, thumb = null, note = null,
+       voided_at = coalesce(i.voided_at, now()), void_reason = coalesce(i.void_reason, 'Cadastro anonimizado'),
+       version = i.version + 1
+  from old
+ where i.company_id = :company and i.id = old.id
+returning old.file, old.view, old.thumb;
+
 -- What says who it was is gone; what was done, and when, stays.
 -- query patient_wipe(id bigint, name text) exec
 update patient.patient

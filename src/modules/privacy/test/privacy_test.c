@@ -157,6 +157,54 @@ TEST(anonymous_means_without_name_documents_and_contacts_for_good)
 	CHECK(privacy_reopen(cx, patient, "engano") == ERR_CONFLICT);
 }
 
+static void run_sql(Ctx *cx, const char *sql)
+{
+	PGresult *r = PQexec(db_native(cx->db), sql);
+
+	CHECK(PQresultStatus(r) == PGRES_COMMAND_OK);
+	PQclear(r);
+}
+
+static const char *value_of(Ctx *cx, const char *sql)
+{
+	PGresult *r = PQexec(db_native(cx->db), sql);
+	const char *text = PQntuples(r) ? arena_dup(cx->mem, PQgetvalue(r, 0, 0)) : "";
+
+	CHECK(PQresultStatus(r) == PGRES_TUPLES_OK);
+	PQclear(r);
+	return text;
+}
+
+TEST(of_an_anonymous_patient_no_photo_and_no_image_is_held)
+{
+	PatientId patient = patient_born(cx, date_of(1950, 1, 1));
+
+	for (int i = 0; i < 4; i++)
+		run_sql(cx,
+			arena_printf(cx->mem,
+				"insert into siso.file (company_id, hash, type, size_bytes) values "
+				"(1, repeat('%d', 64), 'image/jpeg', 10)",
+				i));
+	run_sql(cx,
+		arena_printf(cx->mem,
+			"update patient.patient set photo = repeat('0', 64) where company_id = 1 "
+			"and id = %" PRId64,
+			patient.v));
+	run_sql(cx,
+		arena_printf(cx->mem,
+			"insert into patient.image (company_id, patient_id, category, taken_on, "
+			"note, file, type, size_bytes, state, view, thumb) values (1, %" PRId64
+			", 'extraoral', '1999-01-01', 'sorriso de Zuleica', repeat('1', 64), "
+			"'image/jpeg', 10, 'ready', repeat('2', 64), repeat('3', 64))",
+			patient.v));
+	run_sql(cx, "update patient.image set added_at = '1999-01-01'");
+	CHECK(patient_anonymise(cx, patient) == OK);
+	CHECK_TEXT(value_of(cx, "select sum(holders) from siso.file where company_id = 1"), "0");
+	CHECK_TEXT(value_of(cx, "select coalesce(note, '') || state || void_reason from "
+				"patient.image where company_id = 1"),
+		"failedCadastro anonimizado");
+}
+
 /* How many rows of the source a copy holds. */
 static int rows_of(Ctx *cx, PatientId patient, const char *source)
 {
@@ -214,4 +262,78 @@ TEST(one_copy_at_a_time)
 	cx->now += (PRIVACY_EXPORT_HOURS + 1) * 3600; /* no worker ever ended it */
 	CHECK(privacy_start_export(cx, patient, &second) == OK);
 	CHECK(second != first);
+}
+
+/* Two records of one person, each with an answer and a request. */
+static void two_records(Ctx *cx, PatientId *kept, PatientId *gone)
+{
+	int64_t id = text(cx, "Um."), request;
+
+	*kept = patient_born(cx, DATE_NONE);
+	CHECK(patient_register(cx, &(PatientForm){ .name = "Zuleica Q.", .birth = DATE_NONE }, NULL,
+		      0, gone) == OK);
+	CHECK(consent_give(cx, *kept,
+		      &(ConsentForm){ .text_id = id, .granted = true, .channel = "paper" }) == OK);
+	CHECK(consent_give(cx, *gone, &(ConsentForm){ .text_id = id, .channel = "phone" }) == OK);
+	CHECK(privacy_ask(cx, *gone, &(PrivacyRequestForm){ .kind = "access" }, &request) == OK);
+}
+
+/* How many answers and requests the page of a patient shows, and what counts. */
+static void check_seen(Ctx *cx, PatientId id, size_t answers, size_t requests, bool granted)
+{
+	PrivacyRequest *request;
+	Consent *list, *log;
+	size_t count;
+
+	CHECK(consent_list(cx, id, &list, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK(list[0].granted == granted);
+	CHECK(consent_list_log(cx, id, &log, &count) == OK);
+	CHECK_INT(count, answers);
+	CHECK(privacy_list_requests_of(cx, id, &request, &count) == OK);
+	CHECK_INT(count, requests);
+}
+
+TEST(answers_and_requests_follow_a_merge_and_come_back)
+{
+	PatientId kept = { 0 }, gone = { 0 }, into;
+	PrivacyRequest *request;
+	int64_t merge;
+	size_t count;
+
+	two_records(cx, &kept, &gone);
+	check_seen(cx, kept, 1, 0, true);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	check_seen(cx, kept, 2, 1, false); /* the last answer, whichever record has it */
+	CHECK(privacy_list_requests(cx, true, &request, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(request[0].patient_id, kept.v);
+	CHECK_TEXT(request[0].patient, "Zuleica Quintanilha");
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	check_seen(cx, kept, 1, 0, true);
+	check_seen(cx, gone, 1, 1, false);
+}
+
+TEST(who_read_the_chart_is_listed_of_both_records)
+{
+	PatientId kept = { 0 }, gone = { 0 };
+	ChartRead *read;
+	int64_t merge;
+	size_t count;
+	PGresult *r;
+
+	two_records(cx, &kept, &gone);
+	r = PQexec(db_native(cx->db),
+		arena_printf(cx->mem,
+			"insert into audit.read (company_id, at, user_id, subject, subject_id)"
+			" values (1, now(), 1, 'patient', %" PRId64
+			"), (1, now(), 1, 'patient', %" PRId64 ")",
+			kept.v, gone.v));
+	CHECK(PQresultStatus(r) == PGRES_COMMAND_OK);
+	PQclear(r);
+	CHECK(privacy_list_reads(cx, kept, &read, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(privacy_list_reads(cx, kept, &read, &count) == OK);
+	CHECK_INT(count, 2);
 }
