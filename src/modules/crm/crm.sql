@@ -124,9 +124,9 @@ update crm.lead
 update crm.lead set touched_at = now() where company_id = :company and id = :id;
 
 -- query crm_insert_move(lead_id bigint, from_stage bigint?, to_stage bigint, from_status text?, to_status text,
---   seconds bigint, user_id bigint?) exec
-insert into crm.move (company_id, lead_id, from_stage, to_stage, from_status, to_status, seconds, user_id)
-values (:company, :lead_id, :from_stage, :to_stage, :from_status, :to_status, :seconds, :user_id);
+--   seconds bigint, user_id bigint?, at timestamptz) exec
+insert into crm.move (company_id, lead_id, from_stage, to_stage, from_status, to_status, seconds, user_id, at)
+values (:company, :lead_id, :from_stage, :to_stage, :from_status, :to_status, :seconds, :user_id, :at);
 
 -- The stage a lost or won lead was in before: where reopening puts it.
 -- query crm_last_open_stage(lead_id bigint) find (stage_id bigint)

@@ -315,7 +315,8 @@ Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret)
 		&(SqlCrmInsertMoveIn){ .lead_id = id.v,
 			.to_stage = stage,
 			.to_status = "open",
-			.user_id = id_or_null(&cx->user.v) },
+			.user_id = id_or_null(&cx->user.v),
+			.at = cx->now },
 		&rows));
 	TRY(audit_add_change(
 		cx, &(Change){ .action = "lead.create", .subject = "lead", .subject_id = id.v }));

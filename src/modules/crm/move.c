@@ -44,7 +44,8 @@ static Err note_move(
 			.from_status = old->status,
 			.to_status = status,
 			.seconds = seconds,
-			.user_id = id_or_null(&cx->user.v) },
+			.user_id = id_or_null(&cx->user.v),
+			.at = cx->now },
 		&rows));
 	return audit_add_change(cx,
 		&(Change){ .action = "lead.move",
