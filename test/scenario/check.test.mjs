@@ -1,10 +1,12 @@
-// `siso check` on an installation in order, and with one thing wrong at a time: each is told with the way out.
+// `siso check` on an installation in order, and with one thing wrong at a time: each is told with the way out. And
+// PostgreSQL gone for a moment: friendly pages, then service again.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { request, signIn, until } from './http.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const siso = [process.env.SISO_BIN, '../../build/debug/src/siso', '../../build/release/src/siso']
@@ -109,4 +111,27 @@ test('a Siso that does not answer, and a folder that is none; then all is well a
 	assert.equal(check({ SISO_DATA: '/nowhere/siso' }).status, 1);
 	const { status, out } = check();
 	assert.equal(status, 0, out);
+});
+
+test('PostgreSQL goes away and comes back: 503 with a friendly page, then service without a restart', async () => {
+	const boss = await signIn('ianara', 'dona@ianara.test');
+	const taken = async () => Number(/^siso_scgi_accepted_total (\d+)/m.exec((await request('ianara', 'GET', '/metrics')).text)[1]);
+	const before = await taken();
+	const postmaster = +fs.readFileSync(path.join(data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0];
+	process.kill(postmaster, 'SIGQUIT');
+	let page, json;
+	await until(async () => {
+		[page, json] = await Promise.all([boss.get('/funnel', { accept: 'text/html' }), boss.get('/api/v1/leads', { accept: 'application/json' })]);
+		return page.status !== 200 && json.status !== 200;
+	}, 'an answer without PostgreSQL');
+	assert.equal(page.status, 503, page.text.slice(0, 300));
+	assert.ok(Number(page.headers['retry-after']) > 0);
+	assert.match(page.text, /<h1/);
+	assert.doesNotMatch(page.text, /psql|socket|server closed|PGRES|libpq/i);
+	assert.equal(json.status, 503);
+	assert.match(json.headers['content-type'], /problem\+json/);
+	assert.equal((await request('ianara', 'GET', '/healthz')).status, 200);
+	await until(async () => (await boss.get('/funnel')).status === 200, 'service again', 30_000);
+	assert.equal((await request('ianara', 'GET', '/readyz')).status, 200);
+	assert.ok((await taken()) > before, 'the web program was started anew');
 });

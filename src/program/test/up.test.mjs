@@ -141,6 +141,7 @@ test('the first start makes everything, and only its owner can read it', async (
 	check(fs.statSync(path.join(me.data, 'secret')).mode % 0o1000 === 0o600, 'mode of the secret');
 	check(/^[0-9a-f]{64}$/.test(fs.readFileSync(path.join(me.data, 'secret'), 'utf8')), 'the secret');
 	check(fs.statSync(me.data).uid !== 0, 'root owns the folder');
+	for (const name of ['app.sock', 'events.sock']) check(fs.statSync(path.join(sockets(me), name)).mode % 0o1000 === 0o660, name);
 	check(sql(me, 'show data_checksums') === 'on', 'checksums');
 	check(sql(me, 'show synchronous_commit') === 'on', 'synchronous_commit');
 	check(sql(me, 'show listen_addresses') === '', 'no TCP');
