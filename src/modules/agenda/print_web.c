@@ -11,6 +11,17 @@ static int compare_phones(const void *a, const void *b)
 	return x->patient_id < y->patient_id ? -1 : x->patient_id > y->patient_id;
 }
 
+/* The zone of a visit's branch: asked once a branch. */
+static Err zone_of(Ctx *cx, const PrintView *view, size_t i, const char **ret)
+{
+	for (size_t j = 0; j < i; j++)
+		if (view->visit[j].branch_id == view->visit[i].branch_id) {
+			*ret = view->zone[j];
+			return OK;
+		}
+	return agenda_zone(cx, view->visit[i].branch_id, ret);
+}
+
 static Err phones(Ctx *cx, PrintView *view)
 {
 	int64_t *id = NEW_ARRAY(cx->mem, int64_t, view->visit_count + 1);
@@ -29,7 +40,7 @@ static Err phones(Ctx *cx, PrintView *view)
 		if (count)
 			found = bsearch(&key, row, count, sizeof *row, compare_phones);
 		view->phone[i] = found ? found->phone : NULL;
-		TRY(agenda_zone(cx, view->visit[i].branch_id, &view->zone[i]));
+		TRY(zone_of(cx, view, i, &view->zone[i]));
 	}
 	return OK;
 }
