@@ -14,7 +14,7 @@ export const picture = async (title, p) =>
 const HOLIDAYS = ['01-01', '04-21', '05-01', '09-07', '10-12', '11-02', '11-15', '11-20', '12-25'];
 const isHoliday = (day) => HOLIDAYS.includes(day.toISOString().slice(5, 10));
 export function freeDay(later = 0) {
-	const weeks = 3 + later + (Math.floor(Date.now() / 20_000) % 12);
+	const weeks = 3 + later + (Math.floor(Date.now() / 20_000) % 60);
 	const day = new Date(Date.now() + weeks * 7 * 86_400_000);
 	while (day.getUTCDay() !== 3 || isHoliday(day) || isHoliday(new Date(+day + 86_400_000))) day.setUTCDate(day.getUTCDate() + 1);
 	return day.toISOString().slice(0, 10);

@@ -73,6 +73,7 @@ typedef struct GridVisit {
 	int lane, lanes; /* of those that overlap */
 	int32_t date;
 	bool past;
+	bool rest; /* what goes on from the day before */
 } GridVisit;
 
 /* Time of a column that is not free. */
@@ -235,7 +236,8 @@ typedef struct VisitForm {
 	const char *time;
 	int64_t minutes, version, waiting_id, line_id;
 	const char *title, *note, *repeat, *until, *scope, *slot;
-	const char *back; /* page of this site that asked for the form; NULL: the agenda */
+	const char *asked; /* "08:45": asked to arrive then */
+	const char *back;  /* page of this site that asked for the form; NULL: the agenda */
 	int32_t until_date;
 	int64_t times;
 	bool encaixe, outside_hours;

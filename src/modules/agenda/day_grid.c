@@ -10,12 +10,26 @@ static bool counts_as_busy(const Appointment *visit)
 	       !visit->encaixe;
 }
 
+/* What a visit that began the day before leaves for this one. The list names a visit once. */
+static void place_rest(AgendaView *v, const GridVisit *first)
+{
+	int to = minute_of(first->visit->ends_at, first->date + 1, v->ask.zone);
+
+	if (to <= 0 || v->ask.mode == MODE_LIST)
+		return;
+	v->grid[v->grid_count] = *first;
+	v->grid[v->grid_count].date++;
+	v->grid[v->grid_count].from = 0;
+	v->grid[v->grid_count].to = to < DAY_MINUTES ? to : DAY_MINUTES;
+	v->grid[v->grid_count++].rest = true;
+}
+
 static void place_visits(AgendaView *v)
 {
 	const AgendaAsk *ask = &v->ask;
 	int64_t now = v->q->cx->now;
 
-	v->grid = NEW_ARRAY(v->q->cx->mem, GridVisit, v->visit_count + 1);
+	v->grid = NEW_ARRAY(v->q->cx->mem, GridVisit, 2 * v->visit_count + 1);
 	for (size_t i = 0; i < v->visit_count; i++) {
 		const Appointment *visit = &v->visit[i];
 		Look look = agenda_look(visit);
@@ -26,7 +40,7 @@ static void place_visits(AgendaView *v)
 		v->count[look]++;
 		if (ask->hidden >> look & 1)
 			continue;
-		v->grid[v->grid_count++] = (GridVisit){ .visit = visit,
+		v->grid[v->grid_count] = (GridVisit){ .visit = visit,
 			.brief = agenda_brief_of(v, visit->patient_id),
 			.dentist = agenda_dentist(v, visit->dentist_id),
 			.look = look,
@@ -34,6 +48,7 @@ static void place_visits(AgendaView *v)
 			.to = to < DAY_MINUTES ? to : DAY_MINUTES,
 			.date = date,
 			.past = visit->ends_at < now };
+		place_rest(v, &v->grid[v->grid_count++]);
 	}
 }
 
@@ -287,6 +302,8 @@ static void fit_rows(AgendaView *v)
 	v->open_minute = v->rule.open_minute / 60 * 60;
 	v->close_minute = (v->rule.close_minute + 29) / 30 * 30;
 	for (size_t i = 0; i < v->grid_count; i++) {
+		if (v->grid[i].date < v->ask.first || v->grid[i].date >= v->ask.first + v->ask.days)
+			continue;
 		if (v->grid[i].from < v->open_minute)
 			v->open_minute = v->grid[i].from / 60 * 60;
 		if (v->grid[i].to > v->close_minute)

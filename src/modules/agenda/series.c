@@ -91,6 +91,14 @@ Booking agenda_booking_of(const Appointment *visit)
 		.version = visit->version };
 }
 
+/* When they were asked to arrive goes along with the visit, unless another time is said. */
+static int64_t asked_along(const Appointment *old, const Booking *in)
+{
+	if (!in->asked_at || in->asked_at != old->asked_at)
+		return in->asked_at;
+	return old->asked_at + in->starts_at - old->starts_at;
+}
+
 /* What was left at 0 is as the visit has it. */
 static Booking filled(const Appointment *old, const Booking *in)
 {
@@ -106,6 +114,7 @@ static Booking filled(const Appointment *old, const Booking *in)
 		full.starts_at = old->starts_at;
 	if (!full.ends_at)
 		full.ends_at = full.starts_at + old->ends_at - old->starts_at;
+	full.asked_at = asked_along(old, &full);
 	if (!full.branch_id && full.starts_at == old->starts_at &&
 		full.dentist_id == old->dentist_id)
 		full.branch_id = old->branch_id;
@@ -292,6 +301,7 @@ Err agenda_move(Ctx *cx, AppointmentId id, const Booking *in, Scope scope)
 				shifted(move->old.starts_at, first.starts_at, full.starts_at, zone);
 			of.ends_at = of.starts_at + full.ends_at - full.starts_at;
 			of.asked_at = move->old.asked_at;
+			of.asked_at = asked_along(&move->old, &of);
 		}
 		TRY(prepare(cx, move, &of));
 	}

@@ -17,6 +17,7 @@ static const Field fields[] = {
 	FIELD(VisitForm, date, FIELD_DATE, "Dia", 0, 0, true),
 	FIELD(VisitForm, time, FIELD_TEXT, "Hora", 1, 8, true),
 	FIELD(VisitForm, minutes, FIELD_INT, "Duração", 5, VISIT_MINUTES, false),
+	FIELD(VisitForm, asked, FIELD_TEXT, "Pedir para chegar", 0, 8, false),
 	FIELD(VisitForm, title, FIELD_TEXT, "Procedimento", 0, TITLE_MAX, false),
 	FIELD(VisitForm, note, FIELD_LONG, "Observação", 0, NOTE_MAX, false),
 	CHOICE_FIELD(VisitForm, repeat, "Repetição", "weekly biweekly monthly", false),
@@ -177,6 +178,24 @@ static Err patient_of(Req *q, const VisitForm *in, int64_t *ret)
 	return OK;
 }
 
+/* On the day of the visit. */
+static Err asked_of(Req *q, const VisitForm *in, const char *zone, Booking *booking)
+{
+	Clock clock = time_clock(booking->starts_at, zone);
+	int minute;
+
+	if (str_is_empty(in->asked))
+		return OK;
+	if (!time_parse_hm(in->asked, &minute))
+		return err_field(q->cx, "asked", "Escreva a hora assim: 08:45.");
+	clock.hour = minute / 60;
+	clock.minute = minute % 60;
+	booking->asked_at = time_of_clock(&clock, zone);
+	if (booking->asked_at > booking->starts_at)
+		return err_field(q->cx, "asked", "É depois da hora da consulta.");
+	return OK;
+}
+
 static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *ret)
 {
 	int minute = 0;
@@ -208,7 +227,7 @@ static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *re
 	}
 	if (in->minutes)
 		ret->ends_at = ret->starts_at + in->minutes * 60;
-	return OK;
+	return asked_of(q, in, zone, ret);
 }
 
 /* ---- a refusal, and what is free instead ---- */
@@ -329,6 +348,8 @@ static Err begin_edit(Req *q, Appointment *visit, VisitFormView *view)
 		.version = visit->version,
 		.until_date = DATE_NONE };
 	put_start(&view->start, visit->starts_at, q->cx->mem, view->zone);
+	if (visit->asked_at)
+		view->start.asked = time_text_hm(q->cx->mem, visit->asked_at, view->zone);
 	return OK;
 }
 
@@ -365,7 +386,6 @@ Err agenda_visit_save(Req *q)
 		(err = agenda_visit_check_past(q->cx, &booking, visit.starts_at)) == OK) {
 		following = in.scope && !strcmp(in.scope, "following");
 		booking.patient_id = visit.patient_id;
-		booking.asked_at = visit.asked_at;
 		err = agenda_move(q->cx, (AppointmentId){ visit.id }, &booking,
 			following ? SCOPE_FOLLOWING : SCOPE_ONE);
 	}

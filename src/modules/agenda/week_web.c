@@ -12,7 +12,7 @@ static void fill_cell(AgendaView *v, const Dentist *dentist, WeekCell *cell)
 		const GridVisit *g = &v->grid[i];
 
 		if (g->date != cell->date || g->visit->dentist_id != dentist->user ||
-			g->look == LOOK_CANCELLED)
+			g->look == LOOK_CANCELLED || g->rest)
 			continue;
 		cell->visit[cell->visit_count++] = g;
 		if (g->look != LOOK_NO_SHOW && !g->visit->encaixe)

@@ -28,6 +28,17 @@ export const local = (date) => {
 	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${hour(date)}`;
 };
 
+// The clinic's clock, whatever zone the browser is in: "2026-11-24T15:30:00", as it hangs on the wall there.
+const wallText = (zone) =>
+	new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(new Date()).replace(' ', 'T');
+const wallNow = (zone) => new Date(wallText(zone)); // its local fields are the wall's
+// "-03:00", as the library wants a zone.
+function offsetOf(zone) {
+	const minutes = Math.round((Date.parse(`${wallText(zone)}Z`) - Date.now()) / 60_000);
+	const two = (n) => String(Math.floor(n)).padStart(2, '0');
+	return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
 export function makeGrid(stage, first, does) {
 	let data = first;
 	let column; // on phones: the one that is shown
@@ -79,7 +90,7 @@ export function makeGrid(stage, first, does) {
 	}
 
 	const scrollTime = () => {
-		const at = new Date();
+		const at = wallNow(data.zone);
 		if (data.today !== data.date && !week) return `${two(Math.max(parseInt(data.open, 10), 8) - 1)}:45:00`;
 		const minutes = Math.max(parseInt(data.open, 10) * 60, at.getHours() * 60 + at.getMinutes() - 90);
 		return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:00`;
@@ -99,7 +110,7 @@ export function makeGrid(stage, first, does) {
 		firstDay: 1,
 		hiddenDays: week && data.columns.length < 7 ? [0] : [],
 		locale: 'pt-BR',
-		timeZone: data.zone,
+		timeZone: offsetOf(data.zone),
 		height: '100%',
 		allDaySlot: false,
 		headerToolbar: { start: '', center: '', end: '' },
@@ -133,7 +144,7 @@ export function makeGrid(stage, first, does) {
 			if (!visit) return { domNodes: [Object.assign(document.createElement('div'), { className: 'ev-new', textContent: `${hour(event.start)} – ${hour(event.end)}` })] };
 			return { domNodes: [card(visit, event.start, event.end, data, who(visit))] };
 		},
-		eventClassNames: ({ event }) => (event.extendedProps.visit && event.end < new Date() ? ['is-past'] : []),
+		eventClassNames: ({ event }) => (event.extendedProps.visit && event.end < wallNow(data.zone) ? ['is-past'] : []),
 		eventDragStart: () => (held = carried = true),
 		eventDragStop: () => release(),
 		eventResizeStart: () => (held = carried = true),

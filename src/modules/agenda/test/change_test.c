@@ -203,6 +203,25 @@ TEST(a_move_is_taken_back_with_all_it_changed)
 	CHECK(v.confirmation == CONFIRMATION_CONFIRMED);
 }
 
+TEST(who_was_asked_to_arrive_earlier_is_still_when_the_visit_moves)
+{
+	Clinic c = clinic_start(cx);
+	Booking in = booking(&c, "2026-11-24T09:00");
+	AppointmentId id;
+
+	in.asked_at = when("2026-11-24T08:45");
+	CHECK(agenda_book(cx, &in, &id) == OK);
+	in = (Booking){ .starts_at = when("2026-11-25T14:00"),
+		.asked_at = when("2026-11-24T08:45") };
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+	CHECK_INT(visit(cx, id.v).asked_at, when("2026-11-25T13:45"));
+	in.asked_at = when("2026-11-25T13:30");
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+	CHECK_INT(visit(cx, id.v).asked_at, when("2026-11-25T13:30"));
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_INT(visit(cx, id.v).asked_at, when("2026-11-25T13:45"));
+}
+
 TEST(a_visit_may_grow_over_itself_but_not_over_the_next)
 {
 	Clinic c = clinic_start(cx);

@@ -163,6 +163,34 @@ TEST(a_visit_over_midnight_ends_at_the_foot_of_its_day)
 	CHECK_INT(v->close_minute, 24 * 60);
 }
 
+TEST(a_visit_over_midnight_goes_on_at_the_head_of_the_next)
+{
+	Appointment visit = from_to(IANARA, "2026-11-23T23:00", "2026-11-24T01:30");
+	AgendaView *v = tuesday(cx, &visit, 1);
+
+	agenda_lay_out(v);
+	CHECK_INT(v->column[0].visit_count, 1);
+	CHECK_INT(v->column[0].visit[0]->from, 0);
+	CHECK_INT(v->column[0].visit[0]->to, 90);
+	CHECK_INT(v->open_minute, 0);
+	CHECK_INT(v->close_minute, 1200);
+	/* the list names it once, on its own day */
+	v = tuesday(cx, &visit, 1);
+	v->ask.mode = MODE_LIST;
+	agenda_lay_out(v);
+	CHECK_INT(v->grid_count, 1);
+}
+
+TEST(a_visit_that_ends_at_midnight_leaves_nothing_for_the_next_day)
+{
+	Appointment visit = from_to(IANARA, "2026-11-23T23:00", "2026-11-24T00:00");
+	AgendaView *v = tuesday(cx, &visit, 1);
+
+	agenda_lay_out(v);
+	CHECK_INT(v->grid_count, 1);
+	CHECK_INT(v->column[0].visit_count, 0);
+}
+
 TEST(a_chip_takes_a_state_away_and_the_address_says_so)
 {
 	AgendaView *v = tuesday(cx, NULL, 0);
