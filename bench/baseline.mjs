@@ -58,7 +58,7 @@ async function compare() {
 		{ kind: 'json', title: 'Siso: JSON of the day, as the API lists it', ours: `/api/v1/appointments?from=${past}T03:00:00Z&to=${day}T03:00:00Z&limit=50` },
 		{ kind: 'json', title: 'Siso: JSON of the day, as its page asks for it', ours: `/agenda/day.json?date=${past}` },
 		{ kind: 'page', title: 'Next.js: table of the day', ask: () => theirs(7422, '/agenda?c=1&d=100') },
-		{ kind: 'page', title: 'Siso: table of the day (to print)', ours: `/agenda/print?date=${past}` },
+		{ kind: 'page', title: 'Siso: table of the day (to print)', ours: `/agenda/print?day=${past}` },
 		{ kind: 'page', title: 'Siso: the agenda, whole page', ours: `/agenda?date=${past}` },
 	];
 	for (const job of jobs) job.ask ??= () => wrk(job.ours, { clients, time: seconds });
