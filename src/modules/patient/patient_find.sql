@@ -36,7 +36,7 @@ select {hit_columns} from (
 {hit_join} order by p.id desc limit :n;
 
 -- The newest first, until there are enough: `offset 0` keeps the words out of the estimate. Expecting no row of them, the planner
--- would as soon read the company's patients whole and sort.
+-- would as soon read the company's patients whole and sort. plan: whole (words that nobody has)
 -- query patient_find_words(word1 text, word2 text?, word3 text?) many hit_row
 select {hit_columns} from (
     select id from (

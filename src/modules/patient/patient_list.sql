@@ -22,7 +22,8 @@ p.id, p.name, b.name as called, p.social_name, p.birth, p.cpf, p.phone, p.email,
         or (coalesce(b.last_visit_at, p.created_at) < :away and b.next_visit_at is null))
 ;
 
--- The row of a cursor need not be in the list any more; it only says where.
+-- The row of a cursor need not be in the list any more; it only says where. plan: whole (any of seven filters may find nobody;
+-- usual ones end early, and words alone are asked of words_forward)
 -- query list_forward(word1 text?, word2 text?, word3 text?, tag text?, insurer text?, month int?, away timestamptz?,
 --   after bigint?, n int) many brief_row
 select {brief_columns} {brief_where}
@@ -36,6 +37,7 @@ select {brief_columns} {brief_where}
    and (p.search, p.id) < ((select e.search from patient.patient e where e.company_id = :company and e.id = :before), :before)
  order by p.search desc, p.id desc limit :n;
 
+-- plan: whole (as list_forward)
 -- query list_newest(word1 text?, word2 text?, word3 text?, tag text?, insurer text?, month int?, away timestamptz?,
 --   after bigint?, n int) many brief_row
 select {brief_columns} {brief_where}
@@ -53,6 +55,7 @@ select {brief_columns} {brief_where} and p.id > :before order by p.id limit :n;
    and (:word2::text is null or p.search like :word2) and (:word3::text is null or p.search like :word3)
 ;
 
+-- plan: whole (a word may stand anywhere in the text: an index alone is read until there are enough)
 -- query words_forward(word1 text, word2 text?, word3 text?, after bigint?, n int) many (id bigint)
 select p.id {words_where}
    and (:after::bigint is null or (p.search, p.id) >
@@ -65,6 +68,7 @@ select p.id {words_where}
  order by p.search desc, p.id desc limit :n;
 
 -- As in patient_find_words, `offset 0` keeps the order of the index.
+-- plan: whole (as words_forward)
 -- query words_newest(word1 text, word2 text?, word3 text?, after bigint?, n int) many (id bigint)
 select newest.id
   from (select p.id, p.search from patient.patient p
@@ -81,6 +85,7 @@ select {brief_columns}
   join patient.brief b on b.company_id = :company and b.patient_id = p.id
  order by asked.n;
 
+-- plan: whole (a count, of an index alone)
 -- query list_count() one (n bigint)
 select count(*) from patient.patient where company_id = :company and merged_into is null;
 

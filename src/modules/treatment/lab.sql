@@ -87,14 +87,17 @@ select c.id, b.name as patient, c.work, l.name as laboratory, c.dentist_id, c.ex
 -- query lab_case_warned(id bigint, visit bigint) exec
 update treatment.lab_case set warned_for = :visit where company_id = :company and id = :id;
 
+-- How long each really takes, by the last hundred that came back.
 -- query laboratories() many (id bigint, name text, phone text?, email text?, days int, active bool, cases bigint,
 --   late_days double?)
 select l.id, l.name, l.phone, l.email, l.days, l.active,
        (select count(*) from treatment.lab_case c
          where c.company_id = l.company_id and c.laboratory_id = l.id and c.checked_at is null and c.cancelled_at is null)
        as cases,
-       (select (avg(extract(epoch from c.received_at - c.sent_at)) / 86400)::double precision from treatment.lab_case c
-         where c.company_id = l.company_id and c.laboratory_id = l.id and c.received_at is not null) as late_days
+       (select (avg(extract(epoch from c.received_at - c.sent_at)) / 86400)::double precision
+          from (select c.received_at, c.sent_at from treatment.lab_case c
+                 where c.company_id = l.company_id and c.laboratory_id = l.id and c.received_at is not null
+                 order by c.received_at desc limit 100) c) as late_days
   from treatment.laboratory l
  where l.company_id = :company
  order by l.active desc, l.name limit 200;
