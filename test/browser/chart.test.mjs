@@ -127,6 +127,67 @@ test('a bridge is one act over its teeth', async () => {
 	await until(async () => !/47–45/.test(await tooth(46).getAttribute('aria-label')), 'the bridge taken back');
 });
 
+test('who carries in a bridge is said and corrected', async () => {
+	await page.fill('#line', '34-36 ponte existente');
+	await page.keyboard.press('Enter');
+	await until(async () => /34–36/.test(await tooth(35).getAttribute('aria-label')), 'the bridge over 35');
+	const line = inspector().locator('.odo-act', { hasText: 'Ponte fixa existente' });
+	assert.match(await line.textContent(), /34 pilar, 35 pôntico, 36 pilar/);
+	await line.locator('summary', { hasText: 'Mudar pilares' }).click();
+	await good();
+	const role = (n) => line.locator(`select[aria-label="Papel do dente ${n}"]`);
+	await role(34).selectOption('pontic');
+	await role(36).selectOption('pontic');
+	await line.locator('button', { hasText: 'Gravar papéis' }).click();
+	await page.locator('[role=alert]', { hasText: 'ao menos um pilar' }).waitFor();
+	await line.locator('summary', { hasText: 'Mudar pilares' }).click();
+	await role(36).selectOption('cantilever');
+	await line.locator('button', { hasText: 'Gravar papéis' }).click();
+	await until(async () => /36 extremo livre/.test(await line.textContent()), 'the free end');
+	await page.locator('.odo-tools button[title^="Desfazer"]').click();
+	await until(async () => !/34–36/.test(await tooth(35).getAttribute('aria-label')), 'the bridge taken back');
+});
+
+test('all that is drawn stands in a list, which goes on paper', async () => {
+	const list = page.locator('.odo-all');
+	await list.locator('summary').click();
+	assert.match(await list.textContent(), /26.*Coroa em zircônia.*Planejado/s);
+	assert.match(await list.textContent(), /Hígidos:.*13/s);
+	await good();
+	await list.locator('summary').click();
+	await page.emulateMedia({ media: 'print' });
+	await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+	assert.ok(await page.locator('#odo-list').isVisible());
+	assert.equal(await page.locator('#inspector').isVisible(), false);
+	await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+	await page.emulateMedia({ media: 'screen' });
+	assert.equal(await page.locator('#odo-list').isVisible(), false);
+});
+
+test('of two alternatives one is drawn: the active one, or the one chosen', async () => {
+	const plans = chart.replace('/chart', '/plans');
+	await page.goto(`${base}${plans}/new`);
+	await page.fill('[name=name]', 'Sem faceta');
+	await Promise.all([page.waitForNavigation(), page.locator('main button[type=submit]').first().click()]);
+	await page.fill('#pick', 'implante');
+	await page.locator('#pick-list a', { hasText: 'Implante osseointegrado' }).click();
+	await page.fill('#drawer-in [name=where]', '12');
+	await Promise.all([page.waitForNavigation(), page.click('#plan-form button[type=submit]')]);
+	await page.goto(base + chart);
+	assert.match(await tooth(11).getAttribute('aria-label'), /Faceta/);
+	assert.doesNotMatch(await tooth(12).getAttribute('aria-label'), /Implante/);
+	await page.locator('.odo-plans a', { hasText: 'Sem faceta' }).click();
+	await page.locator('.alert', { hasText: 'Proposta de “Sem faceta”' }).waitFor();
+	assert.match(await tooth(12).getAttribute('aria-label'), /Planejado: Implante/);
+	assert.doesNotMatch(await tooth(11).getAttribute('aria-label'), /Faceta/);
+	assert.match(await tooth(26).getAttribute('aria-label'), /Planejado: Coroa/); // agreed on: always there
+	assert.equal(await page.locator('#line-form').count(), 0);
+	await tooth(12).click({ position: { x: 12, y: 12 } });
+	await shows('Implante osseointegrado');
+	await good();
+	await page.goto(base + chart);
+});
+
 test('what may not stand there is refused with a sentence', async () => {
 	await page.fill('#line', '16 m resina 2 faces');
 	await page.keyboard.press('Enter');

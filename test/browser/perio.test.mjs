@@ -112,6 +112,22 @@ test('a closed exam never changes', async () => {
 	assert.equal(await page.locator('[data-perio]').count(), 0);
 });
 
+test('an exam begun by mistake is put away, and comes back', async () => {
+	await page.locator('button', { hasText: 'Novo exame' }).click();
+	await page.locator('.perio-end').waitFor();
+	const drafted = page.url();
+	await page.locator('button', { hasText: 'Descartar exame' }).click();
+	await page.locator('dialog[open] button', { hasText: 'Descartar' }).last().click();
+	await page.locator('.toast', { hasText: 'Exame descartado' }).waitFor();
+	assert.equal(await page.locator('.perio-end').count(), 0);
+	await page.locator('.toast button', { hasText: 'Desfazer' }).click();
+	await page.locator('.perio-end').waitFor();
+	assert.equal(page.url().match(/exam=(\d+)/)[1], drafted.match(/exam=(\d+)/)[1]);
+	await page.locator('button', { hasText: 'Descartar exame' }).click();
+	await page.locator('dialog[open] button', { hasText: 'Descartar' }).last().click();
+	await page.locator('.toast', { hasText: 'Exame descartado' }).waitFor();
+});
+
 test('two exams are compared on the sites that both have', async () => {
 	await page.goto(base + (await perioOf(page, 'Sônia Regina Barreto')));
 	await Promise.all([page.waitForNavigation(), page.selectOption('#perio-compare', { index: 1 })]);

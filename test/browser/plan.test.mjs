@@ -2,7 +2,7 @@
 // on a phone, and what is left to book.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browser, check, close, login, open, setTheme } from './lib.mjs';
+import { browser, check, close, login, open, setTheme, until } from './lib.mjs';
 
 const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
 const password = 'sorriso-aberto-2026';
@@ -175,4 +175,28 @@ test('the catalogue is searched, priced by keyboard, and changed as a whole only
 	await page.locator('tr', { hasText: 'Coroa em zircônia' }).locator('td', { hasText: 'R$ 2.590,00' }).waitFor();
 	await go('/settings/procedures?q=zirconia');
 	await page.locator('tr', { hasText: 'R$ 2.400,00' }).waitFor();
+});
+
+test('a code is found in the TUSS table that was imported, and taken into the form', async () => {
+	await go('/settings/procedures/new');
+	assert.equal(await page.locator('#tuss-find').count(), 0);
+	await go('/settings/tuss');
+	await page.setInputFiles('#tuss-file input[type=file], input#tuss-file', {
+		name: 'tuss.csv',
+		mimeType: 'text/csv',
+		buffer: Buffer.from('Código;Nome\n87000040;Coroa de acetato em dente decíduo\n87000059;Coroa de aço em dente decíduo\n'),
+	});
+	await page.locator('button', { hasText: 'Importar' }).click();
+	await page.waitForURL(/\/settings\/procedures$/);
+	await go('/settings/procedures/new');
+	await page.fill('#tuss-find', 'coroa aço');
+	await page.locator('#tuss-list button', { hasText: '87000059' }).click();
+	await until(async () => (await page.inputValue('#f-code')) === '87000059', 'the code');
+	assert.equal(await page.inputValue('#f-name'), 'Coroa de aço em dente decíduo');
+	await page.fill('#f-name', 'Coroa de aço');
+	await page.fill('#tuss-find', '8700004');
+	await page.locator('#tuss-list button', { hasText: 'acetato' }).click();
+	await until(async () => (await page.inputValue('#f-code')) === '87000040', 'the other code');
+	assert.equal(await page.inputValue('#f-name'), 'Coroa de aço'); // a name that was typed stays
+	await good();
 });

@@ -271,6 +271,20 @@ static void choose_conditions(Arena *mem, const ChartView *v, Choices *ret)
 	}
 }
 
+/* What needs the tooth itself is not offered where it is gone. */
+static bool has_what_it_needs(const ChartView *v, const Procedure *p)
+{
+	static const char of_teeth[] =
+		" filling canal post extraction sealant veneer scaling redo ";
+	char paint[24];
+
+	if (v->at.count != 1)
+		return true;
+	snprintf(paint, sizeof paint, " %s ", p->paint);
+	return !strstr(of_teeth, paint) ||
+	       !tooth_state(v->at.tooth[0], v->act, v->act_count).absent;
+}
+
 static void choose_procedure(Arena *mem, const ChartView *v, const Procedure *p, unsigned faces,
 	const char *why, Choices *ret)
 {
@@ -279,7 +293,8 @@ static void choose_procedure(Arena *mem, const ChartView *v, const Procedure *p,
 	const char *value;
 
 	at.faces = faces;
-	if (ret->count == CHOICES_MAX || chart_write_refuses(mem, &at, &what))
+	if (ret->count == CHOICES_MAX || chart_write_refuses(mem, &at, &what) ||
+		!has_what_it_needs(v, p))
 		return;
 	/* what is done to the whole mouth is offered there, or when somebody looks for it */
 	if (v->at.count && !chart_is_on_teeth(p) && str_is_empty(v->question))
@@ -304,8 +319,26 @@ static const char *const remedies[][2] = { { "caries", "resina" }, { "bad_fillin
 	{ "pocket", "raspagem" }, { "missing", "implante" }, { "impacted", "incluso" },
 	{ "half_impacted", "semi" } };
 
+/* Was it treated since? What stands there now says so. */
+static bool still_asks(const ToothState *t, const Act *found)
+{
+	bool asks = false;
+
+	for (int i = 0; i < FACES; i++)
+		asks = asks ||
+		       ((found->surfaces >> i & 1) && (t->face[i].now == LOOK_BAD || t->redo[i]));
+	if (found->surfaces)
+		return asks;
+	if (!strcmp(found->condition, "missing"))
+		return t->absent && !t->part[PART_PONTIC].now && !t->part[PART_IMPLANT].now;
+	if (!strcmp(found->condition, "canal_needed") || !strcmp(found->condition, "apical_lesion"))
+		return !t->absent && !t->part[PART_CANAL].now;
+	return !t->absent;
+}
+
 static Err choose_remedies(Req *q, const ChartView *v, Choices *ret)
 {
+	ToothState now = tooth_state(v->at.tooth[0], v->act, v->act_count);
 	Arena *mem = q->cx->mem;
 	Procedure *list;
 	size_t count;
@@ -313,7 +346,8 @@ static Err choose_remedies(Req *q, const ChartView *v, Choices *ret)
 	for (size_t i = 0; i < v->act_count && v->at.count == 1; i++) {
 		const Act *act = &v->act[i];
 
-		if (strcmp(act->kind, "finding") || !act_on_tooth(act, v->at.tooth[0]))
+		if (strcmp(act->kind, "finding") || !act_on_tooth(act, v->at.tooth[0]) ||
+			!still_asks(&now, act))
 			continue;
 		for (size_t r = 0; r < COUNT(remedies); r++) {
 			if (strcmp(remedies[r][0], act->condition))

@@ -7,5 +7,6 @@ Err treatment_demo(Ctx *cx)
 {
 	TRY(chart_demo(cx));
 	TRY(plan_demo(cx));
-	return perio_demo(cx);
+	TRY(perio_demo(cx));
+	return work_demo(cx);
 }

@@ -9,5 +9,7 @@ MUST_CHECK Err treatment_demo(Ctx *cx);
 MUST_CHECK Err chart_demo(Ctx *cx);
 /* plan_demo.c: plans presented, approved, refused, waiting; after the chart. */
 MUST_CHECK Err plan_demo(Ctx *cx);
+/* work_demo.c: laboratories, recalls, a next visit asked for. */
+MUST_CHECK Err work_demo(Ctx *cx);
 
 #endif

@@ -26,7 +26,7 @@ from treatment.plan p
 -- part plan_line_columns
 l.id, l.plan_id, l.act_id, l.procedure_id, l.dentist_id, m.name, v.id, v.starts_at, l.name, c.layman, c.specialty,
        c.needs_lab, l.state, a.area, a.tooth::int, a.surfaces::int, a.region,
-       coalesce((select array_agg(t.tooth::bigint order by t.tooth) from treatment.act_tooth t
+       coalesce((select array_agg(t.tooth::bigint order by t.place) from treatment.act_tooth t
                   where t.company_id = a.company_id and t.act_id = a.id), '{}'),
        l.price_cents, l.discount_cents, l.done_at, l.approved_at, l.cancel_reason, l.sessions::int,
        l.sessions_done::int, l.position, l.version
