@@ -138,6 +138,26 @@ test('what is shown or downloaded tells nothing of the place; the original does'
 	}
 });
 
+test('a photo of the patient that a program sends loses the place too, and what would burst is refused', async () => {
+	const put = (bytes, type) =>
+		page.evaluate(
+			async ([where, list, mime]) => (await fetch(where, { method: 'PUT', headers: { 'content-type': mime }, body: new Uint8Array(list), redirect: 'manual' })).status,
+			[`${chart}/photo`, [...bytes], type],
+		);
+	await page.goto(`${chart}/images`);
+	assert.equal(await put(png(10000, 10000, zlib.deflateSync(Buffer.alloc(64))), 'image/png'), 413);
+	assert.equal(await put((await photo()).subarray(0, 900), 'image/jpeg'), 422);
+	assert.equal(await put(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'), 422);
+	page.problems.length = 0;
+	const sent = await photo();
+	assert.ok(sent.includes('lat 23.5505'));
+	assert.equal(await put(sent, 'image/jpeg'), 0); // sent back to the page
+	const [status, bytes] = await bytesOf(`${chart}/photo`);
+	assert.equal(status, 200);
+	assert.ok(bytes.length > 500);
+	assert.ok(!Buffer.from(bytes).includes('lat 23.5505') && !Buffer.from(bytes).includes('Exif'));
+});
+
 test('the viewer zooms, turns, measures, and after a calibration says millimetres', async () => {
 	await page.goto(`${chart}/images?category=periapical`);
 	await page.click('#gallery a >> nth=0');

@@ -240,7 +240,7 @@ test('wrong, endless and hostile input is answered in place, and other clinics s
 
 test('a picture becomes the photo, and anything else is refused', async () => {
 	const png = Buffer.from(
-		'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGNgYGD4jwvjlBgiOgCtVx/h0uMCLgAAAABJRU5ErkJggg==',
+		'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mM4MKEBK2IYWhIAY2t0AY/n4bgAAAAASUVORK5CYII=',
 		'base64',
 	);
 	await go(`/patients/${id}/edit`);

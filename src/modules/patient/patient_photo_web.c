@@ -1,7 +1,12 @@
 /* The patient's photo: a file of the clinic, shown in the avatar to those who may see patients. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "modules/company/company.h"
 #include "modules/patient/patient_view.h"
 #include "modules/patient/patient_web.h"
+#include "platform/image/image.h"
 #include "platform/storage/storage.h"
 
 /* GET /patients/:id/photo?v=: the address changes with the photo, so browsers may keep it. */
@@ -39,18 +44,42 @@ static Err set_photo(Req *q, PatientId id, const char *hash)
 	return redirect(q, "/patients/%" PRId64 "/edit", id.v);
 }
 
-/* PUT /patients/:id/photo: the file. 413 too large, 422 no picture. */
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+/* The upload's bytes as they may be shown: the page's script draws the photo anew before it sends
+ * it, but a program may send what a phone wrote, with the place where the person lives. */
+static Err clean_upload(Req *q, Str *ret)
+{
+	CLEANUP(close_fd) int fd = open(q->body_file, O_RDONLY | O_CLOEXEC);
+	struct stat of_file;
+	ImageSize size;
+	char *bytes;
+
+	if (fd < 0 || fstat(fd, &of_file))
+		return err_set(q->cx, ERR_UNAVAILABLE, "the upload is gone");
+	TRY(image_check(q->cx, fd, &size));
+	bytes = arena_room(q->cx->mem, (size_t)of_file.st_size + 1);
+	if (pread(fd, bytes, (size_t)of_file.st_size, 0) != of_file.st_size)
+		return err_set(q->cx, ERR_UNAVAILABLE, "the upload cannot be read");
+	return image_clean(q->cx, (Str){ bytes, (size_t)of_file.st_size }, ret);
+}
+
+/* PUT /patients/:id/photo: the file. 402 no room, 413 too large, 422 no picture. */
 Err patient_put_photo(Req *q)
 {
-	Company company;
 	StoredFile file;
 	PatientId id;
+	Str bytes;
 
 	TRY(req_id(q, "id", &id.v));
 	TRY(patient_lock(q->cx, id));
-	TRY(company_get(q->cx, &company));
-	TRY(storage_put_file(q->cx, q->body_file, STORAGE_IMAGE, &file));
-	TRY(storage_check_quota(q->cx, 0, company.storage_max));
+	TRY(clean_upload(q, &bytes));
+	TRY(company_spend(q->cx, LIMIT_STORAGE, (int64_t)bytes.len));
+	TRY(storage_put_bytes(q->cx, bytes, STORAGE_IMAGE, &file));
 	return set_photo(q, id, file.hash);
 }
 

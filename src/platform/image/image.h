@@ -27,6 +27,11 @@ bool image_size(const unsigned char *bytes, size_t size, ImageSize *ret);
  * pixels than are ever decoded; both with a sentence. */
 MUST_CHECK Err image_check(Ctx *cx, int fd, ImageSize *ret);
 
+/* The same picture, JPEG, PNG or WebP, without what stands beside its pixels: place, camera, texts,
+ * previews, bytes behind its end. Of a JPEG's EXIF only which side is up is kept. Nothing is
+ * decoded. In cx->mem. ERR_INVALID: another format, or it ends too early; with a sentence. */
+MUST_CHECK Err image_clean(Ctx *cx, Str bytes, Str *ret);
+
 typedef struct ImageMade {
 	Str view, thumb;   /* JPEG, oriented, without EXIF and any other metadata; in cx->mem */
 	int width, height; /* of the view */

@@ -5,32 +5,9 @@
 
 #include "core/money.h"
 #include "platform/image/image.h"
+#include "platform/image/image_bytes.h"
 
 enum { LOOK_BYTES = 1 << 20, TIFF_ENTRIES_MAX = 400, JPEG_MARKERS_MAX = 4000 };
-
-typedef struct Bytes {
-	const unsigned char *at;
-	size_t size;
-	bool little;
-} Bytes;
-
-/* n bytes as a number; false: they are not there. */
-static bool number(const Bytes *b, size_t offset, int n, uint32_t *ret)
-{
-	uint32_t value = 0;
-
-	if (offset > b->size || b->size - offset < (size_t)n)
-		return false;
-	for (int i = 0; i < n; i++)
-		value = value << 8 | b->at[offset + (size_t)(b->little ? n - 1 - i : i)];
-	*ret = value;
-	return true;
-}
-
-static bool starts(const Bytes *b, size_t offset, const char *text, size_t size)
-{
-	return offset <= b->size && b->size - offset >= size && !memcmp(b->at + offset, text, size);
-}
 
 static bool set(uint32_t width, uint32_t height, ImageSize *ret)
 {
@@ -51,18 +28,19 @@ static bool read_jpeg(const Bytes *b, ImageSize *ret)
 		while (at < b->size && b->at[at] == 0xff && at + 1 < b->size &&
 			b->at[at + 1] == 0xff)
 			at++;
-		if (!number(b, at, 2, &marker) || marker >> 8 != 0xff)
+		if (!bytes_number(b, at, 2, &marker) || marker >> 8 != 0xff)
 			return false;
 		marker &= 0xff;
 		at += 2;
 		if (marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8))
 			continue;
-		if (marker == 0xd9 || marker == 0xda || !number(b, at, 2, &length) || length < 2)
+		if (marker == 0xd9 || marker == 0xda || !bytes_number(b, at, 2, &length) ||
+			length < 2)
 			return false;
 		if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
 			marker != 0xcc)
-			return number(b, at + 3, 2, &height) && number(b, at + 5, 2, &width) &&
-			       set(width, height, ret);
+			return bytes_number(b, at + 3, 2, &height) &&
+			       bytes_number(b, at + 5, 2, &width) && set(width, height, ret);
 		at += length;
 	}
 	return false;
@@ -72,8 +50,8 @@ static bool read_png(const Bytes *b, ImageSize *ret)
 {
 	uint32_t width, height;
 
-	return starts(b, 12, "IHDR", 4) && number(b, 16, 4, &width) && number(b, 20, 4, &height) &&
-	       set(width, height, ret);
+	return bytes_start(b, 12, "IHDR", 4) && bytes_number(b, 16, 4, &width) &&
+	       bytes_number(b, 20, 4, &height) && set(width, height, ret);
 }
 
 static bool read_gif(const Bytes *b, ImageSize *ret)
@@ -81,7 +59,7 @@ static bool read_gif(const Bytes *b, ImageSize *ret)
 	Bytes little = { b->at, b->size, true };
 	uint32_t width, height;
 
-	return number(&little, 6, 2, &width) && number(&little, 8, 2, &height) &&
+	return bytes_number(&little, 6, 2, &width) && bytes_number(&little, 8, 2, &height) &&
 	       set(width, height, ret);
 }
 
@@ -90,14 +68,14 @@ static bool read_webp(const Bytes *b, ImageSize *ret)
 	Bytes little = { b->at, b->size, true };
 	uint32_t width, height;
 
-	if (starts(b, 12, "VP8X", 4))
-		return number(&little, 24, 3, &width) && number(&little, 27, 3, &height) &&
-		       set(width + 1, height + 1, ret);
-	if (starts(b, 12, "VP8L", 4))
-		return starts(b, 20, "\x2f", 1) && number(&little, 21, 4, &width) &&
+	if (bytes_start(b, 12, "VP8X", 4))
+		return bytes_number(&little, 24, 3, &width) &&
+		       bytes_number(&little, 27, 3, &height) && set(width + 1, height + 1, ret);
+	if (bytes_start(b, 12, "VP8L", 4))
+		return bytes_start(b, 20, "\x2f", 1) && bytes_number(&little, 21, 4, &width) &&
 		       set((width & 0x3fff) + 1, (width >> 14 & 0x3fff) + 1, ret);
-	return starts(b, 12, "VP8 ", 4) && starts(b, 23, "\x9d\x01\x2a", 3) &&
-	       number(&little, 26, 2, &width) && number(&little, 28, 2, &height) &&
+	return bytes_start(b, 12, "VP8 ", 4) && bytes_start(b, 23, "\x9d\x01\x2a", 3) &&
+	       bytes_number(&little, 26, 2, &width) && bytes_number(&little, 28, 2, &height) &&
 	       set(width & 0x3fff, height & 0x3fff, ret);
 }
 
@@ -107,13 +85,14 @@ static bool read_tiff(const Bytes *head, ImageSize *ret)
 	Bytes b = { head->at, head->size, head->at[0] == 'I' };
 	uint32_t at, count, tag, type, width = 0, height = 0;
 
-	if (!number(&b, 4, 4, &at) || !number(&b, at, 2, &count) || count > TIFF_ENTRIES_MAX)
+	if (!bytes_number(&b, 4, 4, &at) || !bytes_number(&b, at, 2, &count) ||
+		count > TIFF_ENTRIES_MAX)
 		return false;
 	for (size_t entry = (size_t)at + 2; count; count--, entry += 12) {
 		uint32_t value;
 
-		if (!number(&b, entry, 2, &tag) || !number(&b, entry + 2, 2, &type) ||
-			!number(&b, entry + 8, type == 3 ? 2 : 4, &value))
+		if (!bytes_number(&b, entry, 2, &tag) || !bytes_number(&b, entry + 2, 2, &type) ||
+			!bytes_number(&b, entry + 8, type == 3 ? 2 : 4, &value))
 			return false;
 		if (tag == 256)
 			width = value;
@@ -127,16 +106,17 @@ bool image_size(const unsigned char *bytes, size_t size, ImageSize *ret)
 {
 	const Bytes b = { bytes, size, false };
 
-	if (starts(&b, 0, "\xff\xd8\xff", 3))
+	if (bytes_start(&b, 0, "\xff\xd8\xff", 3))
 		return read_jpeg(&b, ret);
-	if (starts(&b, 0, "\x89PNG\r\n\x1a\n", 8))
+	if (bytes_start(&b, 0, "\x89PNG\r\n\x1a\n", 8))
 		return read_png(&b, ret);
-	if (starts(&b, 0, "GIF87a", 6) || starts(&b, 0, "GIF89a", 6))
+	if (bytes_start(&b, 0, "GIF87a", 6) || bytes_start(&b, 0, "GIF89a", 6))
 		return read_gif(&b, ret);
-	if (starts(&b, 0, "RIFF", 4) && starts(&b, 8, "WEBP", 4))
+	if (bytes_start(&b, 0, "RIFF", 4) && bytes_start(&b, 8, "WEBP", 4))
 		return read_webp(&b, ret);
 	/* a directory that lies far behind is found by the decoder, which asks the same */
-	if ((starts(&b, 0, "II*\0", 4) || starts(&b, 0, "MM\0*", 4)) && read_tiff(&b, ret))
+	if ((bytes_start(&b, 0, "II*\0", 4) || bytes_start(&b, 0, "MM\0*", 4)) &&
+		read_tiff(&b, ret))
 		return true;
 	*ret = (ImageSize){ 0 };
 	return true;

@@ -230,3 +230,91 @@ TEST(the_header_of_every_format_is_read_and_none_is_believed_past_its_end)
 	CHECK(image_size((const unsigned char *)"????ftypheic", 12, &size));
 	CHECK_INT(size.width, 0);
 }
+
+/* All bytes of the file. */
+static Str bytes_of(Ctx *cx, int fd)
+{
+	enum { ROOM = 1 << 20 };
+	char *bytes = arena_alloc(cx->mem, ROOM);
+	ssize_t n = pread(fd, bytes, ROOM, 0);
+
+	CHECK(n > 0);
+	return (Str){ bytes, (size_t)n };
+}
+
+/* The file with a chunk of words put in at a place: PNG's behind its header, WebP's at its end. */
+static Str with_words(Ctx *cx, Str raw, bool png)
+{
+	static const char text[] = "\0\0\0\x08tEXtTelefone....", exif[] = "EXIF\x08\0\0\0Telefone";
+	size_t at = png ? 33 : raw.len, size = png ? sizeof text - 1 : sizeof exif - 1;
+	char *all = arena_alloc(cx->mem, raw.len + size);
+	size_t riff = raw.len + size - 8;
+
+	memcpy(all, raw.ptr, at);
+	memcpy(all + at, png ? text : exif, size);
+	memcpy(all + at + size, raw.ptr + at, raw.len - at);
+	for (int i = 0; i < 4 && !png; i++)
+		all[4 + i] = (char)(riff >> 8 * i);
+	return (Str){ all, raw.len + size };
+}
+
+TEST(what_is_cleaned_has_its_pixels_and_nothing_beside_them)
+{
+	static const char *const suffix[] = { ".jpg", ".png", ".webp" };
+
+	for (size_t i = 0; i < COUNT(suffix); i++) {
+		int fd = phone_photo(cx, suffix[i]), again;
+		Str raw = bytes_of(cx, fd), clean = { 0 };
+		ImageMade before = { 0 }, after = { 0 };
+
+		if (i > 0)
+			raw = with_words(cx, raw, i == 1);
+		CHECK(has(raw, "Telefone"));
+		CHECK(image_clean(cx, raw, &clean) == OK);
+		CHECK(clean.len < raw.len);
+		CHECK(!has(clean, "Telefone"));
+		again = file_of(cx, clean.ptr, clean.len);
+		CHECK(image_make(cx, fd, &before) == OK);
+		CHECK(image_make(cx, again, &after) == OK);
+		if (i == 0) /* it still stands upright */
+			CHECK_INT(after.width, before.width);
+		CHECK_INT(
+			(int64_t)after.width * after.height, (int64_t)before.width * before.height);
+		close(again);
+		close(fd);
+	}
+}
+
+TEST(a_picture_behind_a_picture_and_words_behind_its_end_do_not_come_along)
+{
+	int fd = phone_photo(cx, ".jpg");
+	Str raw = bytes_of(cx, fd), clean = { 0 }, twice = { 0 };
+	const char *more = "-23.5505 -46.6333";
+	char *joined = arena_alloc(cx->mem, raw.len + strlen(more));
+
+	memcpy(joined, raw.ptr, raw.len);
+	memcpy(joined + raw.len, more, strlen(more));
+	CHECK(image_clean(cx, (Str){ joined, raw.len + strlen(more) }, &clean) == OK);
+	CHECK(!has(clean, "-23.5505"));
+	CHECK(image_clean(cx, clean, &twice) == OK);
+	CHECK_INT(twice.len, clean.len);
+	close(fd);
+}
+
+TEST(what_ends_too_early_or_is_no_picture_of_a_browser_is_not_cleaned)
+{
+	static const char *const suffix[] = { ".jpg", ".png", ".webp" };
+	Str clean = { 0 };
+
+	for (size_t i = 0; i < COUNT(suffix); i++) {
+		int fd = phone_photo(cx, suffix[i]);
+		Str raw = bytes_of(cx, fd);
+
+		for (size_t n = 3; n < raw.len; n += 7)
+			CHECK(image_clean(cx, (Str){ raw.ptr, n }, &clean) == ERR_INVALID);
+		close(fd);
+	}
+	CHECK(image_clean(cx, str_of("II*\0...."), &clean) == ERR_INVALID);
+	CHECK(image_clean(cx, str_of("GIF89a"), &clean) == ERR_INVALID);
+	CHECK(image_clean(cx, str_of(""), &clean) == ERR_INVALID);
+}
