@@ -220,6 +220,10 @@ static const Word fields[] = {
 	{ "tags", "Etiquetas" },
 	{ "consent", "Autoriza novidades" },
 	{ "host", "Endereço" },
+	{ "hue", "Matiz" },
+	{ "chroma", "Intensidade" },
+	{ "lightness", "Luminosidade" },
+	{ "radius", "Cantos" },
 };
 
 static const char *find(const Word *word, size_t count, const char *name, size_t size)

@@ -186,8 +186,10 @@ static Err show_contrast(Req *q)
  * so. */
 static Err save_theme(Req *q)
 {
+	Company before;
 	ThemeForm in;
 	Theme theme;
+	Diff diff;
 	bool mended;
 	int64_t rows;
 
@@ -196,11 +198,18 @@ static Err save_theme(Req *q)
 	theme = theme_of_form(&in);
 	mended = !theme_is_readable(&theme);
 	theme = theme_mend(theme);
+	TRY(company_get(q->cx, &before));
+	diff_begin(&diff, q->cx->mem);
+	diff_int(&diff, "hue", before.hue, theme.hue);
+	diff_int(&diff, "chroma", before.chroma, theme.chroma);
+	diff_int(&diff, "lightness", before.lightness, theme.lightness);
+	diff_int(&diff, "radius", before.radius, theme.radius);
 	TRY(sql_company_save_theme(
 		q->cx, theme.hue, theme.chroma, theme.lightness, theme.radius, &rows));
 	TRY(audit_add_change(q->cx, &(Change){ .action = "company.theme",
 					    .subject = "company",
-					    .subject_id = q->cx->company.v }));
+					    .subject_id = q->cx->company.v,
+					    .diff = diff_done(&diff) }));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Aparência salva", NULL);
 	return mended ? redirect(q, "/settings/theme?mended=1") : redirect(q, "/settings/theme");

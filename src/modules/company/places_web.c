@@ -86,6 +86,30 @@ static Err check_branch(Ctx *cx, BranchForm *in)
 	return OK;
 }
 
+/* Into the book of changes. old: of nothing for a new one. */
+static Err note_branch(
+	Ctx *cx, const char *action, int64_t id, const Branch *old, const BranchForm *in)
+{
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "name", old->name, in->name);
+	diff_text(&diff, "zone", old->zone, in->zone);
+	diff_text(&diff, "phone", old->phone, in->phone);
+	diff_text(&diff, "cep", old->cep, in->cep);
+	diff_text(&diff, "street", old->street, in->street);
+	diff_text(&diff, "number", old->number, in->number);
+	diff_text(&diff, "complement", old->complement, in->complement);
+	diff_text(&diff, "district", old->district, in->district);
+	diff_text(&diff, "city", old->city, in->city);
+	diff_text(&diff, "uf", old->uf, in->uf);
+	diff_int(&diff, "active", old->active, in->active);
+	return audit_add_change(cx, &(Change){ .action = action,
+					    .subject = "branch",
+					    .subject_id = id,
+					    .diff = diff_done(&diff) });
+}
+
 static Err add_branch(Ctx *cx, BranchForm *in)
 {
 	SqlCompanyAddBranch row;
@@ -106,8 +130,8 @@ static Err add_branch(Ctx *cx, BranchForm *in)
 		&row, &added));
 	if (!added)
 		return err_field(cx, "name", "Já existe uma unidade com este nome.");
-	return audit_add_change(cx,
-		&(Change){ .action = "branch.create", .subject = "branch", .subject_id = row.id });
+	in->active = true;
+	return note_branch(cx, "branch.create", row.id, &(Branch){ 0 }, in);
 }
 
 /* POST /settings/branches. 303 to the list; 422 with the form. */
@@ -126,7 +150,7 @@ Err company_create_branch(Req *q)
 	return redirect(q, "/settings/branches");
 }
 
-static Err save_branch(Ctx *cx, int64_t id, BranchForm *in)
+static Err save_branch(Ctx *cx, const Branch *old, BranchForm *in)
 {
 	int64_t rows;
 	Err err;
@@ -134,7 +158,7 @@ static Err save_branch(Ctx *cx, int64_t id, BranchForm *in)
 	TRY(check_branch(cx, in));
 	TRY(db_savepoint(cx));
 	err = sql_company_save_branch(cx,
-		&(SqlCompanySaveBranchIn){ .id = id,
+		&(SqlCompanySaveBranchIn){ .id = old->id,
 			.name = in->name,
 			.zone = in->zone,
 			.phone = in->phone,
@@ -155,9 +179,8 @@ static Err save_branch(Ctx *cx, int64_t id, BranchForm *in)
 	TRY(err);
 	TRY(db_release(cx));
 	if (!rows)
-		return err_set(cx, ERR_CONFLICT, "branch %" PRId64 " changed meanwhile", id);
-	return audit_add_change(
-		cx, &(Change){ .action = "branch.update", .subject = "branch", .subject_id = id });
+		return err_set(cx, ERR_CONFLICT, "branch %" PRId64 " changed meanwhile", old->id);
+	return note_branch(cx, "branch.update", old->id, old, in);
 }
 
 /* POST /settings/branches/:id. 303 to the list; 422 with the form; 409 when it changed meanwhile.
@@ -170,7 +193,7 @@ Err company_update_branch(Req *q)
 
 	TRY(branch_of(q, &branch));
 	err = form_read(q, branch_fields, COUNT(branch_fields), &in)
-		      ? save_branch(q->cx, branch.id, &in)
+		      ? save_branch(q->cx, &branch, &in)
 		      : ERR_INVALID;
 	if (err == ERR_INVALID) {
 		company_branch_page(&q->html, &(BranchView){ q, &branch });
@@ -230,6 +253,18 @@ static bool host_is_valid(const char *host)
 	return labels >= 2;
 }
 
+static Err note_host(Ctx *cx, const char *action, const char *before, const char *after)
+{
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "host", before, after);
+	return audit_add_change(cx, &(Change){ .action = action,
+					    .subject = "company",
+					    .subject_id = cx->company.v,
+					    .diff = diff_done(&diff) });
+}
+
 static Err add_domain(Ctx *cx, const DomainForm *in)
 {
 	const char *host = str_fold(cx->mem, in->host);
@@ -241,9 +276,7 @@ static Err add_domain(Ctx *cx, const DomainForm *in)
 	TRY(sql_company_add_domain(cx, host, /* main= */ false, &rows));
 	if (!rows)
 		return err_field(cx, "host", "Este domínio já está em uso.");
-	TRY(audit_add_change(cx, &(Change){ .action = "domain.create",
-					 .subject = "company",
-					 .subject_id = cx->company.v }));
+	TRY(note_host(cx, "domain.create", NULL, host));
 	return company_touch(cx);
 }
 
@@ -264,15 +297,19 @@ Err company_add_domain(Req *q)
 /* POST /settings/domains/main. 303; 404 when the host is not the company's. */
 Err company_main_domain(Req *q)
 {
+	SqlCompanyMainHost before;
 	DomainForm in;
 	int64_t rows;
+	bool found;
 
 	if (!form_read(q, domain_fields, COUNT(domain_fields), &in))
 		return ERR_INVALID;
+	TRY(sql_company_main_host(q->cx, &before, &found));
 	TRY(sql_company_unset_main(q->cx, &rows));
 	TRY(sql_company_set_main(q->cx, in.host, &rows));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "no such host");
+	TRY(note_host(q->cx, "domain.update", found ? before.host : NULL, in.host));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Endereço principal mudado", NULL);
 	return redirect(q, "/settings/domains");
@@ -289,9 +326,7 @@ Err company_remove_domain(Req *q)
 	TRY(sql_company_remove_domain(q->cx, in.host, &rows));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "no such host, or the main one");
-	TRY(audit_add_change(q->cx, &(Change){ .action = "domain.remove",
-					    .subject = "company",
-					    .subject_id = q->cx->company.v }));
+	TRY(note_host(q->cx, "domain.remove", in.host, NULL));
 	TRY(company_touch(q->cx));
 	answer_toast(q, "Domínio removido", NULL);
 	return redirect(q, "/settings/domains");

@@ -11,6 +11,18 @@ static const char *version_of_company(Ctx *cx)
 	return sql_as(cx, "siso_app", 1, "select version from company.company");
 }
 
+/* What the newest such line in the book of changes says. */
+static const char *last_change(Ctx *cx, const char *action)
+{
+	const char *diff = sql_as(cx, "siso_app", 1,
+		arena_printf(cx->mem,
+			"select diff from audit.change where action = '%s' order by at desc, id "
+			"desc limit 1",
+			action));
+
+	return diff ? diff : "";
+}
+
 /* ---- identity ---- */
 
 TEST(a_clinic_has_a_cnpj_with_letters_and_its_names)
@@ -84,6 +96,7 @@ TEST(an_unreadable_colour_is_darkened_on_save_and_the_page_says_so)
 	CHECK(sql_as(cx, "siso_app", 1,
 		"select 1 from company.company where hue = 100 and lightness < 650"));
 	CHECK(strstr(get(&b, "/theme.css").body, "--brand-h:100;"));
+	CHECK(strstr(last_change(cx, "company.theme"), "\"hue\": ["));
 	page = post(&b, "/settings/theme", "hue=165&chroma=85&lightness=430&radius=10");
 	CHECK_TEXT(page.location, "/settings/theme");
 }
@@ -124,6 +137,7 @@ TEST(a_branch_is_made_changed_and_put_out_of_use)
 		"name=Unidade+Norte&zone=America/Manaus&cep=69005-070&version=1");
 	CHECK_INT(page.status, 303);
 	CHECK(strstr(get(&b, "/settings/branches").body, "Inativa"));
+	CHECK(strstr(last_change(cx, "branch.update"), "\"active\": [1, 0]"));
 	page = post_form(&b, arena_printf(cx->mem, "/settings/branches/%s", id),
 		"name=Outra&zone=America/Manaus&version=1&active=1");
 	CHECK_INT(page.status, 409);
@@ -163,6 +177,8 @@ TEST(an_own_domain_leads_to_the_clinic_and_may_become_the_main_one)
 	CHECK_INT(post(&b, "/settings/domains/main", "host=sorriso.example").status, 303);
 	CHECK_TEXT(sql_as(cx, "siso_app", 1, "select host from company.domain where main"),
 		"sorriso.example");
+	CHECK_TEXT(
+		last_change(cx, "domain.update"), "{\"host\": [\"a.test\", \"sorriso.example\"]}");
 	CHECK_INT(post(&b, "/settings/domains/remove", "host=sorriso.example").status, 404);
 	CHECK_INT(post(&b, "/settings/domains/main", "host=a.test").status, 303);
 	CHECK_INT(post(&b, "/settings/domains/remove", "host=sorriso.example").status, 303);
