@@ -62,6 +62,7 @@ export const chairWithout = {
 	'/settings/jobs/:id/retry': 'only a job that failed for good has one; queue_test has them by company',
 	'/settings/jobs/:id/discard': 'only a job that failed for good has one; queue_test has them by company',
 	'/settings/tuss/:id': 'an uploaded table; its wall is tested with the tables',
+	'/settings/procedures/tuss/:code': 'the fields of a form with what was typed; the table of codes is tested with the tables',
 	'/anamnesis/:token': 'a secret of 32 bytes, looked up in the company of the host: anamnesis_test',
 	'/anamnesis/:token/birth': 'a secret of 32 bytes, looked up in the company of the host: anamnesis_test',
 	'/anamnesis/:token/save': 'a secret of 32 bytes, looked up in the company of the host: anamnesis_test',
