@@ -80,7 +80,10 @@ test('the clinic’s logo is on every page, and what is no picture is refused', 
 	await page.setInputFiles('#up-logo input[type=file], input#up-logo', { name: 'logo.png', mimeType: 'image/png', buffer: png(64) });
 	await page.getByText('Imagem salva').waitFor();
 	assert.equal(await page.evaluate(async () => (await fetch('/logo')).headers.get('content-type')), 'image/png');
-	await page.goto(`${url}/funnel`);
+	await page.setInputFiles('#up-favicon input[type=file], input#up-favicon', { name: 'icone.png', mimeType: 'image/png', buffer: png(32) });
+	await page.locator('img[alt="Ícone atual"]').waitFor();
+	await until(() => page.locator('img[alt="Ícone atual"]').evaluate((img) => img.naturalWidth === 32), 'the icon');
+	await page.goto(`${url}/settings/plan`);
 	await until(() => page.locator('img[src^="/logo"]').first().evaluate((img) => img.naturalWidth === 64), 'the logo on a page');
 	assert.deepEqual(await check(page), []);
 });
