@@ -75,17 +75,20 @@ static bool act_go_back(Act *act, const char *kind, bool voided)
 	return true;
 }
 
-Err act_list(Ctx *cx, int64_t patient, int64_t at, bool voided, Act **ret, size_t *ret_count)
+Err act_list_ask(Ctx *cx, int64_t patient, int64_t at, bool voided)
+{
+	/* what is void today may have stood then */
+	TRY(sql_act_by_patient_send(cx, patient, voided || at != 0));
+	return at ? sql_act_kinds_at_send(cx, patient, at) : OK;
+}
+
+Err act_list_read(Ctx *cx, int64_t at, bool voided, Act **ret, size_t *ret_count)
 {
 	SqlActKindsAt *then = NULL;
 	size_t count, then_count = 0, n = 0;
 	SqlActRow *row;
 	Act *list;
 
-	/* what is void today may have stood then */
-	TRY(sql_act_by_patient_send(cx, patient, voided || at != 0));
-	if (at)
-		TRY(sql_act_kinds_at_send(cx, patient, at));
 	TRY(sql_act_by_patient_read(cx, &row, &count));
 	if (at)
 		TRY(sql_act_kinds_at_read(cx, &then, &then_count));
@@ -98,6 +101,12 @@ Err act_list(Ctx *cx, int64_t patient, int64_t at, bool voided, Act **ret, size_
 	*ret = list;
 	*ret_count = n;
 	return OK;
+}
+
+Err act_list(Ctx *cx, int64_t patient, int64_t at, bool voided, Act **ret, size_t *ret_count)
+{
+	TRY(act_list_ask(cx, patient, at, voided));
+	return act_list_read(cx, at, voided, ret, ret_count);
 }
 
 const char *act_place(Arena *mem, const Act *act)
@@ -532,12 +541,17 @@ const char *act_role_title(const char *role)
 	return NULL;
 }
 
-Err act_steps(Ctx *cx, int64_t patient, Int64s teeth, int n, ActStep **ret, size_t *ret_count)
+Err act_steps_ask(Ctx *cx, int64_t patient, Int64s teeth, int n)
+{
+	return sql_act_steps_send(cx, patient, teeth, n);
+}
+
+Err act_steps_read(Ctx *cx, ActStep **ret, size_t *ret_count)
 {
 	SqlActSteps *row;
 	size_t count;
 
-	TRY(sql_act_steps(cx, patient, teeth, n, &row, &count));
+	TRY(sql_act_steps_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, ActStep, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (ActStep){ .act_id = row[i].act_id,
@@ -550,12 +564,17 @@ Err act_steps(Ctx *cx, int64_t patient, Int64s teeth, int n, ActStep **ret, size
 	return OK;
 }
 
-Err act_days(Ctx *cx, int64_t patient, int32_t **ret, size_t *ret_count)
+Err act_days_ask(Ctx *cx, int64_t patient)
+{
+	return sql_act_days_send(cx, patient, cx->zone);
+}
+
+Err act_days_read(Ctx *cx, int32_t **ret, size_t *ret_count)
 {
 	SqlActDays *row;
 	size_t count;
 
-	TRY(sql_act_days(cx, patient, cx->zone, &row, &count));
+	TRY(sql_act_days_read(cx, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, int32_t, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = row[i].day;

@@ -12,11 +12,17 @@ typedef struct ActStep {
 	const char *user_name;  /* NULL: the program */
 	const char *reason;
 } ActStep;
+/* In two halves, so that what a page asks shares a round trip. */
+
 /* Newest first, at most n; teeth none: of all. */
-MUST_CHECK Err act_steps(
-	Ctx *cx, int64_t patient, Int64s teeth, int n, ActStep **ret, size_t *ret_count);
+MUST_CHECK Err act_steps_ask(Ctx *cx, int64_t patient, Int64s teeth, int n);
+MUST_CHECK Err act_steps_read(Ctx *cx, ActStep **ret, size_t *ret_count);
 /* Days (cx->zone) on which the chart changed, oldest first. */
-MUST_CHECK Err act_days(Ctx *cx, int64_t patient, int32_t **ret, size_t *ret_count);
+MUST_CHECK Err act_days_ask(Ctx *cx, int64_t patient);
+MUST_CHECK Err act_days_read(Ctx *cx, int32_t **ret, size_t *ret_count);
+/* act_list (treatment_rooms.h); at and voided as they were asked. */
+MUST_CHECK Err act_list_ask(Ctx *cx, int64_t patient, int64_t at, bool voided);
+MUST_CHECK Err act_list_read(Ctx *cx, int64_t at, bool voided, Act **ret, size_t *ret_count);
 /* Lock the act until the transaction ends. ERR_NOT_FOUND: not of this patient. ERR_CONFLICT: it is
  * not as the person saw it; version 0: never mind. */
 MUST_CHECK Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version);

@@ -149,22 +149,6 @@ static Err read_plans(Req *q, ChartView *v)
 	return OK;
 }
 
-static Err patient_of(Req *q, ChartView *v)
-{
-	PatientHead *head = NEW(q->cx->mem, PatientHead);
-	int64_t id;
-
-	TRY(req_id(q, "id", &id));
-	TRY(patient_head_ask(q->cx, (PatientId){ id }));
-	TRY(sql_act_plans_send(q->cx, id));
-	TRY(patient_head_read(q->cx, head));
-	TRY(read_plans(q, v));
-	v->q = q;
-	v->head = head;
-	v->at.patient = head->id;
-	return OK;
-}
-
 /* Alternatives do not add up: of what waits for a yes, only one plan's is shown. */
 static size_t drop_other_proposals(const ChartView *v, Act *act, size_t count)
 {
@@ -176,25 +160,60 @@ static size_t drop_other_proposals(const ChartView *v, Act *act, size_t count)
 	return n;
 }
 
-Err chart_fill(Req *q, ChartView *v)
+/* What the chart shows, and then (`at`) was; one round trip. */
+typedef struct ChartActs {
+	int64_t at; /* 0: now */
+	Act *act, *today;
+	size_t count, today_count;
+} ChartActs;
+
+static Err read_acts(Req *q, ChartView *v, ChartActs *acts)
 {
-	Act *act, *today = NULL;
-	size_t count, today_count = 0;
 	int32_t *days;
 
-	TRY(patient_of(q, v));
+	TRY(act_list_read(q->cx, acts->at, /* voided= */ false, &acts->act, &acts->count));
+	if (acts->at)
+		TRY(act_list_read(q->cx, 0, false, &acts->today, &acts->today_count));
+	TRY(act_days_read(q->cx, &days, &v->day_count));
+	v->days = days;
+	return OK;
+}
+
+static Err load(Req *q, int64_t id, ChartView *v, ChartActs *acts)
+{
+	PatientHead *head = NEW(q->cx->mem, PatientHead);
+
+	TRY(patient_head_ask(q->cx, (PatientId){ id }));
+	TRY(sql_act_plans_send(q->cx, id));
+	TRY(act_list_ask(q->cx, id, acts->at, /* voided= */ false));
+	if (acts->at)
+		TRY(act_list_ask(q->cx, id, 0, false));
+	TRY(act_days_ask(q->cx, id));
+	TRY(patient_head_read(q->cx, head));
+	TRY(read_plans(q, v));
+	TRY(read_acts(q, v, acts));
+	v->q = q;
+	v->head = head;
+	v->at.patient = head->id;
+	return OK;
+}
+
+Err chart_fill(Req *q, ChartView *v)
+{
+	ChartActs acts = { 0 };
+	int64_t id;
+
+	TRY(req_id(q, "id", &id));
 	if (v->day != DATE_NONE && v->day >= date_today(q->cx->now, q->cx->zone))
 		v->day = DATE_NONE;
-	TRY(act_list(q->cx, v->head->id, v->day == DATE_NONE ? 0 : end_of_day(q->cx, v->day),
-		/* voided= */ false, &act, &count));
-	v->act = act;
-	v->act_count = drop_other_proposals(v, act, count);
-	if (v->day != DATE_NONE) {
-		TRY(act_list(q->cx, v->head->id, 0, false, &today, &today_count));
-		today_count = drop_other_proposals(v, today, today_count);
-	}
-	TRY(act_days(q->cx, v->head->id, &days, &v->day_count));
-	v->days = days;
+	if (v->day != DATE_NONE)
+		acts.at = end_of_day(q->cx, v->day);
+	TRY(load(q, id, v, &acts));
+	if (v->head->id != id) /* merged: all of it is the other's */
+		TRY(load(q, v->head->id, v, &acts));
+	v->act = acts.act;
+	v->act_count = drop_other_proposals(v, acts.act, acts.count);
+	acts.today_count = drop_other_proposals(v, acts.today, acts.today_count);
 	/* what is planned goes to the active plan: it is written where it is seen */
 	v->writes = req_may(q, "treatment.write") && !v->head->restricted && v->day == DATE_NONE &&
 		    (!v->plan || v->plan->active || !v->plans[0].active);
@@ -203,7 +222,7 @@ Err chart_fill(Req *q, ChartView *v)
 	fill_quadrants(q->cx->mem, v);
 	fill_extra(q->cx->mem, v, (int)req_query_int(q, "extra", 0));
 	if (v->day != DATE_NONE && v->compare)
-		mark_changes(q->cx->mem, v, today, today_count);
+		mark_changes(q->cx->mem, v, acts.today, acts.today_count);
 	return OK;
 }
 
@@ -395,13 +414,16 @@ Err chart_fill_history(Req *q, ChartView *v)
 
 	for (size_t i = 0; i < v->at.count; i++)
 		teeth[i] = v->at.tooth[i];
-	TRY(act_list(q->cx, v->head->id, 0, /* voided= */ true, &all, &v->all_count));
+	TRY(act_list_ask(q->cx, v->head->id, 0, /* voided= */ true));
+	TRY(act_steps_ask(q->cx, v->head->id, (Int64s){ 0 }, STEPS_SIDE));
+	if (v->at.count)
+		TRY(act_steps_ask(q->cx, v->head->id, (Int64s){ teeth, v->at.count }, STEPS_TOOTH));
+	TRY(act_list_read(q->cx, 0, true, &all, &v->all_count));
 	v->all = all;
-	TRY(act_steps(q->cx, v->head->id, (Int64s){ 0 }, STEPS_SIDE, &step, &v->step_count));
+	TRY(act_steps_read(q->cx, &step, &v->step_count));
 	v->step = step;
 	if (v->at.count) {
-		TRY(act_steps(q->cx, v->head->id, (Int64s){ teeth, v->at.count }, STEPS_TOOTH,
-			&step, &v->history_count));
+		TRY(act_steps_read(q->cx, &step, &v->history_count));
 		v->history = step;
 	}
 	v->index = tooth_index(false, v->act, v->act_count);

@@ -302,14 +302,17 @@ TEST(each_step_is_kept_with_its_reason)
 
 	CHECK(act_finish(cx, id, 0, 0) == OK);
 	CHECK(act_reopen(cx, id, "refazer") == OK);
-	CHECK(act_steps(cx, patient, (Int64s){ &tooth, 1 }, 50, &step, &count) == OK);
+	CHECK(act_steps_ask(cx, patient, (Int64s){ &tooth, 1 }, 50) == OK);
+	CHECK(act_steps_read(cx, &step, &count) == OK);
 	CHECK_INT(count, 3);
 	CHECK_TEXT(step[0].kind, "planned");
 	CHECK_TEXT(step[0].reason, "refazer");
 	CHECK_TEXT(step[1].kind, "done");
-	CHECK(act_steps(cx, patient, (Int64s){ &other, 1 }, 50, &step, &count) == OK);
+	CHECK(act_steps_ask(cx, patient, (Int64s){ &other, 1 }, 50) == OK);
+	CHECK(act_steps_read(cx, &step, &count) == OK);
 	CHECK_INT(count, 0);
-	CHECK(act_steps(cx, patient, (Int64s){ 0 }, 50, &step, &count) == OK);
+	CHECK(act_steps_ask(cx, patient, (Int64s){ 0 }, 50) == OK);
+	CHECK(act_steps_read(cx, &step, &count) == OK);
 	CHECK_INT(count, 3);
 }
 
