@@ -143,6 +143,55 @@ test('a block repeats, and goes with those behind it', async () => {
 	assert.doesNotMatch(await text(), new RegExp(`Reunião ${unique}`));
 });
 
+// A Sunday and the Tuesday behind it, others each time, for a server that stays; within the 104 weeks ahead.
+const sunday = new Date(Date.now() + (7 - new Date().getUTCDay() + 7 * (4 + (Math.floor(Date.now() / 20_000) % 60))) * 86_400_000);
+const iso = (date) => date.toISOString().slice(0, 10);
+const bookAs = (fields) =>
+	page.evaluate(async (all) => {
+		const body = new URLSearchParams({ name: 'Prova da Agenda', phone: '(11) 96666-5544', minutes: '30', ...all });
+		const answer = await fetch('/agenda/visits', { method: 'POST', headers: { 'HX-Request': 'true' }, body });
+		return { status: answer.status, text: await answer.text() };
+	}, fields);
+
+test('a dated exception opens a Sunday, and goes again', async () => {
+	const fields = { dentist_id: dentist, date: iso(sunday), time: '09:00' };
+	assert.match((await bookAs(fields)).text, /não atende/);
+	await go(`${HOME}/dentists/${dentist}/extra/new`);
+	await page.fill('[name=on_date]', iso(sunday));
+	await page.fill('[name=from]', '09:00');
+	await page.fill('[name=to]', '11:00');
+	await save();
+	assert.match(await text(), /09:00 às 11:00/);
+	const answer = await bookAs(fields);
+	assert.equal(answer.status, 200, answer.text.slice(0, 300));
+	await page.locator('li', { hasText: '09:00 às 11:00' }).locator('form[action*="/extras/"] button').first().click();
+	await Promise.all([page.waitForNavigation(), page.click('dialog[open] button:has-text("Remover")')]);
+	assert.match((await bookAs({ ...fields, time: '10:00' })).text, /não atende/);
+});
+
+test('time that is kept for a kind of visit takes no other', async () => {
+	const day = iso(new Date(+sunday + 2 * 86_400_000));
+	await go(`${HOME}/blocks/new?dentist=${dentist}`);
+	await page.selectOption('[name=kind]', 'reserved');
+	await page.fill('[name=title]', `Só cirurgia ${unique}`);
+	await page.fill('[name=first]', day);
+	await page.fill('[name=from]', '08:00');
+	await page.fill('[name=to]', '12:00');
+	await save();
+	assert.match((await bad()).join(), /./, 'a kind of visit has to be chosen');
+	await page.check('label:has-text("Cirurgia") input[name=visit_types]');
+	const kind = await page.locator('label:has-text("Cirurgia") input[name=visit_types]').getAttribute('value');
+	const other = await page.locator('label:has-text("Profilaxia") input[name=visit_types]').getAttribute('value');
+	await save();
+	const fields = { dentist_id: dentist, date: day, time: '08:00' };
+	const answer = await bookAs({ ...fields, visit_type_id: other });
+	assert.equal(answer.status, 409);
+	assert.match(answer.text, /das 08:00 às 12:00 é reservado a outros tipos/);
+	assert.equal((await bookAs({ ...fields, visit_type_id: kind, minutes: 90 })).status, 200);
+	await page.goto(`${base}/agenda?date=${day}`);
+	await page.locator('.shade.is-reserved', { hasText: /cirurgia/i }).waitFor();
+});
+
 test('the clinic may work on a national holiday, and has its own', async () => {
 	await go(`${HOME}/holidays?year=2031`);
 	const row = page.locator('li', { hasText: 'Tiradentes' });
