@@ -10,13 +10,15 @@ export const picture = async (title, p) =>
 	process.env.MANUAL && title &&
 	p.screenshot({ path: new URL(`../../docs/manual/imagens/${title}.png`, import.meta.url).pathname });
 
-// A Wednesday after the weeks that the demonstration fills, and no holiday; another one each time, for a server that stays.
+// A Wednesday after the weeks that the demonstration fills, no holiday on it, the day after or the three Wednesdays behind;
+// another one each time, for a server that stays.
 const HOLIDAYS = ['01-01', '04-21', '05-01', '09-07', '10-12', '11-02', '11-15', '11-20', '12-25'];
 const isHoliday = (day) => HOLIDAYS.includes(day.toISOString().slice(5, 10));
 export function freeDay(later = 0) {
 	const weeks = 3 + later + (Math.floor(Date.now() / 20_000) % 60);
 	const day = new Date(Date.now() + weeks * 7 * 86_400_000);
-	while (day.getUTCDay() !== 3 || isHoliday(day) || isHoliday(new Date(+day + 86_400_000))) day.setUTCDate(day.getUTCDate() + 1);
+	const after = (days) => new Date(+day + days * 86_400_000);
+	while (day.getUTCDay() !== 3 || [0, 1, 7, 14, 21].some((days) => isHoliday(after(days)))) day.setUTCDate(day.getUTCDate() + 1);
 	return day.toISOString().slice(0, 10);
 }
 export const dayAfter = (day, days) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
