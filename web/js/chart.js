@@ -245,13 +245,19 @@ document.addEventListener('htmx:after:swap', () => {
 	if (document.activeElement !== document.body) return;
 	(document.getElementById(focused) ?? toothOf(anchor ?? chosen[0]))?.focus();
 });
-// a line that was written makes room for the next
+// A line that was written makes room for the next, unless the next is being typed already.
+let sent;
+document.addEventListener('htmx:before:request', (event) => {
+	if (event.target.closest?.('#line-form') && event.detail.ctx?.request?.method === 'POST') sent = one('#line').value;
+});
 document.addEventListener('htmx:after:request', (event) => {
 	const form = event.target.closest?.('#line-form');
 	const ctx = event.detail.ctx;
 	if (!form || ctx?.request?.method !== 'POST' || !(ctx.response?.status < 400)) return;
-	form.reset();
-	one('#line-preview').replaceChildren();
+	if (one('#line').value === sent) {
+		form.reset();
+		one('#line-preview').replaceChildren();
+	}
 	one('#line').focus();
 });
 

@@ -150,9 +150,20 @@ static void put_teeth(Req *q, const ChartView *v, Int64s acts)
 		}
 }
 
+/* A form that was sent before the page's programs were there: the whole page, and what is wrong
+ * said above it. */
+static Err answer_plainly(Req *q, const ChartView *v)
+{
+	if (q->cx->bad_count)
+		answer_toast(q, q->cx->bad[0].sentence, NULL);
+	return redirect(q, "/patients/%" PRId64 "/chart", v->head->id);
+}
+
 /* The inspector, and out of band what else has changed in the page. */
 static Err answer_change(Req *q, ChartView *v, Int64s acts, int status)
 {
+	if (!q->htmx)
+		return answer_plainly(q, v);
 	TRY(chart_fill(q, v));
 	TRY(chart_fill_history(q, v));
 	TRY(chart_fill_choices(q, v));

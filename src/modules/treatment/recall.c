@@ -227,6 +227,7 @@ Err recall_cancel(Ctx *cx, int64_t id, const char *reason)
 Err recall_ask(Ctx *cx, const Visit *visit)
 {
 	int32_t today = date_today(cx->now, cx->zone), due = today + visit->next_in_days;
+	int near = visit->next_in_days / 2;
 	int64_t rows;
 
 	return sql_recall_ask(cx,
@@ -237,7 +238,9 @@ Err recall_ask(Ctx *cx, const Visit *visit)
 			.minutes = visit->next_minutes ? &visit->next_minutes : NULL,
 			.note = visit->next_note,
 			.now = cx->now,
-			.near = time_of_date(due - RECALL_NEAR_DAYS, cx->zone) },
+			.near = time_of_date(
+				due - (near < RECALL_NEAR_DAYS ? near : RECALL_NEAR_DAYS),
+				cx->zone) },
 		&rows);
 }
 

@@ -9,7 +9,8 @@
 #include "modules/treatment/visit.h"
 
 enum {
-	RECALL_NEAR_DAYS = 60,  /* a visit booked so long before the date counts */
+	RECALL_NEAR_DAYS = 60,  /* a visit booked so long before the date counts, never more than
+				   half the way to it */
 	RECALL_HIDE_DAYS = 7,   /* after an attempt without an answer */
 	RECALL_ATTEMPTS_MAX = 5 /* then the list says so */
 };

@@ -89,13 +89,15 @@ update treatment.recall
 update treatment.recall set state = 'cancelled', note = :note, updated_at = now(), version = version + 1
  where company_id = :company and id = :id and state in ('pending', 'no_answer', 'scheduled');
 
--- A visit was booked: what is due within two months of it is scheduled.
+-- A visit was booked: it counts from half the time to the due date on, at most :near days before it.
 -- query recall_booked(appointment bigint, zone text, near int) exec
 update treatment.recall c
    set state = 'scheduled', appointment_id = a.id, updated_at = now(), version = c.version + 1
   from agenda.appointment a
  where a.company_id = :company and a.id = :appointment and c.company_id = a.company_id and c.patient_id = a.patient_id
-   and c.state in ('pending', 'no_answer') and c.due_on <= (a.starts_at at time zone :zone)::date + :near;
+   and c.state in ('pending', 'no_answer')
+   and c.due_on <= (a.starts_at at time zone :zone)::date
+                   + least(:near::int, greatest((c.due_on - coalesce(c.previous_on, c.due_on)) / 2, 0));
 
 -- The visit fell away: back on the list.
 -- query recall_unbooked(appointment bigint) exec

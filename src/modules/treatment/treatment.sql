@@ -1,10 +1,10 @@
 -- row visit_row (id bigint, patient_id bigint, dentist_id bigint, dentist text, appointment_id bigint?,
---   started_at timestamptz, ended_at timestamptz?, materials text?, next_in_days int?, next_minutes int?, next_note text?,
---   version int)
+--   started_at timestamptz, ended_at timestamptz?, materials text?, done text[], next_in_days int?, next_minutes int?,
+--   next_note text?, version int)
 
 -- part visit_from
 select v.id, v.patient_id, v.dentist_id, d.name as dentist, v.appointment_id, v.started_at, v.ended_at, v.materials,
-       v.next_in_days, v.next_minutes, v.next_note, v.version
+       v.done, v.next_in_days, v.next_minutes, v.next_note, v.version
   from treatment.visit v
   join account.member d on d.company_id = v.company_id and d.user_id = v.dentist_id
 ;
@@ -34,6 +34,9 @@ update treatment.visit
    set ended_at = :at, materials = :materials, next_in_days = :days, next_minutes = :minutes, next_note = :note,
        version = version + 1
  where company_id = :company and id = :id and ended_at is null;
+
+-- query visit_set_done(id bigint, done text[]) exec
+update treatment.visit set done = :done where company_id = :company and id = :id;
 
 -- query visit_acts(visit bigint) many (id bigint, kind text, title text?, condition text?, tooth int?, surfaces int,
 --   region text?, first int?, last int?)

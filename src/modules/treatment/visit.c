@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "modules/audit/audit.h"
+#include "modules/treatment/plan.h"
 #include "modules/treatment/recall.h"
 #include "modules/treatment/treatment.sql.h"
 #include "platform/json/json.h"
@@ -29,6 +30,7 @@ Err visit_get(Ctx *cx, int64_t id, Visit *ret)
 		.dentist = r.dentist,
 		.appointment_id = r.appointment_id,
 		.materials = r.materials,
+		.done = r.done,
 		.next_note = r.next_note,
 		.started_at = r.started_at,
 		.ended_at = r.ended_at,
@@ -130,6 +132,38 @@ static Err get_up(Ctx *cx, int64_t appointment)
 	return OK;
 }
 
+/* Each line has one session more; what they are called is kept as it is today. */
+static Err count_sessions(Ctx *cx, int64_t id, Int64s line, Strs *ret)
+{
+	const char **done = NEW_ARRAY(cx->mem, const char *, line.count + 1);
+	PlanLine before;
+	int64_t rows;
+
+	for (size_t i = 0; i < line.count; i++) {
+		TRY(plan_line_get(cx, line.v[i], &before));
+		TRY(plan_line_session(cx, line.v[i], id));
+		done[i] = before.sessions > 1
+				  ? arena_printf(cx->mem, "%s, %s, sessão %d de %d", before.name,
+					    before.place, before.sessions_done + 1, before.sessions)
+				  : arena_printf(cx->mem, "%s, %s", before.name, before.place);
+	}
+	*ret = (Strs){ done, line.count };
+	return line.count ? sql_visit_set_done(cx, id, *ret, &rows) : OK;
+}
+
+/* What the patient's timeline says of it. */
+static const char *ended_text(Ctx *cx, Strs done, const char *next)
+{
+	Buf text;
+
+	buf_init(&text, cx->mem, 32 << 10);
+	for (size_t i = 0; i < done.count; i++)
+		buf_printf(&text, "%s%s", i ? "; " : "", done.v[i]);
+	if (next)
+		buf_printf(&text, "%sPróxima: %s", text.len ? ". " : "", next);
+	return text.len ? buf_text(&text) : NULL;
+}
+
 Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 {
 	int32_t days = (int32_t)in->next_in_days, minutes = (int32_t)in->next_minutes;
@@ -144,8 +178,7 @@ Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Este atendimento já foi encerrado.",
 			"visit %" PRId64 " is over", id);
-	for (size_t i = 0; i < in->line.count; i++)
-		TRY(plan_line_session(cx, in->line.v[i], id));
+	TRY(count_sessions(cx, id, in->line, &visit.done));
 	TRY(get_up(cx, visit.appointment_id));
 	visit.next_in_days = days;
 	visit.next_minutes = minutes;
@@ -159,7 +192,7 @@ Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 			    .subject_id = visit.patient_id,
 			    .kind = "visit.ended",
 			    .title = arena_printf(cx->mem, "Atendimento com %s", visit.dentist),
-			    .body = in->next_note }));
+			    .body = ended_text(cx, visit.done, in->next_note) }));
 	return tell(cx, &visit, "visit.ended", in->line);
 }
 

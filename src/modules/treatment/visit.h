@@ -7,7 +7,8 @@
 typedef struct Visit {
 	int64_t id, patient_id, dentist_id, appointment_id; /* appointment 0: without one */
 	const char *dentist, *materials, *next_note;
-	int64_t started_at, ended_at;   /* ended 0: going on */
+	int64_t started_at, ended_at; /* ended 0: going on */
+	Strs done; /* sessions of the plan, "Coroa em zircônia, 26, sessão 2 de 3" */
 	int next_in_days, next_minutes; /* 0: none asked for */
 	int version;
 } Visit;

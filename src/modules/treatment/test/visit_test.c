@@ -221,6 +221,8 @@ TEST(a_visit_ends_with_what_was_done_its_materials_and_the_next_visit)
 	CHECK(visit_get(cx, id, &visit) == OK);
 	CHECK_TEXT(visit.materials, "Resina A2 1 g, Adesivo");
 	CHECK_INT(visit.next_minutes, 60);
+	CHECK_INT(visit.done.count, 1);
+	CHECK_TEXT(visit.done.v[0], "Restauração em resina 2 faces, 16 MO");
 	CHECK(plan_line_get(cx, line.id, &line) == OK);
 	CHECK_TEXT(line.state, "done");
 	CHECK(visit_list_acts(cx, id, &act, &count) == OK);
@@ -281,9 +283,12 @@ TEST(the_last_next_visit_asked_for_counts_and_who_comes_is_no_more_waited_for)
 	int64_t appointment, id = 0;
 	Recall recall;
 
-	cx->now -= cx->now % 86400 - 15 * 3600; /* noon there: the visit below is of that day */
-	appointment = book(cx, &s, 22, s.chair);
-	visit_asking(cx, &s, 30, "Polimento");
+	cx->now += 6 * 86400;
+	appointment = book(cx, &s, 10, s.chair);
+	cx->now -= 6 * 86400;
+	visit_asking(cx, &s, 20, "Polimento");
+	CHECK_TEXT(recall_of(cx, &s).state, "pending"); /* that one is for something else */
+	visit_asking(cx, &s, 10, "Polimento");
 	recall = recall_of(cx, &s);
 	CHECK_TEXT(recall.state, "scheduled"); /* it is booked already */
 	CHECK_INT(recall.appointment_id, appointment);
@@ -293,6 +298,7 @@ TEST(the_last_next_visit_asked_for_counts_and_who_comes_is_no_more_waited_for)
 	CHECK_TEXT(recall.note, "Revisão");
 	visit_asking(cx, &s, 7, "Sutura");
 	CHECK_TEXT(recall_of(cx, &s).state, "scheduled");
+	cx->now += 6 * 86400;
 	CHECK(visit_start(cx, s.patient, appointment, 0, &id) == OK);
 	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == OK);
 	CHECK_TEXT(recall_of(cx, &s).state, "done");
