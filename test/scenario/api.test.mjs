@@ -711,7 +711,7 @@ test('answers are as the document says', async () => {
 	const asks = { '/api/v1/appointments': `?${span}`, '/api/v1/slots': `?${span}&minutes=30` };
 	let asked = 0;
 	for (const [route, item] of Object.entries(document.paths)) {
-		if (!item.get) continue;
+		if (!item.get || /\{.*\{/.test(route)) continue; // with two ids: patient.test.mjs
 		const url = route.replace('{id}', ids[route.split('/')[3]]);
 		const answer = await all('GET', url + (asks[route] ?? ''));
 		assert.equal(answer.status, 200, `${url}: ${answer.text}`);

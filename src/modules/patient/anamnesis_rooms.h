@@ -18,6 +18,6 @@ typedef struct Warning {
 size_t answers_warn(Ctx *cx, const Filling *filling, Warning *ret, size_t most);
 
 /* Routes of the files, chained in this order behind anamnesis_routes (patient_rooms.h). */
-extern const RouteList anamnesis_public_routes, questionnaire_routes, alert_routes;
+extern const RouteList clinical_api, anamnesis_public_routes, questionnaire_routes, alert_routes;
 
 #endif

@@ -335,4 +335,4 @@ static const Route routes[] = {
 
 /* clang-format on */
 
-const RouteList anamnesis_routes = { routes, COUNT(routes), &anamnesis_public_routes };
+const RouteList anamnesis_routes = { routes, COUNT(routes), &clinical_api };

@@ -189,7 +189,9 @@ static void put_parameters(Json *j, Arena *mem, const Route *route)
 
 	json_put_array(j, "parameters");
 	put_path_parameters(j, mem, route);
-	for (size_t i = 0; route->method == GET && i < route->in_count; i++)
+	/* beside a file there is no other body */
+	for (size_t i = 0;
+		(route->method == GET || route->body == BODY_FILE) && i < route->in_count; i++)
 		put_query_parameter(j, route->in[i].name, &route->in[i]);
 	if (route->out_list && !has_field(route, "after"))
 		put_query_parameter(j, "after", &after);
@@ -206,8 +208,23 @@ static void put_parameters(Json *j, Arena *mem, const Route *route)
 	json_close(j);
 }
 
+static void put_file_body(Json *j)
+{
+	json_put_object(j, "requestBody");
+	json_put_bool(j, "required", true);
+	put_content(j, "application/octet-stream");
+	json_put_text(j, "type", "string");
+	json_put_text(j, "format", "binary");
+	close_content(j);
+	json_close(j);
+}
+
 static void put_body(Json *j, Arena *mem, const Route *route)
 {
+	if (route->body == BODY_FILE) {
+		put_file_body(j);
+		return;
+	}
 	if (route->method == GET || !route->in)
 		return;
 	json_put_object(j, "requestBody");
