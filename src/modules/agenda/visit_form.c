@@ -291,8 +291,8 @@ static Err book(Req *q, VisitForm *in, Booking *booking, VisitFormView *view, Ap
 	TRY(patient_of(q, in, &booking->patient_id));
 	booking->rrule = rrule_of(q->cx, in, view->zone);
 	/* who waited with a later visit gets it moved, and open offers end */
-	return in->waiting_id && !booking->rrule ? waiting_book(q->cx, in->waiting_id, booking, ret)
-						 : agenda_book(q->cx, booking, ret);
+	return in->waiting_id ? waiting_book(q->cx, in->waiting_id, booking, ret)
+			      : agenda_book(q->cx, booking, ret);
 }
 
 /* POST /agenda/visits. 303 or, for the drawer, its end; 409 with the form and the nearest free

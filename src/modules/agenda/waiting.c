@@ -231,7 +231,7 @@ Err waiting_reopen(Ctx *cx, int64_t id)
 
 /* ---- booking ---- */
 
-/* The later visit comes forward, when it still stands. */
+/* The later visit comes forward, when it still stands; a repetition is booked beside it. */
 static Err move_later(Ctx *cx, const SqlWaitingLock *entry, const Booking *in, bool *ret_moved,
 	AppointmentId *ret)
 {
@@ -239,7 +239,7 @@ static Err move_later(Ctx *cx, const SqlWaitingLock *entry, const Booking *in, b
 	Booking booking;
 
 	*ret_moved = false;
-	if (entry->appointment_id_null)
+	if (entry->appointment_id_null || in->rrule)
 		return OK;
 	TRY(agenda_get(cx, (AppointmentId){ entry->appointment_id }, &visit));
 	if (visit.presence != PRESENCE_SCHEDULED)

@@ -423,3 +423,17 @@ TEST(a_later_visit_that_came_forward_and_went_back_waits_again)
 	CHECK_INT(visit(cx, later).starts_at, when("2026-12-15T10:00"));
 	CHECK_INT(matches(cx, &c, "2026-11-24T10:00"), 1);
 }
+
+TEST(a_repetition_takes_who_waited_off_the_list_too)
+{
+	Clinic c = start(cx);
+	WaitingForm ana = wish(c.ana);
+	int64_t entry = wait_for(cx, &ana);
+	Booking in = booking(&c, "2026-11-24T09:00");
+	AppointmentId id;
+
+	in.rrule = "FREQ=WEEKLY;COUNT=3";
+	CHECK(waiting_book(cx, entry, &in, &id) == OK);
+	CHECK_TEXT(state_of(cx, entry), "booked");
+	CHECK(visit(cx, id.v).series_id != 0);
+}
