@@ -46,13 +46,18 @@ try {
 	for (const [names, figure] of figures) {
 		const here = names.filter((name) => wanted.includes(name));
 		if (!here.length) continue;
-		signInAgain();
-		await figure(here, program);
+		try {
+			signInAgain();
+			await figure(here, program);
+		} catch (error) {
+			say(`${here.join(', ')}: FAILED: ${error.message}\n`); // the others all the same
+			process.exitCode = 1;
+		}
 	}
 } finally {
 	await stop(program.child);
 }
-if (wanted.includes('start') && lastBootstrap()) {
+if (wanted.includes('start') && lastBootstrap() && !process.env.SISO_PROGRAM) {
 	const again = Date.now();
 	run(`${root}/script/bootstrap`, []);
 	const nothing = Date.now() - again;
