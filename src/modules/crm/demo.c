@@ -110,17 +110,26 @@ static const char *campaign_of(const char *source)
 					     : NULL;
 }
 
-/* Some hours from now, at a full or half hour in which a clinic is open: what is late stays late.
- */
+/* On the same day, at an hour in which a clinic is open. */
+static int64_t open_hour(const Ctx *cx, int64_t at, int spread)
+{
+	Clock clock = time_clock(at, cx->zone);
+
+	if (clock.hour < 8 || clock.hour > 17)
+		clock.hour = 9 + spread % 8;
+	return time_of_clock(&clock, cx->zone);
+}
+
+/* Some hours from now, at a full or half hour; in the evening that is tomorrow, but what is late
+ * stays late. */
 static int64_t work_time(const Ctx *cx, int hours)
 {
 	int64_t at = cx->now + hours * (int64_t)HOUR_S;
 	Clock clock = time_clock(at, cx->zone);
 
 	if (clock.hour > 17 && hours > 0)
-		clock = time_clock(at + DAY_S, cx->zone);
-	if (clock.hour < 8 || clock.hour > 17)
-		clock.hour = 9 + abs(hours) % 8;
+		at += DAY_S;
+	clock = time_clock(open_hour(cx, at, abs(hours)), cx->zone);
 	clock.minute = clock.minute < 30 ? 0 : 30;
 	clock.second = 0;
 	return time_of_clock(&clock, cx->zone);
@@ -135,7 +144,8 @@ static Err walk(
 	PatientId patient;
 
 	for (int i = 1; i <= steps; i++) {
-		cx->now = began + (until - began) * i / steps;
+		cx->now =
+			i == steps ? until : open_hour(cx, began + (until - began) * i / steps, i);
 		if (i > demo->stage) {
 			TRY(demo_reason(cx, demo->lost, &reason));
 			TRY(crm_lose_lead(cx, id, reason, NULL));
@@ -176,6 +186,12 @@ static Err tell_story(Ctx *cx, size_t i, const DemoLead *demo, const Stage *stag
 	int64_t due = work_time(cx, demo->task_hours), task, rows;
 	LeadId id;
 
+	if (demo->days_there) /* on an earlier day, so that it cannot come to lie ahead */
+		since = open_hour(cx, since, (int)i);
+	if (demo->days_old)
+		began = open_hour(cx, began, 0);
+	if (!demo->stage)
+		since = began;
 	cx->now = began;
 	TRY(demo_form(cx, i, demo, owner, &id));
 	TRY(sql_crm_backdate(cx, id.v, began, began, NULL, &rows));
@@ -191,7 +207,7 @@ static Err tell_story(Ctx *cx, size_t i, const DemoLead *demo, const Stage *stag
 				.assignee_id = owner,
 				.lead_id = id.v },
 			&task));
-	return sql_crm_backdate(cx, id.v, began, demo->stage ? since : began, &since, &rows);
+	return sql_crm_backdate(cx, id.v, began, since, &since, &rows);
 }
 
 Err crm_demo(Ctx *cx)
