@@ -87,6 +87,16 @@ select coalesce(v.appointment_id, 0) as appointment_id, v.id, v.ended_at,
   from treatment.visit v
  where v.company_id = :company and v.appointment_id = any(:appointments);
 
+-- Who came without an appointment: seen that day, or still in the chair.
+-- query day_walk_ins(dentist bigint, from timestamptz, to timestamptz, today bool) many (id bigint, patient_id bigint,
+--   patient text, started_at timestamptz, ended_at timestamptz?)
+select v.id, v.patient_id, b.name, v.started_at, v.ended_at
+  from treatment.visit v
+  join patient.brief b on b.company_id = v.company_id and b.patient_id = v.patient_id
+ where v.company_id = :company and v.dentist_id = :dentist and v.appointment_id is null
+   and ((v.started_at >= :from and v.started_at < :to) or (:today and v.ended_at is null))
+ order by v.started_at limit 50;
+
 -- query unsigned_notes(dentist bigint) many (id bigint, patient_id bigint, patient text, created_at timestamptz)
 select n.id, n.patient_id, b.name as patient, n.created_at
   from treatment.note n

@@ -298,6 +298,23 @@ static Err add_facts(Ctx *cx, DayVisit *visit, size_t count)
 	return OK;
 }
 
+/* The day's, and on today's also what is still open of before. */
+static Err add_walk_ins(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
+{
+	SqlDayWalkIns *row;
+	DayWalkIn *visit;
+
+	TRY(sql_day_walk_ins(cx, dentist, time_of_date(date, cx->zone),
+		time_of_date(date + 1, cx->zone), date == date_today(cx->now, cx->zone), &row,
+		&ret->walk_in_count));
+	visit = NEW_ARRAY(cx->mem, DayWalkIn, ret->walk_in_count + 1);
+	for (size_t i = 0; i < ret->walk_in_count; i++)
+		visit[i] = (DayWalkIn){ row[i].id, row[i].patient_id, row[i].started_at,
+			row[i].ended_at_null ? 0 : row[i].ended_at, row[i].patient };
+	ret->walk_in = visit;
+	return OK;
+}
+
 Err visit_day(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
 {
 	SqlUnsignedNotes *note;
@@ -319,6 +336,7 @@ Err visit_day(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
 		ret->done += at[i].presence == PRESENCE_DONE;
 	}
 	TRY(add_facts(cx, visit, count));
+	TRY(add_walk_ins(cx, dentist, date, ret));
 	TRY(sql_unsigned_notes(cx, dentist, &note, &ret->note_count));
 	unsigned_note = NEW_ARRAY(cx->mem, DayNote, ret->note_count + 1);
 	for (size_t i = 0; i < ret->note_count; i++)

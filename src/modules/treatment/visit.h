@@ -61,9 +61,15 @@ typedef struct DayNote { /* a note that waits for its signature */
 	int64_t id, patient_id, created_at;
 	const char *patient;
 } DayNote;
+typedef struct DayWalkIn {                            /* a visit without an appointment */
+	int64_t id, patient_id, started_at, ended_at; /* ended 0: going on */
+	const char *patient;
+} DayWalkIn;
 typedef struct DentistDay {
 	const DayVisit *visit;
 	size_t visit_count;
+	const DayWalkIn *walk_in;
+	size_t walk_in_count;
 	const DayNote *note;
 	size_t note_count;
 	size_t waiting, done; /* of the visits */

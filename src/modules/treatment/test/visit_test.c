@@ -380,6 +380,28 @@ TEST(the_day_shows_patients_in_order_and_what_is_missing)
 	CHECK_INT(day.note_count, 0);
 }
 
+TEST(who_came_without_an_appointment_stands_in_the_day_too)
+{
+	Scene s = begin(cx);
+	int32_t today = date_today(cx->now, cx->zone);
+	DentistDay day;
+	int64_t id = 0;
+
+	CHECK(visit_start(cx, s.patient, 0, 0, &id) == OK);
+	CHECK(visit_day(cx, s.dentist, today, &day) == OK);
+	CHECK_INT(day.walk_in_count, 1);
+	CHECK_INT(day.walk_in[0].id, id);
+	CHECK_INT(day.walk_in[0].ended_at, 0);
+	CHECK(visit_day(cx, s.dentist, today - 1, &day) == OK);
+	CHECK_INT(day.walk_in_count, 0);
+	cx->now += 86400; /* forgotten: it is still open */
+	CHECK(visit_day(cx, s.dentist, today + 1, &day) == OK);
+	CHECK_INT(day.walk_in_count, 1);
+	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == OK);
+	CHECK(visit_day(cx, s.dentist, today + 1, &day) == OK);
+	CHECK_INT(day.walk_in_count, 0);
+}
+
 TEST(a_visit_of_another_clinic_is_not_there)
 {
 	Scene s = begin(cx);
