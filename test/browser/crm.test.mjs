@@ -336,6 +336,57 @@ test('the whole way of a lead by touch alone', async () => {
 	await close(p);
 });
 
+test('the clinic makes its funnel and its fields, and two leads of one person become one', async () => {
+	const p = await open(b, `${base}/login`);
+	await login(p, 'gerente@ianara.test', password);
+	await p.goto(`${base}/settings/funnels`);
+	const names = () => p.locator('[data-sort]').first().locator('input[name=name]').evaluateAll((all) => all.map((e) => e.value));
+	await p.locator('[id^=new-stage-]').first().fill(`Retorno ${unique}`.slice(0, 40));
+	await Promise.all([p.waitForNavigation(), p.locator('form', { has: p.locator('[id^=new-stage-]') }).first().locator('button[type=submit]').click()]);
+	const made = await names();
+	assert.ok(made.some((n) => n.includes(unique)));
+	// the first one is carried below the second by its grip
+	await p.waitForLoadState('networkidle');
+	const rows = p.locator('[data-sort]').first().locator(':scope > li');
+	const [from, to] = [await rows.nth(0).locator('span').first().boundingBox(), await rows.nth(1).boundingBox()];
+	await p.mouse.move(from.x + 8, from.y + 8);
+	await p.mouse.down();
+	await p.mouse.move(from.x + 10, from.y + 20, { steps: 4 });
+	const saved = p.waitForResponse((r) => r.request().method() === 'PATCH' && r.status() < 300);
+	await p.mouse.move(from.x + 10, to.y + to.height - 4, { steps: 12 });
+	await p.mouse.up();
+	await saved;
+	await p.reload();
+	assert.deepEqual((await names()).slice(0, 2), [made[1], made[0]]);
+	// and goes back by its menu, which is the way of the keyboard
+	await p.locator(`button[aria-label="Mais sobre ${made[0]}"]`).click();
+	await Promise.all([p.waitForNavigation(), p.locator('.menu:popover-open .menu-item', { hasText: 'Subir' }).click()]);
+	assert.deepEqual(await names(), made);
+
+	await p.goto(`${base}/settings/lead-lists`);
+	await p.fill('#new-field', `Convênio ${unique}`);
+	await p.selectOption('#new-type', 'text');
+	await Promise.all([p.waitForNavigation(), p.locator('form', { has: p.locator('#new-field') }).locator('button[type=submit]').click()]);
+	const number = phone.replace(/\d{4}$/, String(Math.floor(1000 + Math.random() * 9000)));
+	for (const who of [`Gêmea ${unique}`, `Gêmea Dois ${unique}`]) {
+		await p.goto(`${base}/leads/new`);
+		await p.fill('[name=name]', who);
+		await p.fill('[name=phone]', number);
+		await p.getByLabel(`Convênio ${unique}`).fill('Odontoprev');
+		await p.click('#lead-form button[type=submit]');
+		// the second is told of the first, and saved all the same
+		const twins = p.locator('#twins', { hasText: `Gêmea ${unique}` });
+		await Promise.race([p.waitForURL(/\/leads\/\d+$/), twins.waitFor()]);
+		if (!/\/leads\/\d+$/.test(p.url())) await Promise.all([p.waitForURL(/\/leads\/\d+$/), p.click('#lead-form button[type=submit]')]);
+	}
+	assert.match(await p.locator('.facts').textContent(), /Odontoprev/);
+	await p.locator('button', { hasText: 'Unir a este' }).click();
+	await Promise.all([p.waitForNavigation(), p.locator('#confirm [data-yes]').click()]);
+	await p.locator('.timeline', { hasText: 'Unido a outro cadastro da mesma pessoa' }).waitFor();
+	assert.equal(await p.locator('button', { hasText: 'Unir a este' }).count(), 0);
+	await close(p);
+});
+
 for (const [device, options] of [['phone', { phone: true }], ['desktop', {}]])
 	for (const dark of [false, true])
 		test(`every page of the CRM is right on a ${device}, ${dark ? 'dark' : 'light'}`, async () => {
