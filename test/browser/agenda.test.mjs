@@ -171,6 +171,8 @@ test('through the day: confirmed, arrived, called, treated, and back', async () 
 		await drawer().locator('header .badge', { hasText: state }).waitFor();
 	}
 	await picture('agenda-consulta');
+	await drawer().locator('.facts', { hasText: /Chegou às\s*\d\d:\d\d.*espera há \d+ min/ }).waitFor();
+	await page.locator('.ag-side [data-since]', { hasText: /\d+ min/ }).first().waitFor();
 	await drawer().locator('#seat-chair').selectOption({ index: 1 });
 	await drawer().locator('button', { hasText: 'Chamar para a sala' }).click();
 	await drawer().locator('header .badge', { hasText: 'Em atendimento' }).waitFor();
