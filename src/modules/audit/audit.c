@@ -164,16 +164,15 @@ Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects)
 static Err newest_events(Ctx *cx, const char *subject, int64_t subject_id, int limit,
 	SqlEventRow **ret, size_t *ret_count)
 {
-	enum { YEARS_ALL = 200 };
 	SqlAuditIsOld age;
 
-	TRY(sql_audit_events_newest_send(cx, subject, subject_id, 1, limit));
+	TRY(sql_audit_events_newest_send(cx, subject, subject_id, limit));
 	TRY(sql_audit_is_old_send(cx));
 	TRY(sql_audit_events_newest_read(cx, ret, ret_count));
 	TRY(sql_audit_is_old_read(cx, &age));
 	if (!age.old || (*ret_count == (size_t)limit && (*ret)[limit - 1].at >= age.since))
 		return OK;
-	return sql_audit_events_newest(cx, subject, subject_id, YEARS_ALL, limit, ret, ret_count);
+	return sql_audit_events_all(cx, subject, subject_id, limit, ret, ret_count);
 }
 
 Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before, int limit,

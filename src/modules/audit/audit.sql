@@ -44,16 +44,26 @@ e.id, e.at, e.subject, e.subject_id, e.kind, e.title, e.body, e.user_id, m.name 
  order by e.at desc, e.id desc limit :n
 ;
 
--- What was written in the last years: the months before are left out before they are opened, which is most of the cost of a
--- timeline where there are a hundred of them.
--- query audit_events_newest(subject text, subject_id bigint, years int, n int) many event_row
+-- What was written in the last year: the months before are left out before they are opened, which is most of the cost of a
+-- timeline where there are a hundred of them. The year is literal: as a parameter it would have each call planned anew.
+-- query audit_events_newest(subject text, subject_id bigint, n int) many event_row
 with recursive {event_things}
 select {event_columns}
   from thing t
  cross join lateral (
        select x.* from audit.event x
         where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
-          and x.made_at >= now() - make_interval(years => :years)
+          and x.made_at >= now() - interval '1 year'
+        order by x.at desc, x.id desc limit :n) e
+{event_order};
+
+-- query audit_events_all(subject text, subject_id bigint, n int) many event_row
+with recursive {event_things}
+select {event_columns}
+  from thing t
+ cross join lateral (
+       select x.* from audit.event x
+        where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
         order by x.at desc, x.id desc limit :n) e
 {event_order};
 
