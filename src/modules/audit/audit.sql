@@ -45,7 +45,8 @@ e.id, e.at, e.subject, e.subject_id, e.kind, e.title, e.body, e.user_id, m.name 
 ;
 
 -- What was written in the last year: the months before are left out before they are opened, which is most of the cost of a
--- timeline where there are a hundred of them. The year is literal: as a parameter it would have each call planned anew.
+-- timeline where there are a hundred of them. The year and the inner limit (EVENTS_MAX) are literal: with parameters the planner
+-- thinks better of a plan for each call, and makes one each time.
 -- query audit_events_newest(subject text, subject_id bigint, n int) many event_row
 with recursive {event_things}
 select {event_columns}
@@ -54,7 +55,7 @@ select {event_columns}
        select x.* from audit.event x
         where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
           and x.made_at >= now() - interval '1 year'
-        order by x.at desc, x.id desc limit :n) e
+        order by x.at desc, x.id desc limit 100) e
 {event_order};
 
 -- query audit_events_all(subject text, subject_id bigint, n int) many event_row
@@ -64,7 +65,7 @@ select {event_columns}
  cross join lateral (
        select x.* from audit.event x
         where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
-        order by x.at desc, x.id desc limit :n) e
+        order by x.at desc, x.id desc limit 100) e
 {event_order};
 
 -- May there be anything older than a year?
@@ -82,7 +83,7 @@ select {event_columns}
        select x.* from audit.event x
         where x.company_id = :company and x.subject = t.subject and x.subject_id = t.subject_id
           and (x.at, x.id) < (select edge.at, edge.id from edge)
-        order by x.at desc, x.id desc limit :n) e
+        order by x.at desc, x.id desc limit 100) e
 {event_order};
 
 -- query audit_join(subject text, subject_id bigint, from_subject text, from_id bigint) exec
