@@ -70,13 +70,14 @@ export const stop = (child) =>
 export const psql = (sql) => run(path.join(root, 'script/psql'), ['-Atc', sql], { env }).trim();
 const load = (file) => run(path.join(root, 'script/psql'), ['-q', '-f', path.join(root, 'bench', file)], { env, timeout: 900_000 });
 
-export function fill() {
+// history: with the patient of ten years, whose 121 months weigh on every timeline.
+export function fill(history) {
 	mkdirSync(data, { recursive: true });
 	if (Number(psql('select count(*) from crm.lead')) <= 100_000) {
 		say('loading 4 million rows (once, three minutes)');
 		load('data.sql');
 	}
-	if (psql("select count(*) from patient.patient where company_id = 1 and name = 'Marta Dez Anos'") === '0') load('history.sql');
+	if (history && psql("select count(*) from patient.patient where company_id = 1 and name = 'Marta Dez Anos'") === '0') load('history.sql');
 }
 
 // ---- who asks ----

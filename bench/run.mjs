@@ -35,7 +35,7 @@ const wanted = asked.length ? asked : all;
 const began = Date.now();
 const cold = await start();
 try {
-	fill();
+	fill(['patient', 'search', 'lighthouse'].some((name) => wanted.includes(name)));
 	readDatabaseUrl();
 } finally {
 	await stop(cold.child);
