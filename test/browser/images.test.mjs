@@ -238,7 +238,11 @@ test('radiographs are laid into a series, which stays as it was left', async () 
 	await until(async () => (await page.locator('[data-loose] [data-image]').count()) === 2, 'the image back among the loose');
 });
 
-test('an image is described, found by its tooth, and voided with a reason', async () => {
+test('an image is described, found by its tooth and visit, and voided with a reason', async () => {
+	await page.evaluate(
+		async (id) => fetch('/visits', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ csrf: document.querySelector('input[name=csrf]').value, patient_id: id }) }),
+		/patients\/(\d+)/.exec(chart)[1],
+	);
 	await page.goto(`${chart}/images?category=periapical`);
 	await page.click('#gallery a >> nth=0');
 	await page.fill('[name=teeth]', '19');
@@ -246,7 +250,12 @@ test('an image is described, found by its tooth, and voided with a reason', asyn
 	await page.waitForSelector('text=Escreva os dentes pelo número');
 	await page.fill('[name=teeth]', '16, 17');
 	await page.fill('[name=note]', 'Controle de seis meses');
+	const visit = await page.locator('[name=visit_id] option').nth(1).getAttribute('value');
+	await page.selectOption('[name=visit_id]', visit);
 	await page.click('aside button:has-text("Salvar")');
+	await page.goto(`${chart}/images?visit=${visit}`);
+	assert.equal(await page.locator('#gallery a').count(), 1);
+	assert.equal(await page.locator('[name=visit]').inputValue(), visit, 'what is sent from here belongs to it too');
 	await page.goto(`${chart}/images?tooth=17`);
 	assert.equal(await page.locator('#gallery a').count(), 1);
 	await page.click('#gallery a');

@@ -154,6 +154,7 @@ test('a program sends an image, waits for the worker, and gets what is shown of 
 	assert.equal((await put('', sent)).status, 422, 'without a category');
 	assert.equal((await put('?category=periapical', Buffer.from('não é imagem'))).status, 422);
 	assert.equal((await put('?category=periapical', png(64).subarray(0, 20))).status, 422);
+	assert.equal((await put('?category=periapical&visit=1', sent)).status, 422, 'a visit of somebody else');
 	const answer = await put('?category=periapical&date=2026-03-01', sent);
 	assert.equal(answer.status, 201, answer.text);
 	assert.deepEqual([answer.json.category, answer.json.taken_on, answer.json.state], ['periapical', '2026-03-01', 'waiting']);

@@ -1,4 +1,4 @@
-// The gallery's uploads: where they go says what they are, so category and date are put into the address of
+// The gallery's uploads: where they go says what they are, so category, date and visit are put into the address of
 // the box; the phone's camera hands its picture to the same box.
 import { one } from './lib/dom.js';
 
@@ -7,7 +7,11 @@ const part = one('[data-images]');
 function aim() {
 	const box = one('[data-upload]', part);
 	const address = new URL(box.dataset.url, location.href);
-	for (const name of ['category', 'date']) address.searchParams.set(name, one(`[name=${name}]`, part).value);
+	for (const name of ['category', 'date', 'visit']) {
+		const value = one(`[name=${name}]`, part)?.value;
+		if (value) address.searchParams.set(name, value);
+		else address.searchParams.delete(name);
+	}
 	box.dataset.url = address.pathname + address.search;
 }
 

@@ -9,6 +9,7 @@
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
 #include "modules/patient/patient_rooms.h"
+#include "modules/treatment/treatment.h"
 #include "platform/image/image.h"
 #include "platform/storage/storage.h"
 
@@ -81,6 +82,22 @@ static Err check_upload(Ctx *cx, const char *path)
 	return image_check(cx, fd, &size);
 }
 
+/* An older visit than those that are offered is not offered again, but may stay. */
+static Err check_visit(Ctx *cx, PatientId patient, int64_t visit, int64_t before)
+{
+	PastVisit *list;
+	size_t count;
+
+	if (!visit || visit == before)
+		return OK;
+	TRY(treatment_visits_ask(cx, patient));
+	TRY(treatment_visits_read(cx, &list, &count));
+	for (size_t i = 0; i < count; i++)
+		if (list[i].id == visit)
+			return OK;
+	return err_field(cx, "visit_id", "Escolha um atendimento deste paciente.");
+}
+
 Err patient_image_add(
 	Ctx *cx, PatientId patient, const char *path, const ImageNew *in, int64_t *ret)
 {
@@ -91,6 +108,7 @@ Err patient_image_add(
 
 	TRY(check_upload(cx, path));
 	TRY(patient_lock(cx, patient));
+	TRY(check_visit(cx, patient, in->visit, 0));
 	TRY(storage_put_file(cx, path, STORAGE_IMAGE | STORAGE_SCAN, &file));
 	picture = strcmp(file.type, "application/dicom") != 0;
 	TRY(sql_image_insert(cx,
@@ -207,14 +225,23 @@ Err patient_image_save(Ctx *cx, int64_t id, const ImageForm *in)
 
 	TRY(sql_image_by_id(cx, id, &old));
 	TRY(read_teeth(cx, in->teeth, &teeth));
-	TRY(sql_image_update(
-		cx, id, (int32_t)in->version, in->category, in->taken_on, teeth, in->note, &rows));
+	TRY(check_visit(cx, (PatientId){ old.patient_id }, in->visit_id, old.visit_id));
+	TRY(sql_image_update(cx,
+		&(SqlImageUpdateIn){ .id = id,
+			.version = (int32_t)in->version,
+			.category = in->category,
+			.taken_on = in->taken_on,
+			.teeth = teeth,
+			.note = in->note,
+			.visit_id = in->visit_id ? &in->visit_id : NULL },
+		&rows));
 	if (!rows)
 		return err_set(cx, ERR_CONFLICT, "image %" PRId64 " is not at version %" PRId64, id,
 			in->version);
 	diff_begin(&diff, cx->mem);
 	diff_text(&diff, "category", old.category, in->category);
 	diff_int(&diff, "taken_on", old.taken_on, in->taken_on);
+	diff_int(&diff, "visit_id", old.visit_id, in->visit_id);
 	diff_text(&diff, "note", old.note, in->note);
 	return audit_add_change(cx, &(Change){ .action = "image.update",
 					    .subject = "image",

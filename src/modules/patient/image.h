@@ -11,7 +11,7 @@ enum { IMAGE_TEETH_MAX = 32, MOUNT_SLOTS = 18, IMAGES_SHOWN = 300 };
 typedef struct ImageNew {
 	const char *category;
 	int32_t taken_on; /* DATE_NONE: today */
-	int64_t visit;    /* 0: none */
+	int64_t visit;    /* 0: none; ERR_INVALID unless it is one of the patient's */
 } ImageNew;
 
 /* Take the upload at path. ERR_INVALID: no image, or a broken one; ERR_TOO_LARGE: bytes or pixels
@@ -24,10 +24,12 @@ typedef struct ImageForm {
 	const char *category, *note;
 	Strs teeth; /* "16", "21 22" */
 	int32_t taken_on;
+	int64_t visit_id; /* 0: of none */
 	int64_t version;
 } ImageForm;
 
-/* ERR_INVALID: field teeth names what is no tooth. ERR_CONFLICT: saved by somebody else, or voided.
+/* ERR_INVALID: field teeth names what is no tooth, visit_id is no visit of the patient.
+ * ERR_CONFLICT: saved by somebody else, or voided.
  */
 MUST_CHECK Err patient_image_save(Ctx *cx, int64_t id, const ImageForm *in);
 /* ERR_INVALID: no reason (marks "reason"). ERR_CONFLICT: voided already. */

@@ -45,9 +45,10 @@ update patient.image
 -- query image_failed(id bigint, fail text) exec
 update patient.image set state = 'failed', fail = :fail where company_id = :company and id = :id and state = 'waiting';
 
--- query image_update(id bigint, version int, category text, taken_on date, teeth bigint[], note text?) exec
+-- query image_update(id bigint, version int, category text, taken_on date, teeth bigint[], note text?, visit_id bigint?) exec
 update patient.image
-   set category = :category, taken_on = :taken_on, teeth = :teeth, note = :note, version = version + 1
+   set category = :category, taken_on = :taken_on, teeth = :teeth, note = :note, visit_id = :visit_id,
+       version = version + 1
  where company_id = :company and id = :id and version = :version and voided_at is null;
 
 -- query image_calibrate(id bigint, mm_per_px double, user_id bigint?) exec

@@ -17,6 +17,8 @@ typedef struct GalleryView {
 	size_t mount_count;
 	const char *category; /* of the filter; NULL: all */
 	int64_t tooth, visit;
+	const UiOption *visits; /* "14/11/2026, Dr. Caio", the newest first */
+	size_t visits_count;
 	bool voided;
 	bool writes;
 } GalleryView;
@@ -32,6 +34,8 @@ typedef struct ViewerView {
 	const SqlImageRow *with;  /* beside it; NULL: alone */
 	const SqlImageRow *other; /* the patient's other images that can be shown */
 	size_t other_count;
+	const UiOption *visits;
+	size_t visits_count;
 	JsonText panes; /* what viewer.js shows */
 	bool writes;
 	bool voiding; /* the dialog is open: it was answered with errors */
@@ -54,6 +58,10 @@ void image_mount_page(Html *h, const MountView *v);
 const char *mount_slot_title(int slot);
 /* "16, 21" */
 const char *image_teeth_text(Arena *mem, Int64s teeth);
+/* An id as the form has it; NULL: none. */
+const char *image_visit_text(Arena *mem, int64_t visit);
+/* What the gallery is filtered by: "14/11/2026, Dr. Caio". */
+const char *image_visit_label(const GalleryView *v);
 /* "1,2 MB" */
 const char *image_bytes_text(Arena *mem, int64_t bytes);
 

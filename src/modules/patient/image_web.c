@@ -4,6 +4,7 @@
 #include "modules/patient/clinical.h"
 #include "modules/patient/image_view.h"
 #include "modules/patient/image_web.h"
+#include "modules/treatment/treatment.h"
 #include "platform/storage/storage.h"
 
 enum { UPLOAD_MAX = 64 << 20, IMAGES_OTHER = 60 };
@@ -26,6 +27,24 @@ static const Field filter_fields[] = {
 	FIELD(Filter, voided, FIELD_BOOL, "Anuladas", 0, 0, false),
 };
 
+/* The answer of treatment_visits_ask as options. */
+static Err read_visits(Req *q, const UiOption **ret, size_t *ret_count)
+{
+	UiOption *option;
+	PastVisit *visit;
+
+	TRY(treatment_visits_read(q->cx, &visit, ret_count));
+	option = NEW_ARRAY(q->cx->mem, UiOption, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++)
+		option[i] = (UiOption){ .value = arena_printf(q->cx->mem, "%" PRId64, visit[i].id),
+			.label = arena_printf(q->cx->mem, "%s%s%s",
+				date_text(q->cx->mem, date_today(visit[i].started_at, q->cx->zone)),
+				visit[i].dentist ? ", " : "",
+				visit[i].dentist ? visit[i].dentist : "") };
+	*ret = option;
+	return OK;
+}
+
 static Err read_gallery(Req *q, const PatientHead *head, const Filter *filter, GalleryView *ret)
 {
 	SqlImageVoidedCount voided;
@@ -39,10 +58,12 @@ static Err read_gallery(Req *q, const PatientHead *head, const Filter *filter, G
 	TRY(sql_image_counts_send(q->cx, head->id));
 	TRY(sql_image_voided_count_send(q->cx, head->id));
 	TRY(sql_mount_list_send(q->cx, head->id));
+	TRY(treatment_visits_ask(q->cx, (PatientId){ head->id }));
 	TRY(sql_image_list_read(q->cx, &image, &ret->image_count));
 	TRY(sql_image_counts_read(q->cx, &count, &ret->count_count));
 	TRY(sql_image_voided_count_read(q->cx, &voided));
 	TRY(sql_mount_list_read(q->cx, &mount, &ret->mount_count));
+	TRY(read_visits(q, &ret->visits, &ret->visits_count));
 	ret->image = image;
 	ret->count = count;
 	ret->mount = mount;
@@ -193,6 +214,8 @@ static Err show_image(
 		.writes = req_may(q, "patient.image") && !head->restricted && row->voided_at_null };
 
 	TRY(read_others(q, &view));
+	TRY(treatment_visits_ask(q->cx, (PatientId){ head->id }));
+	TRY(read_visits(q, &view.visits, &view.visits_count));
 	if (row->view)
 		view.panes = panes_of(q, &view);
 	image_viewer_page(&q->html, &view);
@@ -217,6 +240,7 @@ static const Field image_fields[] = {
 		true),
 	FIELD(ImageForm, taken_on, FIELD_DATE, "Data", 0, 0, true),
 	FIELD(ImageForm, teeth, FIELD_TEXTS, "Dentes", 0, IMAGE_TEETH_MAX, false),
+	FIELD(ImageForm, visit_id, FIELD_ID, "Atendimento", 0, 0, false),
 	FIELD(ImageForm, note, FIELD_LONG, "Observação", 0, 500, false),
 	FIELD(ImageForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
 };
@@ -377,6 +401,21 @@ Url image_gallery_url(Arena *mem, const GalleryView *v)
 		"/patients/%" PRId64 "/images?category=%s&tooth=%" PRId64 "&visit=%s&voided=%s",
 		v->head->id, v->category, v->tooth,
 		v->visit ? arena_printf(mem, "%" PRId64, v->visit) : "", v->voided ? "1" : "");
+}
+
+const char *image_visit_text(Arena *mem, int64_t visit)
+{
+	return visit ? arena_printf(mem, "%" PRId64, visit) : NULL;
+}
+
+const char *image_visit_label(const GalleryView *v)
+{
+	const char *asked = image_visit_text(v->q->cx->mem, v->visit);
+
+	for (size_t i = 0; i < v->visits_count; i++)
+		if (!strcmp(v->visits[i].value, asked))
+			return v->visits[i].label;
+	return "Atendimento";
 }
 
 const char *image_teeth_text(Arena *mem, Int64s teeth)
