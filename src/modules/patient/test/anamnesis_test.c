@@ -31,7 +31,7 @@ static int64_t paper_named(Ctx *cx, const char *name)
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(row[i].name, name))
 			return row[i].id;
-	CHECK(!"no such questionnaire");
+	test_fail(__FILE__, __LINE__, "no such questionnaire");
 	return 0;
 }
 
@@ -51,7 +51,7 @@ static const SqlQuestionRow *question(const Filling *filling, const char *key)
 	for (size_t i = 0; i < filling->asked_count; i++)
 		if (!strcmp(filling->asked[i].question.key, key))
 			return &filling->asked[i].question;
-	CHECK(!"no such question");
+	test_fail(__FILE__, __LINE__, "no such question");
 	return NULL;
 }
 

@@ -33,7 +33,7 @@ static int64_t procedure_of(Ctx *cx, const char *words, const char *area)
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(list[i].area, area))
 			return list[i].id;
-	CHECK(!"a procedure of that area");
+	test_fail(__FILE__, __LINE__, "a procedure of that area");
 	return 0;
 }
 
