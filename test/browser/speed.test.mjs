@@ -1,5 +1,5 @@
-// What must stay small whatever is built on top: the round trips of a patient of ten years, the largest page's bytes on a second
-// visit, and that the agenda is usable soon on a slow processor. bench/ has the figures; here are their limits.
+// What must stay small whatever is built on top, and does not depend on how busy a machine is: the round trips of a patient of ten
+// years, the largest page's bytes on a second visit. bench/ has the figures that take time.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -75,26 +75,5 @@ test('the second visit of the agenda is ten kilobytes, also when the day has cha
 	const same = await visit('/agenda'), other = await visit('/agenda?by=chair');
 	assert.ok(same <= 10_240, `unchanged: ${same} bytes`);
 	assert.ok(other > 2_000 && other <= 10_240, `another page of the same kind: ${other} bytes`);
-	await close(page);
-});
-
-// ---- the first paint ----
-
-// The target is 1.0 s in the release build (script/bench speed); the instrumented program answers later, so only what the browser
-// does is judged: from the first byte on.
-test('the agenda is painted within a second of its first byte on a processor four times slower', async () => {
-	const page = await open(b, url('/login'));
-	await login(page, 'gerente@ianara.test', 'sorriso-aberto-2026');
-	const cdp = await page.context().newCDPSession(page);
-	await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-	const times = [];
-	for (let i = 0; i < 3; i++) {
-		await page.goto(url('/agenda'), { waitUntil: 'load' });
-		times.push(await page.evaluate(() => new Promise((resolve) => {
-			new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime - performance.getEntriesByType('navigation')[0].responseStart))
-				.observe({ type: 'largest-contentful-paint', buffered: true });
-		})));
-	}
-	assert.ok(Math.min(...times) <= 1000, `largest paints: ${times.map(Math.round)} ms`);
 	await close(page);
 });
