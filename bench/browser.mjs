@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { history, past } from './pages.mjs';
-import { host, me, median, ms, port, psql, root, rounds, say, signInAgain, table, verdict } from './lib.mjs';
+import { host, me, median, ms, port, root, rounds, say, signInAgain, table, verdict } from './lib.mjs';
 import { browser, DESK } from '../test/browser/lib.mjs';
 
 const at = (url) => `http://${host}:${port}${url}`;
@@ -72,9 +72,7 @@ export async function lighthouse() {
 	const { default: judge } = await import(require.resolve('lighthouse'));
 	const { chromium } = createRequire(path.join(root, 'web/package.json'))('playwright-core');
 	const devtools = port + 1 > 65000 ? port - 1 : port + 1;
-	const lead = psql("select max(id) from crm.lead where company_id = 1 and status = 'open'");
-	const pages = [['login', '/login'], ['agenda', `/agenda?date=${past}`], ['patient', `/patients/${history()}`], ['funnel', '/funnel'],
-		['lead', `/leads/${lead}`]];
+	const pages = [['login', '/login'], ['agenda', `/agenda?date=${past}`], ['patient', `/patients/${history()}`], ['funnel', '/funnel']];
 	const rows = [], faults = new Set();
 	let fine = true;
 	signInAgain('dona@ianara.test');

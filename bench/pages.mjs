@@ -110,8 +110,8 @@ export async function patient() {
 		const m = firstBytes(`${url}?_=[1-5]`), one = [], eight = [];
 		if (m.statuses[0] !== '200') throw new Error(`${url}: ${m.statuses}`);
 		for (let i = 0; i < 3; i++) {
-			one.push(wrk(url, { clients: 1, time: 2 }));
-			eight.push(wrk(url, { clients: 8, time: 2 }));
+			one.push(wrk(url, { clients: 1, time: 1 }));
+			eight.push(wrk(url, { clients: 8, time: 1 }));
 		}
 		const of = (list, key) => median(list.map((x) => x[key]));
 		const trips = await roundTrips(`/patients/:id${tab}`, url);
