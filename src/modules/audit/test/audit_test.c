@@ -409,3 +409,15 @@ TEST(actions_are_told_in_the_clinic_s_words)
 	CHECK_TEXT(audit_subject_title(cx->mem, NULL, 0), NULL);
 	CHECK_TEXT(audit_field_title("email"), "E-mail");
 }
+
+TEST(the_history_names_the_fields_of_a_patient_in_words)
+{
+	static const char *const fields[] = { "name", "social_name", "birth", "cpf", "rg", "sex",
+		"gender", "occupation", "phone", "phone2", "phone2_note", "whatsapp", "email",
+		"cep", "street", "number", "complement", "district", "city", "uf", "channel",
+		"times", "consents", "tags", "source", "notes", "insurer", "family", "category",
+		"taken_on", "visit_id" };
+
+	for (size_t i = 0; i < COUNT(fields); i++)
+		CHECK(strcmp(audit_field_title(fields[i]), fields[i]) != 0);
+}
