@@ -247,8 +247,14 @@ update treatment.plan_line l set appointment_id = :appointment, version = l.vers
    and p.company_id = l.company_id and p.id = l.plan_id and p.patient_id = :patient;
 
 -- query plan_line_unbook(appointment bigint) exec
-update treatment.plan_line set appointment_id = null, version = version + 1
+update treatment.plan_line set appointment_id = null, released_id = :appointment, version = version + 1
  where company_id = :company and appointment_id = :appointment and state in ('approved', 'in_progress', 'redo');
+
+-- The visit stands again. Rows 0: another was booked meanwhile.
+-- query plan_line_rebook(appointment bigint) exec
+update treatment.plan_line set appointment_id = :appointment, released_id = null, version = version + 1
+ where company_id = :company and released_id = :appointment and appointment_id is null
+   and state in ('approved', 'in_progress', 'redo');
 
 -- query plan_present_lines(plan bigint) exec
 update treatment.plan_line set state = 'presented', version = version + 1

@@ -337,7 +337,8 @@ static Err act_reopened(Ctx *cx, int64_t line, const Held *held)
 }
 
 /* The visit was booked for a line, when its form was opened from one. It stands also when the line
- * is no longer to be booked, or somebody else was chosen in the form. */
+ * is no longer to be booked, or somebody else was chosen in the form. A visit that stands again has
+ * the lines it lost. */
 static Err booked_for(Ctx *cx, int64_t appointment, const char *json)
 {
 	int64_t line, patient, rows;
@@ -346,7 +347,9 @@ static Err booked_for(Ctx *cx, int64_t appointment, const char *json)
 	TRY(json_parse(cx, str_of(json), &visit));
 	line = json_integer_value(json_object_get(visit, "line_id"));
 	patient = json_integer_value(json_object_get(visit, "patient_id"));
-	return line ? sql_plan_line_book_asked(cx, line, appointment, patient, &rows) : OK;
+	if (line)
+		return sql_plan_line_book_asked(cx, line, appointment, patient, &rows);
+	return sql_plan_line_rebook(cx, appointment, &rows);
 }
 
 Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)

@@ -8,6 +8,7 @@
 #include "modules/treatment/recall.h"
 #include "modules/treatment/plan_web.h"
 #include "modules/treatment/visit_web.h"
+#include "platform/json/json.h"
 
 static const Perm perms[] = {
 	{ "treatment.read", "Ver odontograma, planos e exames", "owner manager dentist assistant" },
@@ -55,8 +56,25 @@ static Err start_company(Ctx *cx)
 	return recall_start_company(cx);
 }
 
+/* A change of a visit that was taken back: the visit fell through, or is booked. */
+static Err undone(Ctx *cx, const char *json, const char **ret)
+{
+	const char *presence;
+	json_t *visit;
+
+	TRY(json_parse(cx, str_of(json), &visit));
+	presence = json_string_value(json_object_get(visit, "presence"));
+	if (str_same(presence, "cancelled") || str_same(presence, "no_show"))
+		*ret = "appointment.cancelled";
+	else if (!str_same(presence, "done"))
+		*ret = "appointment.booked";
+	return OK;
+}
+
 static Err on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
+	if (!strcmp(name, "appointment.undone"))
+		TRY(undone(cx, json, &name));
 	TRY(chart_on_event(cx, name, id, json));
 	TRY(plan_on_event(cx, name, id, json));
 	TRY(carry_on_event(cx, name, id, json));

@@ -105,6 +105,22 @@ TEST(a_visit_booked_from_a_line_has_the_line_until_it_falls_through)
 	CHECK_INT(booked_at(cx, &room), 0);
 }
 
+TEST(a_visit_that_was_called_off_by_mistake_has_its_line_again)
+{
+	Room room = begin(cx);
+	AppointmentId id = book(cx, &room, room.ana, room.line), other;
+
+	CHECK(agenda_cancel(cx, id, true, NULL, SCOPE_ONE) == OK);
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_INT(booked_at(cx, &room), id.v);
+	/* not when another was booked for it meanwhile */
+	CHECK(agenda_cancel(cx, id, true, NULL, SCOPE_ONE) == OK);
+	other = book(cx, &room, room.ana, room.line);
+	CHECK(agenda_cancel(cx, other, true, NULL, SCOPE_ONE) == OK);
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_INT(booked_at(cx, &room), 0);
+}
+
 TEST(a_visit_for_somebody_else_leaves_the_line_to_be_booked)
 {
 	Room room = begin(cx);
