@@ -293,7 +293,6 @@ test('a rule is made by its form, and only the fields of its action are shown', 
 
 test('a lead that enters the stage sets them off, and the runs can be read', async () => {
 	await leadNamed('Visitante Aurélia');
-	await office.click('.board-card a:has-text("Visitante Aurélia")');
 	const lead = /leads\/(\d+)/.exec(await office.locator('.board-card a:has-text("Visitante Aurélia")').getAttribute('href'))[1];
 	await office.goto(`${url}/funnel?q=Visitante`);
 	const stage = await office.locator('section[aria-label="Avaliação"]').getAttribute('data-stage');
