@@ -125,6 +125,9 @@ MUST_CHECK Err plan_reopen(Ctx *cx, int64_t id);
 /* Somebody asked the patient how it stands. */
 MUST_CHECK Err plan_follow(Ctx *cx, int64_t id, const char *note);
 
+/* A visit that was called off by mistake stands again: it has the lines it lost, unless another was
+ * booked for them. */
+MUST_CHECK Err plan_visit_stands(Ctx *cx, int64_t appointment);
 /* What happened to an act of the chart, from Module.on_event: done, reopened and voided acts carry
  * their lines along. */
 MUST_CHECK Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json);

@@ -337,8 +337,7 @@ static Err act_reopened(Ctx *cx, int64_t line, const Held *held)
 }
 
 /* The visit was booked for a line, when its form was opened from one. It stands also when the line
- * is no longer to be booked, or somebody else was chosen in the form. A visit that stands again has
- * the lines it lost. */
+ * is no longer to be booked, or somebody else was chosen in the form. */
 static Err booked_for(Ctx *cx, int64_t appointment, const char *json)
 {
 	int64_t line, patient, rows;
@@ -347,8 +346,13 @@ static Err booked_for(Ctx *cx, int64_t appointment, const char *json)
 	TRY(json_parse(cx, str_of(json), &visit));
 	line = json_integer_value(json_object_get(visit, "line_id"));
 	patient = json_integer_value(json_object_get(visit, "patient_id"));
-	if (line)
-		return sql_plan_line_book_asked(cx, line, appointment, patient, &rows);
+	return line ? sql_plan_line_book_asked(cx, line, appointment, patient, &rows) : OK;
+}
+
+Err plan_visit_stands(Ctx *cx, int64_t appointment)
+{
+	int64_t rows;
+
 	return sql_plan_line_rebook(cx, appointment, &rows);
 }
 

@@ -56,25 +56,28 @@ static Err start_company(Ctx *cx)
 	return recall_start_company(cx);
 }
 
-/* A change of a visit that was taken back: the visit fell through, or is booked. */
-static Err undone(Ctx *cx, const char *json, const char **ret)
+/* A change of a visit that was taken back: the visit fell through, or stands again. */
+static Err undone(Ctx *cx, int64_t id, const char *json, const char **ret_name)
 {
 	const char *presence;
 	json_t *visit;
 
 	TRY(json_parse(cx, str_of(json), &visit));
 	presence = json_string_value(json_object_get(visit, "presence"));
-	if (str_same(presence, "cancelled") || str_same(presence, "no_show"))
-		*ret = "appointment.cancelled";
-	else if (!str_same(presence, "done"))
-		*ret = "appointment.booked";
-	return OK;
+	if (str_same(presence, "done"))
+		return OK;
+	if (str_same(presence, "cancelled") || str_same(presence, "no_show")) {
+		*ret_name = "appointment.cancelled";
+		return OK;
+	}
+	*ret_name = "appointment.booked";
+	return plan_visit_stands(cx, id);
 }
 
 static Err on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	if (!strcmp(name, "appointment.undone"))
-		TRY(undone(cx, json, &name));
+		TRY(undone(cx, id, json, &name));
 	TRY(chart_on_event(cx, name, id, json));
 	TRY(plan_on_event(cx, name, id, json));
 	TRY(carry_on_event(cx, name, id, json));
