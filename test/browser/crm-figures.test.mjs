@@ -13,6 +13,12 @@ const number = (text) => Number(/[\d.]+/.exec(text)[0].replaceAll('.', ''));
 const stat = (label) => page.locator('.stat').filter({ has: page.locator(`.stat-label:has-text("${label}")`) });
 const card = (title) => page.locator('section.card').filter({ has: page.locator(`h2:text-is("${title}")`) });
 
+// The page is there at once, its figures a moment later.
+async function figures(on, query = '') {
+	await on.goto(`${url}/reports/crm${query}`);
+	await on.waitForSelector('#figures:not([aria-busy])');
+}
+
 // How many leads the list that is open now says it has.
 async function listed() {
 	const pager = page.locator('.pager p');
@@ -54,25 +60,25 @@ test('the page is right in both themes, on desk and phone', async () => {
 		for (const dark of [false, true]) {
 			const other = await open(b, `${url}/login`, { phone, dark });
 			await login(other, 'gerente@ianara.test', password);
-			for (const path of ['/reports/crm', '/reports/crm?period=year', '/reports/crm?period=custom&from=2020-01-01&to=2020-01-31']) {
-				await other.goto(url + path);
-				assert.deepEqual(await check(other), [], path);
+			for (const query of ['', '?period=year', '?period=custom&from=2020-01-01&to=2020-01-31', '?whole=1']) {
+				await figures(other, query);
+				assert.deepEqual(await check(other), [], query);
 			}
-			await other.goto(`${url}/reports/crm?period=days90`);
+			await figures(other, '?period=days90');
 			await shot(other, `figures-${phone ? 'm' : 'd'}-${dark ? 'dark' : 'light'}`, { full: true });
 			await close(other);
 		}
 });
 
 test('a lead that goes through the funnel moves the figures', async () => {
-	await page.goto(`${url}/reports/crm`);
+	await figures(page);
 	const before = { leads: number(await stat('Novos leads').locator('.stat-value').textContent()), won: number(await stat('Ganhos').locator('.stat-value').textContent()) };
 	const id = await addLead(`Figura ${stamp}`, `119${stamp}`);
 	const stage = (name) => page.locator(`section[aria-label="${name}"]`).getAttribute('data-stage');
 	const [talk, won] = [await stage('Em conversa'), await stage('Fechado')];
 	assert.equal(await move(id, talk), 200);
 	assert.equal(await move(id, won), 200);
-	await page.goto(`${url}/reports/crm`);
+	await figures(page);
 	assert.equal(number(await stat('Novos leads').locator('.stat-value').textContent()), before.leads + 1);
 	assert.equal(number(await stat('Ganhos').locator('.stat-value').textContent()), before.won + 1);
 	await card('Conversão por etapa').locator('a:has-text("Em conversa")').click();
@@ -82,17 +88,17 @@ test('a lead that goes through the funnel moves the figures', async () => {
 
 test('each figure leads to as many leads as it says', async () => {
 	for (const label of ['Novos leads', 'Ganhos', 'Perdidos', 'Viraram pacientes']) {
-		await page.goto(`${url}/reports/crm?period=days90`);
+		await figures(page, '?period=days90');
 		const said = number(await stat(label).locator('.stat-value').textContent());
 		await stat(label).locator('a').click();
 		await page.waitForURL(/\/leads\?/);
 		assert.equal(await listed(), said, label);
 	}
-	await page.goto(`${url}/reports/crm?period=days90`);
+	await figures(page, '?period=days90');
 	for (const title of ['Conversão por etapa', 'Motivos de perda']) {
 		const rows = await card(title).locator('li').count();
 		for (let i = 0; i < rows; i++) {
-			await page.goto(`${url}/reports/crm?period=days90`);
+			await figures(page, '?period=days90');
 			const row = card(title).locator('li').nth(i);
 			const said = number(await row.locator('.num.font-semibold').textContent());
 			await row.locator('a').click();
@@ -100,11 +106,11 @@ test('each figure leads to as many leads as it says', async () => {
 			assert.equal(await listed(), said, `${title} ${i}`);
 		}
 	}
-	await page.goto(`${url}/reports/crm?period=days90`);
+	await figures(page, '?period=days90');
 	const origins = await card('Origem').locator('tbody tr').count();
 	assert.ok(origins > 3);
 	for (let i = 0; i < origins; i++) {
-		await page.goto(`${url}/reports/crm?period=days90`);
+		await figures(page, '?period=days90');
 		const row = card('Origem').locator('tbody tr').nth(i);
 		const said = number(await row.locator('td').nth(1).textContent());
 		await row.locator('td.name a').click();
@@ -114,7 +120,7 @@ test('each figure leads to as many leads as it says', async () => {
 });
 
 test('dates are chosen, and those that are no period are refused beside their field', async () => {
-	await page.goto(`${url}/reports/crm`);
+	await figures(page);
 	await page.click('.chips a:has-text("Escolher datas")');
 	await page.fill('#f-from', '2026-03-10');
 	await page.fill('#f-to', '2026-03-01');
@@ -130,7 +136,7 @@ test('dates are chosen, and those that are no period are refused beside their fi
 });
 
 test('a period without leads says so instead of showing zeros', async () => {
-	await page.goto(`${url}/reports/crm?period=custom&from=2020-01-01&to=2020-01-31`);
+	await figures(page, '?period=custom&from=2020-01-01&to=2020-01-31');
 	const text = await page.textContent('main');
 	assert.match(text, /Ninguém entrou em uma etapa neste período/);
 	assert.match(text, /Nada foi encerrado neste período/);
@@ -161,6 +167,14 @@ test('each table is a spreadsheet', async () => {
 		assert.ok(rows.length >= 1, table);
 	}
 	assert.equal(await page.evaluate(() => fetch('/reports/crm/segredos').then((got) => got.status)), 404);
+});
+
+test('without scripts the figures are one link away', async () => {
+	const answer = await page.evaluate(async () => {
+		const [frame, whole] = await Promise.all(['', '?whole=1'].map((query) => fetch(`/reports/crm${query}`).then((got) => got.text())));
+		return { link: /<noscript><a [^>]*href="([^"]+)"/.exec(frame)?.[1], frame: frame.includes('Novos leads'), whole: whole.includes('Novos leads') };
+	});
+	assert.deepEqual(answer, { link: '/reports/crm?period=month&amp;whole=1', frame: false, whole: true });
 });
 
 test('only those who may see the figures see them', async () => {

@@ -332,9 +332,10 @@ static Err read_forecast(Ctx *cx, Figures *f)
 Err crm_figures(Ctx *cx, const Pipeline *pipeline, const Period *period, Figures *ret)
 {
 	Moments moments = moments_of(cx, period);
+	Figures figures = { .period = *period, .pipeline = pipeline };
 	SqlFigureReasons *reason;
 
-	*ret = (Figures){ .period = *period, .pipeline = pipeline };
+	*ret = figures; /* which may be where the period stands */
 	cut_slices(cx, ret);
 	TRY(send_all(cx, ret, &moments));
 	TRY(read_cohort(cx, ret));

@@ -215,6 +215,7 @@ Err crm_figures_sheet(Req *q)
 	TRY(figures_asked(q, &figures, &pipeline, &count, &wrong));
 	if (wrong)
 		return ERR_INVALID;
+	TRY(crm_figures(q->cx, figures.pipeline, &figures.period, &figures));
 	TRY(sheet_new_path(q->cx, SHEET_CSV, &path));
 	TRY(write_table(q->cx, table, &figures, path));
 	return send_sheet(q, path, SHEET_CSV,

@@ -13,19 +13,24 @@ typedef struct FiguresView {
 	size_t pipeline_count;
 	const char *asked;     /* the period that was asked for, also when it was refused */
 	const char *from, *to; /* as typed or as they are, for the date fields */
+	bool counted;          /* false: `f` has a period and a pipeline only */
 } FiguresView;
+/* The page; its figures come by themselves when they are not counted yet. */
 void crm_figures_page(Html *h, const FiguresView *v);
+void crm_figures_part(Html *h, const FiguresView *v);
 
 extern const UiOption period_kinds[];
 extern const size_t period_kind_count;
 
-/* The figures that the address asks for, and all pipelines. *ret_wrong: its dates say no period,
- * and the figures are those of this month. */
+/* The period and the pipeline that the address asks for, nothing counted (crm_figures does), and
+ * all pipelines. *ret_wrong: its dates say no period, and the period is this month. */
 MUST_CHECK Err figures_asked(
 	Req *q, Figures *ret, Pipeline **ret_pipeline, size_t *ret_count, bool *ret_wrong);
 
-/* The page's own address with another period or pipeline; the spreadsheet of a table. */
+/* The page's own address with another period or pipeline; with its figures at once; the spreadsheet
+ * of a table. */
 Url figures_url(const FiguresView *v, const char *period, int64_t pipeline);
+Url figures_whole_url(const FiguresView *v);
 Url figures_sheet_url(const FiguresView *v, const char *table);
 
 /* The list behind a figure. Start from a filter of the funnel, set what the figure counts. */

@@ -160,6 +160,12 @@ Url figures_url(const FiguresView *v, const char *period, int64_t pipeline)
 	return (Url){ own_query(v, period, pipeline, "/reports/crm") };
 }
 
+Url figures_whole_url(const FiguresView *v)
+{
+	return (Url){ arena_printf(v->q->cx->mem, "%s&whole=1",
+		own_query(v, v->f->period.kind, v->f->pipeline->id, "/reports/crm")) };
+}
+
 Url figures_sheet_url(const FiguresView *v, const char *table)
 {
 	return (Url){ own_query(v, v->f->period.kind, v->f->pipeline->id,
@@ -204,11 +210,14 @@ Err figures_asked(Req *q, Figures *ret, Pipeline **ret_pipeline, size_t *ret_cou
 	for (size_t i = 0; i < *ret_count; i++)
 		if ((*ret_pipeline)[i].id == in.pipeline_id)
 			shown = &(*ret_pipeline)[i];
-	return crm_figures(q->cx, shown, &period, ret);
+	*ret = (Figures){ .period = period, .pipeline = shown };
+	return OK;
 }
 
-/* GET /reports/crm?period=&from=&to=&pipeline_id=. 422: the dates say no period; the page shows
- * this month and what is wrong beside them. */
+/* GET /reports/crm?period=&from=&to=&pipeline_id=&whole=. The page is there at once and htmx asks
+ * the same address for the figures, which take their time in a large clinic; whole: with its
+ * figures, for browsers without scripts. 422: the dates say no period; the page shows this month
+ * and what is wrong beside them. */
 Err crm_show_figures(Req *q)
 {
 	FiguresView view = { .q = q };
@@ -219,6 +228,9 @@ Err crm_show_figures(Req *q)
 	TRY(figures_asked(q, &figures, &pipeline, &view.pipeline_count, &wrong));
 	view.f = &figures;
 	view.pipeline = pipeline;
+	view.counted = q->htmx || req_query(q, "whole");
+	if (view.counted)
+		TRY(crm_figures(q->cx, figures.pipeline, &figures.period, &figures));
 	view.asked = wrong ? "custom" : figures.period.kind;
 	view.from = req_query(q, "from");
 	view.to = req_query(q, "to");
@@ -226,6 +238,9 @@ Err crm_show_figures(Req *q)
 		view.from = date_text_iso(q->cx->mem, figures.period.from);
 	if (!wrong || !view.to)
 		view.to = date_text_iso(q->cx->mem, figures.period.to);
-	crm_figures_page(&q->html, &view);
+	if (q->htmx)
+		crm_figures_part(&q->html, &view);
+	else
+		crm_figures_page(&q->html, &view);
 	return send_html(q, wrong ? 422 : 200);
 }
