@@ -133,15 +133,20 @@ test('who carries in a bridge is said and corrected', async () => {
 	await until(async () => /34–36/.test(await tooth(35).getAttribute('aria-label')), 'the bridge over 35');
 	const line = inspector().locator('.odo-act', { hasText: 'Ponte fixa existente' });
 	assert.match(await line.textContent(), /34 pilar, 35 pôntico, 36 pilar/);
-	await line.locator('summary', { hasText: 'Mudar pilares' }).click();
-	await good();
 	const role = (n) => line.locator(`select[aria-label="Papel do dente ${n}"]`);
+	// the answer to what was refused folds it again
+	const unfold = () =>
+		until(async () => (await role(36).isVisible()) || (await line.locator('summary', { hasText: 'Mudar pilares' }).click(), false), 'the roles');
+	await unfold();
+	await good();
 	await role(34).selectOption('pontic');
 	await role(36).selectOption('pontic');
 	await line.locator('button', { hasText: 'Gravar papéis' }).click();
 	await page.locator('[role=alert]', { hasText: 'ao menos um pilar' }).waitFor();
-	await line.locator('summary', { hasText: 'Mudar pilares' }).click();
-	await role(36).selectOption('cantilever');
+	await until(async () => {
+		await unfold();
+		return role(36).selectOption('cantilever', { timeout: 1000 }).then(() => true, () => false);
+	}, 'the free end chosen');
 	await line.locator('button', { hasText: 'Gravar papéis' }).click();
 	await until(async () => /36 extremo livre/.test(await line.textContent()), 'the free end');
 	await page.locator('.odo-tools button[title^="Desfazer"]').click();
