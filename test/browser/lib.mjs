@@ -57,7 +57,12 @@ export async function open(b, url, { phone = false, dark = false, fixedTime, red
 	page.device = phone ? PHONE : DESK;
 	page.problems = [];
 	page.on('pageerror', (error) => page.problems.push(`script error: ${error.message}`));
+	let left = 0; // when the page was left: what it still asked for then is cut off
+	page.on('request', (request) => {
+		if (request.isNavigationRequest()) left = Date.now();
+	});
 	page.on('console', (message) => {
+		if (/Failed to fetch/.test(message.text()) && Date.now() - left < 2000) return;
 		// a status of 400 or more is the test's business, not a fault of the page
 		if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
 			page.problems.push(`console: ${message.text().slice(0, 300)}`);
