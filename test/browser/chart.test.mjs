@@ -137,18 +137,23 @@ test('who carries in a bridge is said and corrected', async () => {
 	// the answer to what was refused folds it again
 	const unfold = () =>
 		until(async () => (await role(36).isVisible()) || (await line.locator('summary', { hasText: 'Mudar pilares' }).click(), false), 'the roles');
+	// the panel may be drawn anew between a choice and the button: then all is chosen again
+	const store = (roles, shown) =>
+		until(async () => {
+			await unfold();
+			try {
+				for (const [n, value] of roles) await role(n).selectOption(value, { timeout: 1000 });
+				await line.locator('button', { hasText: 'Gravar papéis' }).click({ timeout: 1000 });
+				await shown().waitFor({ timeout: 2000 });
+				return true;
+			} catch {
+				return false;
+			}
+		}, `the roles ${roles}`, 25_000);
 	await unfold();
 	await good();
-	await role(34).selectOption('pontic');
-	await role(36).selectOption('pontic');
-	await line.locator('button', { hasText: 'Gravar papéis' }).click();
-	await page.locator('[role=alert]', { hasText: 'ao menos um pilar' }).waitFor();
-	await until(async () => {
-		await unfold();
-		return role(36).selectOption('cantilever', { timeout: 1000 }).then(() => true, () => false);
-	}, 'the free end chosen');
-	await line.locator('button', { hasText: 'Gravar papéis' }).click();
-	await until(async () => /36 extremo livre/.test(await line.textContent()), 'the free end');
+	await store([[34, 'pontic'], [36, 'pontic']], () => page.locator('[role=alert]', { hasText: 'ao menos um pilar' }));
+	await store([[34, 'pillar'], [36, 'cantilever']], () => inspector().locator('.odo-act', { hasText: '36 extremo livre' }));
 	await page.locator('.odo-tools button[title^="Desfazer"]').click();
 	await until(async () => !/34–36/.test(await tooth(35).getAttribute('aria-label')), 'the bridge taken back');
 });
