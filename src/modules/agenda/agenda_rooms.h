@@ -28,6 +28,8 @@ const char *visit_json(Ctx *cx, const Appointment *visit);
 /* The same with "line_id", unless it is 0. */
 const char *visit_json_for(Ctx *cx, const Appointment *visit, int64_t line_id);
 
+/* NULL: not among them. */
+const Branch *branch_find(const Branch *branch, size_t count, int64_t id);
 Appointment visit_of_row(const SqlVisitRow *row);
 Presence presence_of(const char *name);
 Confirmation confirmation_of(const char *name);

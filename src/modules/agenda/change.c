@@ -139,6 +139,7 @@ typedef struct After {
 static Err look_after(Ctx *cx, AppointmentId id, After *ret)
 {
 	SqlVisitRow row;
+	const Branch *at;
 	Branch *branch;
 	size_t count;
 
@@ -149,10 +150,8 @@ static Err look_after(Ctx *cx, AppointmentId id, After *ret)
 	TRY(sql_agenda_visit_figures_read(cx, &ret->figures));
 	TRY(company_branches_read(cx, &branch, &count));
 	ret->visit = visit_of_row(&row);
-	ret->zone = cx->zone;
-	for (size_t i = 0; i < count; i++)
-		if (branch[i].id == ret->visit.branch_id)
-			ret->zone = branch[i].zone;
+	at = branch_find(branch, count, ret->visit.branch_id);
+	ret->zone = at ? at->zone : cx->zone;
 	return OK;
 }
 

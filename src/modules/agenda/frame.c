@@ -34,7 +34,7 @@ Err agenda_list_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
 	return read_dentists(cx, ret, ret_count);
 }
 
-static const Branch *branch_find(const Branch *branch, size_t count, int64_t id)
+const Branch *branch_find(const Branch *branch, size_t count, int64_t id)
 {
 	for (size_t i = 0; i < count; i++)
 		if (branch[i].id == id)

@@ -45,15 +45,19 @@ static void put_number(Buf *buf, const char *name, int64_t value)
 		buf_printf(buf, "&%s=%" PRId64, name, value);
 }
 
+static void put_text(Buf *buf, Arena *mem, const char *name, const char *text)
+{
+	if (!str_is_empty(text)) /* url_printf writes what an address may hold */
+		buf_printf(buf, "&%s=%s", name, url_printf(mem, "?%s", text).text + 1);
+}
+
 static void put_about(Buf *buf, Arena *mem, const VisitAbout *about)
 {
 	put_number(buf, "patient", about->patient);
 	put_number(buf, "waiting", about->waiting);
 	put_number(buf, "line", about->line);
-	if (!str_is_empty(about->title))
-		buf_printf(buf, "&title=%s", url_printf(mem, "?%s", about->title).text + 1);
-	if (!str_is_empty(about->back))
-		buf_printf(buf, "&back=%s", url_printf(mem, "?%s", about->back).text + 1);
+	put_text(buf, mem, "title", about->title);
+	put_text(buf, mem, "back", about->back);
 }
 
 Url agenda_slot_url(Arena *mem, const SlotsView *v, const Slot *slot)

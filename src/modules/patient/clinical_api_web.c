@@ -3,14 +3,11 @@
 #include "modules/company/company.h"
 #include "modules/patient/anamnesis_web.h"
 #include "modules/patient/clinical.h"
-#include "modules/patient/image.h"
+#include "modules/patient/image_view.h"
 #include "modules/patient/image_web.h"
 #include "platform/storage/storage.h"
 
 enum { API_UPLOAD_MAX = 64 << 20 };
-
-#define IMAGE_KINDS                                                                                \
-	"intraoral extraoral periapical bitewing panoramic cephalometric tomography document"
 
 /* ---- anamneses ---- */
 
@@ -200,7 +197,7 @@ static const OutField image_out[] = {
 	OUT(ImageOut, visit_id, OUT_ID, "Atendimento"),
 	OUT(ImageOut, category, OUT_TEXT, "Tipo"),
 	OUT(ImageOut, taken_on, OUT_DATE, "Data"),
-	OUT(ImageOut, teeth, OUT_TEXT, "Dentes (FDI), separados por espaço"),
+	OUT(ImageOut, teeth, OUT_TEXT, "Dentes (FDI), separados por vírgula"),
 	OUT(ImageOut, note, OUT_TEXT, "Observação"),
 	OUT(ImageOut, type, OUT_TEXT, "Tipo do arquivo original"),
 	OUT(ImageOut, size_bytes, OUT_INT, "Bytes do original"),
@@ -215,18 +212,6 @@ static const OutField image_out[] = {
 	OUT(ImageOut, version, OUT_INT, "Versão"),
 };
 
-static const char *teeth_text(Arena *mem, Int64s teeth)
-{
-	Buf buf;
-
-	if (!teeth.count)
-		return NULL;
-	buf_init(&buf, mem, 400);
-	for (size_t i = 0; i < teeth.count; i++)
-		buf_printf(&buf, "%s%" PRId64, i ? " " : "", teeth.v[i]);
-	return buf_text(&buf);
-}
-
 static ImageOut image_of(Arena *mem, const SqlImageRow *r)
 {
 	return (ImageOut){ .id = r->id,
@@ -234,7 +219,7 @@ static ImageOut image_of(Arena *mem, const SqlImageRow *r)
 		.visit_id = r->visit_id,
 		.category = r->category,
 		.taken_on = r->taken_on,
-		.teeth = teeth_text(mem, r->teeth),
+		.teeth = r->teeth.count ? image_teeth_text(mem, r->teeth) : NULL,
 		.note = r->note,
 		.type = r->type,
 		.size_bytes = r->size_bytes,

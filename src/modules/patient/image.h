@@ -8,6 +8,10 @@
 
 enum { IMAGE_TEETH_MAX = 32, MOUNT_SLOTS = 18, IMAGES_SHOWN = 300 };
 
+/* The kinds as forms and programs name them; image_categories has their titles. */
+#define IMAGE_KINDS                                                                                \
+	"intraoral extraoral periapical bitewing panoramic cephalometric tomography document"
+
 typedef struct ImageNew {
 	const char *category;
 	int32_t taken_on; /* DATE_NONE: today */

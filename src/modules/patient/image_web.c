@@ -5,6 +5,7 @@
 #include "modules/patient/image_view.h"
 #include "modules/patient/image_web.h"
 #include "modules/treatment/treatment.h"
+#include "platform/db/db.h"
 #include "platform/storage/storage.h"
 
 enum { UPLOAD_MAX = 64 << 20, IMAGES_OTHER = 60 };
@@ -18,10 +19,7 @@ typedef struct Filter {
 } Filter;
 
 static const Field filter_fields[] = {
-	CHOICE_FIELD(Filter, category, "Tipo",
-		"intraoral extraoral periapical bitewing panoramic cephalometric tomography "
-		"document",
-		false),
+	CHOICE_FIELD(Filter, category, "Tipo", IMAGE_KINDS, false),
 	FIELD(Filter, tooth, FIELD_INT, "Dente", 0, 99, false),
 	FIELD(Filter, visit, FIELD_ID, "Consulta", 0, 0, false),
 	FIELD(Filter, voided, FIELD_BOOL, "Anuladas", 0, 0, false),
@@ -36,7 +34,7 @@ static Err read_visits(Req *q, const UiOption **ret, size_t *ret_count)
 	TRY(treatment_visits_read(q->cx, &visit, ret_count));
 	option = NEW_ARRAY(q->cx->mem, UiOption, *ret_count + 1);
 	for (size_t i = 0; i < *ret_count; i++)
-		option[i] = (UiOption){ .value = arena_printf(q->cx->mem, "%" PRId64, visit[i].id),
+		option[i] = (UiOption){ .value = db_text_int64(q->cx->mem, visit[i].id),
 			.label = arena_printf(q->cx->mem, "%s%s%s",
 				date_text(q->cx->mem, date_today(visit[i].started_at, q->cx->zone)),
 				visit[i].dentist ? ", " : "",
@@ -113,10 +111,7 @@ typedef struct Upload {
 } Upload;
 
 static const Field upload_fields[] = {
-	CHOICE_FIELD(Upload, category, "Tipo",
-		"intraoral extraoral periapical bitewing panoramic cephalometric tomography "
-		"document",
-		true),
+	CHOICE_FIELD(Upload, category, "Tipo", IMAGE_KINDS, true),
 	FIELD(Upload, date, FIELD_DATE, "Data", 0, 0, false),
 	FIELD(Upload, visit, FIELD_ID, "Consulta", 0, 0, false),
 };
@@ -234,10 +229,7 @@ static Err show(Req *q)
 }
 
 static const Field image_fields[] = {
-	CHOICE_FIELD(ImageForm, category, "Tipo",
-		"intraoral extraoral periapical bitewing panoramic cephalometric tomography "
-		"document",
-		true),
+	CHOICE_FIELD(ImageForm, category, "Tipo", IMAGE_KINDS, true),
 	FIELD(ImageForm, taken_on, FIELD_DATE, "Data", 0, 0, true),
 	FIELD(ImageForm, teeth, FIELD_TEXTS, "Dentes", 0, IMAGE_TEETH_MAX, false),
 	FIELD(ImageForm, visit_id, FIELD_ID, "Atendimento", 0, 0, false),
@@ -399,13 +391,13 @@ Url image_gallery_url(Arena *mem, const GalleryView *v)
 {
 	return url_printf(mem,
 		"/patients/%" PRId64 "/images?category=%s&tooth=%" PRId64 "&visit=%s&voided=%s",
-		v->head->id, v->category, v->tooth,
-		v->visit ? arena_printf(mem, "%" PRId64, v->visit) : "", v->voided ? "1" : "");
+		v->head->id, v->category, v->tooth, v->visit ? db_text_int64(mem, v->visit) : "",
+		v->voided ? "1" : "");
 }
 
 const char *image_visit_text(Arena *mem, int64_t visit)
 {
-	return visit ? arena_printf(mem, "%" PRId64, visit) : NULL;
+	return visit ? db_text_int64(mem, visit) : NULL;
 }
 
 const char *image_visit_label(const GalleryView *v)

@@ -37,7 +37,7 @@ typedef struct Mark {
 
 static bool same_key(const char *a, const char *b)
 {
-	return a && b && !strcmp(a, b);
+	return a && str_same(a, b);
 }
 
 /* The same CPF, or the same phone and name. */
