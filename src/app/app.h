@@ -42,14 +42,10 @@ int app_user(int argc, char **argv);
 int app_print_routes(int argc, char **argv);
 int app_print_queries(int argc, char **argv);
 
-typedef enum AppSide { APP_BOTH, APP_API, APP_WEB } AppSide;
-
-/* Which routes this process has: those of the API, the pages, or both; of these modules
- * ("crm,agenda"; NULL: all) and of those that every company has. Before app_routes. False: no such
- * module, said on stderr. names must stay. */
-bool app_select(AppSide only, const char *names);
-
-/* The options of `siso serve` and `siso routes`, given to app_select. False: said on stderr. */
+/* The options of `siso serve` and `siso routes`, before app_routes: --only=api|web for the routes
+ * of the API or the pages alone, --modules=crm,agenda for those modules and what every company has.
+ * Navigation still shows all of it: another process behind the same nginx serves the rest. False:
+ * said on stderr. */
 bool app_read_options(int argc, char **argv);
 
 #endif

@@ -139,29 +139,6 @@ static int serve(const AppConfig *config, const int *fd, size_t fd_count)
 	return 0;
 }
 
-/* --only=api|web, --modules=crm,agenda: a part of the program. Navigation still shows all of it:
- * another process behind the same nginx serves the rest. */
-bool app_read_options(int argc, char **argv)
-{
-	const char *names = NULL;
-	AppSide side = APP_BOTH;
-
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--only=api")) {
-			side = APP_API;
-		} else if (!strcmp(argv[i], "--only=web")) {
-			side = APP_WEB;
-		} else if (str_starts(argv[i], "--modules=") && argv[i][10]) {
-			names = argv[i] + 10;
-		} else {
-			fprintf(stderr, "usage: siso %s [--only=api|web] [--modules=NAME,NAME]\n",
-				argv[0]);
-			return false;
-		}
-	}
-	return app_select(side, names);
-}
-
 int app_serve(int argc, char **argv)
 {
 	static AppConfig config;

@@ -14,8 +14,8 @@ static Perm perm_rows[PERMS_MAX];
 static Job job_rows[JOBS_MAX];
 static Cron cron_rows[JOBS_MAX];
 
-/* What this process serves: set by app_select before anything is read. */
-static AppSide side = APP_BOTH;
+/* What this process serves: set by app_read_options before anything is read. */
+static enum { SIDE_BOTH, SIDE_API, SIDE_WEB } side = SIDE_BOTH;
 static const char *chosen; /* "crm,agenda"; NULL: all modules */
 
 static bool is_chosen(const char *module)
@@ -38,13 +38,11 @@ static bool is_module(Str name)
 	return false;
 }
 
-bool app_select(AppSide only, const char *names)
+static bool are_modules(const char *names)
 {
 	Str rest = str_of(names), name;
 
-	side = only;
-	chosen = names;
-	while (names && str_cut(&rest, ',', &name))
+	while (str_cut(&rest, ',', &name))
 		if (!is_module(name)) {
 			fprintf(stderr, "siso: there is no module \"%.*s\"\n", (int)name.len,
 				name.ptr);
@@ -53,11 +51,29 @@ bool app_select(AppSide only, const char *names)
 	return true;
 }
 
+bool app_read_options(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--only=api")) {
+			side = SIDE_API;
+		} else if (!strcmp(argv[i], "--only=web")) {
+			side = SIDE_WEB;
+		} else if (str_starts(argv[i], "--modules=") && argv[i][10]) {
+			chosen = argv[i] + 10;
+		} else {
+			fprintf(stderr, "usage: siso %s [--only=api|web] [--modules=NAME,NAME]\n",
+				argv[0]);
+			return false;
+		}
+	}
+	return !chosen || are_modules(chosen);
+}
+
 static bool is_of_side(const Route *route)
 {
 	bool api = route->flags & ROUTE_API;
 
-	return side == APP_BOTH || (side == APP_API) == api;
+	return side == SIDE_BOTH || (side == SIDE_API) == api;
 }
 
 static void add_routes(

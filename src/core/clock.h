@@ -4,6 +4,7 @@
 #define CORE_CLOCK_H
 
 #include "core/arena.h"
+#include "core/date.h"
 
 typedef struct Clock {        /* a wall clock: what a person in a zone reads */
 	int year, month, day; /* month 1-12, day 1-31 */
@@ -23,13 +24,7 @@ int64_t time_of_clock(const Clock *clock, const char *zone);
 int64_t time_of_date(int32_t date, const char *zone);
 bool time_zone_exists(const char *zone);
 
-int32_t date_of(int year, int month, int day); /* days since 1970-01-01, proleptic Gregorian */
-void date_split(int32_t date, int *ret_year, int *ret_month, int *ret_day);
-bool date_is_valid(int year, int month, int day);
-int date_weekday(int32_t date); /* ISO: 1 Monday … 7 Sunday */
 int32_t date_today(int64_t now, const char *zone);
-int32_t date_add_months(int32_t date, int months); /* 31 January + 1 month = last of February */
-int32_t date_easter(int year);                     /* Meeus/Jones/Butcher */
 
 /* "22/11/2026", "09:05", "22/11/2026 09:05", "22 de novembro de 2026", "dom, 22 nov" */
 char *date_text(Arena *mem, int32_t date);
@@ -40,6 +35,9 @@ char *time_text_hm(Arena *mem, int64_t at, const char *zone);
 /* As seen from now: "agora", "há 5 min", "hoje, 14:00", "ontem, 17:12", "amanhã, 09:00", "qui,
  * 10:00" (within 6 days), else "20/11, 10:40" (year added when it is another). */
 char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone);
+/* The moment of an appointment, before it and after: "hoje, 14:00", "ontem, 17:12", "amanhã,
+ * 09:00", else with the date: "ter, 24/11, 10:15" (year added when it is another). */
+char *time_text_dated(Arena *mem, int64_t at, int64_t now, const char *zone);
 /* "2026-11-22", "2026-11-22T12:00:00Z" */
 char *date_text_iso(Arena *mem, int32_t date);
 char *time_text_iso(Arena *mem, int64_t at);
@@ -55,9 +53,5 @@ bool time_parse_hm(const char *text, int *ret_minutes);
 /* Accept 2026-11-22T09:05 (wall clock of zone; also with seconds, Z or an offset) and
  * 22/11/2026 09:05. */
 bool time_parse(const char *text, const char *zone, int64_t *ret);
-
-/* Brazil's national holiday of a date in Portuguese, or NULL (20 November only from 2024: Lei
- * 14.759/2023). Carnival and Corpus Christi are optional days: *ret_optional says so. */
-const char *date_holiday(int32_t date, bool *ret_optional);
 
 #endif

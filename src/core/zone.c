@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#include "core/clock.h"
+#include "core/date.h"
 
 #define ZONE_FOLDER "/usr/share/zoneinfo/"
 
@@ -175,7 +175,7 @@ static int32_t rule_offset(const Rule *rule, int64_t at)
 
 	if (!rule->has_summer)
 		return rule->standard;
-	date_split((int32_t)(local / DAY_S - (local % DAY_S < 0)), &year, &month, &day);
+	date_split(date_of_second(local), &year, &month, &day);
 	begin = rule_second(&rule->begin, year) - rule->standard;
 	end = rule_second(&rule->end, year) - rule->summer;
 	if (begin < end)
