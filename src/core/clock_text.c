@@ -10,6 +10,7 @@ static const char *const month_names[] = { "janeiro", "fevereiro", "março", "ab
 static const char *const month_short[] = { "jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago",
 	"set", "out", "nov", "dez" };
 static const char *const weekday_short[] = { "seg", "ter", "qua", "qui", "sex", "sáb", "dom" };
+static const char *const near_days[] = { "ontem", "hoje", "amanhã" };
 
 /* ---- writing ---- */
 
@@ -84,25 +85,38 @@ char *time_text_iso(Arena *mem, int64_t at)
 char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone)
 {
 	Clock c = time_clock(at, zone), today = time_clock(now, zone);
-	int32_t date = date_of(c.year, c.month, c.day);
-	int32_t days = date - date_of(today.year, today.month, today.day);
-	const char *day = NULL;
+	int32_t days =
+		date_of(c.year, c.month, c.day) - date_of(today.year, today.month, today.day);
 
 	if (at > now - MINUTE_S && at < now + MINUTE_S)
 		return arena_dup(mem, "agora");
 	if (at <= now && at > now - HOUR_S)
 		return arena_printf(mem, "há %d min", (int)((now - at) / MINUTE_S));
+	if (days >= -1 && days <= 1)
+		return arena_printf(mem, "%s, %02d:%02d", near_days[days + 1], c.hour, c.minute);
 	if (days >= -6 && days <= 6)
-		day = days == 0    ? "hoje"
-		      : days == -1 ? "ontem"
-		      : days == 1  ? "amanhã"
-				   : weekday_short[c.weekday - 1];
-	if (day)
-		return arena_printf(mem, "%s, %02d:%02d", day, c.hour, c.minute);
+		return arena_printf(
+			mem, "%s, %02d:%02d", weekday_short[c.weekday - 1], c.hour, c.minute);
 	if (c.year == today.year)
 		return arena_printf(mem, "%02d/%02d, %02d:%02d", c.day, c.month, c.hour, c.minute);
 	return arena_printf(
 		mem, "%02d/%02d/%04d, %02d:%02d", c.day, c.month, c.year, c.hour, c.minute);
+}
+
+char *time_text_dated(Arena *mem, int64_t at, int64_t now, const char *zone)
+{
+	Clock c = time_clock(at, zone), today = time_clock(now, zone);
+	int32_t days =
+		date_of(c.year, c.month, c.day) - date_of(today.year, today.month, today.day);
+	const char *weekday = weekday_short[c.weekday - 1];
+
+	if (days >= -1 && days <= 1)
+		return arena_printf(mem, "%s, %02d:%02d", near_days[days + 1], c.hour, c.minute);
+	if (c.year == today.year)
+		return arena_printf(
+			mem, "%s, %02d/%02d, %02d:%02d", weekday, c.day, c.month, c.hour, c.minute);
+	return arena_printf(mem, "%s, %02d/%02d/%04d, %02d:%02d", weekday, c.day, c.month, c.year,
+		c.hour, c.minute);
 }
 
 /* ---- reading: each takes what it understands from the front of *at ---- */

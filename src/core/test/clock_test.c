@@ -231,6 +231,19 @@ TEST(times_are_told_as_seen_from_now)
 	CHECK_TEXT(relative(cx, 60 * 86400), "21/01/2027, 09:00");
 }
 
+TEST(an_appointment_is_told_with_its_date)
+{
+#define DATED(difference) time_text_dated(cx->mem, TEST_NOW + (difference), TEST_NOW, SP)
+	CHECK_TEXT(DATED(0), "hoje, 09:00");
+	CHECK_TEXT(DATED(-600), "hoje, 08:50");
+	CHECK_TEXT(DATED(-86400), "ontem, 09:00");
+	CHECK_TEXT(DATED(86400), "amanhã, 09:00");
+	CHECK_TEXT(DATED(-5 * 86400), "ter, 17/11, 09:00");
+	CHECK_TEXT(DATED(2 * 86400), "ter, 24/11, 09:00");
+	CHECK_TEXT(DATED(60 * 86400), "qui, 21/01/2027, 09:00");
+#undef DATED
+}
+
 TEST(dates_are_understood_as_people_type_them)
 {
 	static const struct {

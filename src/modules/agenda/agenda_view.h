@@ -307,8 +307,6 @@ typedef struct VisitCardView {
 	const SqlDayOfPatient *row;
 	size_t row_count;
 	bool may_write;
-	int64_t now;
-	const char *zone;
 } VisitCardView;
 void agenda_visit_card(Html *h, const VisitCardView *v);
 

@@ -8,10 +8,7 @@ Err agenda_visit_card_ask(Ctx *cx, int64_t patient)
 
 Err agenda_visit_card_show(Req *q, int64_t patient)
 {
-	VisitCardView view = { .patient = patient,
-		.may_write = req_may(q, "agenda.write"),
-		.now = q->cx->now,
-		.zone = q->cx->zone };
+	VisitCardView view = { .patient = patient, .may_write = req_may(q, "agenda.write") };
 	SqlDayOfPatient *row;
 
 	TRY(sql_day_of_patient_read(q->cx, &row, &view.row_count));

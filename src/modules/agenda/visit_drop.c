@@ -74,7 +74,7 @@ static const char *what_moved(Ctx *cx, const Appointment *visit, const Booking *
 		return arena_printf(cx->mem, "%s: agora até %s", visit->patient_name,
 			time_text_hm(cx->mem, booking->ends_at, cx->zone));
 	return arena_printf(cx->mem, "%s: remarcado para %s", visit->patient_name,
-		time_text_relative(cx->mem, booking->starts_at, cx->now, cx->zone));
+		time_text_dated(cx->mem, booking->starts_at, cx->now, cx->zone));
 }
 
 /* PATCH /agenda/visits/:id/time. 200 with the toast; 409 with the sentence and the nearest free
