@@ -7,6 +7,7 @@
 #include "modules/account/account.h"
 #include "modules/treatment/act.h"
 #include "modules/treatment/catalogue.h"
+#include "modules/treatment/lab.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/plan.h"
 #include "modules/treatment/recall.h"
@@ -378,6 +379,79 @@ TEST(the_day_shows_patients_in_order_and_what_is_missing)
 	CHECK(note_sign(cx, note, 1) == OK);
 	CHECK(visit_day(cx, s.dentist, today, &day) == OK);
 	CHECK_INT(day.note_count, 0);
+}
+
+static DayVisit only_visit(Ctx *cx, const Scene *s)
+{
+	DentistDay day = { 0 };
+
+	CHECK(visit_day(cx, s->dentist, date_today(cx->now, cx->zone), &day) == OK);
+	CHECK_INT(day.visit_count, 1);
+	return day.visit[0];
+}
+
+TEST(an_image_is_missed_once_something_is_planned)
+{
+	Scene s = begin(cx);
+	PlanLine line;
+
+	(void)book(cx, &s, 10, s.chair);
+	CHECK(!only_visit(cx, &s).image_missing);
+	line = filling(cx, &s);
+	CHECK(only_visit(cx, &s).image_missing);
+	CHECK(strstr(only_visit(cx, &s).planned, line.name) != NULL);
+	CHECK(patient_tell_images(cx, s.patient, 2) == OK);
+	CHECK(!only_visit(cx, &s).image_missing);
+	CHECK(patient_tell_images(cx, s.patient, 0) == OK); /* the last was thrown away */
+	CHECK(only_visit(cx, &s).image_missing);
+	CHECK(plan_cancel_line(cx, line.id, "Outro caminho.") == OK);
+	CHECK(!only_visit(cx, &s).image_missing);
+}
+
+TEST(a_laboratory_case_is_missed_until_it_is_back)
+{
+	Scene s = begin(cx);
+	Laboratory *lab = NULL;
+	size_t count = 0;
+	int64_t first = 0, second = 0;
+	LabCaseForm crown = {
+		.patient_id = s.patient.v, .work = "Coroa", .teeth = "26", .expected_on = DATE_NONE
+	};
+
+	(void)book(cx, &s, 10, s.chair);
+	CHECK(laboratory_save(cx, 0, &(LaboratoryForm){ .name = "Dente Certo", .days = 7 }) == OK);
+	CHECK(laboratory_list(cx, &lab, &count) == OK);
+	crown.laboratory_id = lab[0].id;
+	CHECK(!only_visit(cx, &s).lab_out);
+	CHECK(lab_add(cx, &crown, &first) == OK);
+	CHECK(only_visit(cx, &s).lab_out); /* written and not even sent */
+	CHECK(lab_step(cx, first, LAB_SENT) == OK);
+	CHECK(only_visit(cx, &s).lab_out);
+	CHECK(lab_step(cx, first, LAB_RECEIVED) == OK);
+	CHECK(!only_visit(cx, &s).lab_out);
+	CHECK(lab_send_back(cx, first, "A cor não confere.") == OK);
+	CHECK(only_visit(cx, &s).lab_out);
+	CHECK(lab_add(cx, &crown, &second) == OK);
+	CHECK(lab_step(cx, first, LAB_RECEIVED) == OK);
+	CHECK(only_visit(cx, &s).lab_out); /* the other is still away */
+	CHECK(lab_cancel(cx, second, "Não precisa mais.") == OK);
+	CHECK(!only_visit(cx, &s).lab_out);
+}
+
+TEST(an_anamnesis_is_missed_when_it_is_a_year_old)
+{
+	Scene s = begin(cx);
+	static const int days[] = { 364, 366 };
+
+	(void)book(cx, &s, 10, s.chair);
+	CHECK(only_visit(cx, &s).anamnesis_missing); /* never answered */
+	for (size_t i = 0; i < COUNT(days); i++) {
+		ask(cx, arena_printf(cx->mem,
+				"update patient.brief set anamnesis_at = to_timestamp(%" PRId64
+				") where patient_id = %" PRId64,
+				cx->now - days[i] * INT64_C(86400), s.patient.v));
+		CHECK_INT(only_visit(cx, &s).anamnesis_missing, days[i] > 365);
+	}
 }
 
 TEST(who_came_without_an_appointment_stands_in_the_day_too)
