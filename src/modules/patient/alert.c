@@ -3,7 +3,7 @@
 #include "modules/patient/alert.h"
 
 #include "modules/audit/audit.h"
-#include "modules/patient/patient_rooms.h"
+#include "modules/patient/patient_view.h"
 
 const UiOption alert_kinds[ALERT_KINDS] = {
 	{ .value = "allergy", .label = "Alergia" },
@@ -16,28 +16,39 @@ const UiOption alert_kinds[ALERT_KINDS] = {
 
 const char *alert_kind_title(const char *kind)
 {
-	for (size_t i = 0; i < COUNT(alert_kinds); i++)
-		if (!strcmp(alert_kinds[i].value, kind))
-			return alert_kinds[i].label;
-	return kind;
+	return patient_label(alert_kinds, COUNT(alert_kinds), kind);
+}
+
+/* How the head shows a kind. A disease, a medicine and "other" say themselves what they are. */
+typedef struct Look {
+	const char *kind, *icon, *word;
+} Look;
+
+static const Look *look_of(const char *kind)
+{
+	static const Look looks[] = {
+		{ "allergy", "triangle-alert", "Alergia: " },
+		{ "disease", "heart-pulse", "" },
+		{ "medication", "pill", "" },
+		{ "pregnancy", "baby", "Gestante: " },
+		{ "anticoagulant", "droplet", "Anticoagulante: " },
+	};
+	static const Look other = { "other", "circle-alert", "" };
+
+	for (size_t i = 0; i < COUNT(looks); i++)
+		if (str_same(looks[i].kind, kind))
+			return &looks[i];
+	return &other;
 }
 
 const char *alert_kind_icon(const char *kind)
 {
-	static const struct {
-		const char *kind, *icon;
-	} icons[] = {
-		{ "allergy", "shield-alert" },
-		{ "disease", "heart-pulse" },
-		{ "medication", "pill" },
-		{ "anticoagulant", "droplet" },
-		{ "pregnancy", "baby" },
-	};
+	return look_of(kind)->icon;
+}
 
-	for (size_t i = 0; i < COUNT(icons); i++)
-		if (!strcmp(icons[i].kind, kind))
-			return icons[i].icon;
-	return "triangle-alert";
+const char *alert_kind_word(const char *kind)
+{
+	return look_of(kind)->word;
 }
 
 /* The brief, the books, and the other modules. */
@@ -75,7 +86,7 @@ Err alert_add(Ctx *cx, PatientId patient, const AlertNew *in, bool *ret_added)
 			.source = in->anamnesis ? "anamnesis" : "hand",
 			.anamnesis_id = in->anamnesis ? &in->anamnesis : NULL,
 			.question_key = in->question_key,
-			.noted_by = cx->user.v ? &cx->user.v : NULL,
+			.noted_by = patient_user(cx),
 			.confirmed = !in->anamnesis },
 		&row, &added));
 	if (added)
@@ -92,7 +103,7 @@ Err alert_confirm(Ctx *cx, int64_t id)
 	int64_t rows;
 
 	TRY(sql_alert_by_id(cx, id, &alert));
-	TRY(sql_alert_confirm(cx, id, cx->user.v ? &cx->user.v : NULL, &rows));
+	TRY(sql_alert_confirm(cx, id, patient_user(cx), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Este alerta já foi confirmado ou encerrado.",
 			"alert %" PRId64 " is not waiting", id);
@@ -108,7 +119,7 @@ Err alert_end(Ctx *cx, int64_t id, const char *reason)
 	if (str_is_empty(reason))
 		return err_field(cx, "reason", "Informe o motivo.");
 	TRY(sql_alert_by_id(cx, id, &alert));
-	TRY(sql_alert_end(cx, id, cx->user.v ? &cx->user.v : NULL, reason, &rows));
+	TRY(sql_alert_end(cx, id, patient_user(cx), reason, &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Este alerta já foi encerrado.",
 			"alert %" PRId64 " has ended", id);

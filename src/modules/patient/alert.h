@@ -25,6 +25,7 @@ MUST_CHECK Err alert_end(Ctx *cx, int64_t id, const char *reason);
 /* "Alergia" for "allergy". */
 const char *alert_kind_title(const char *kind);
 const char *alert_kind_icon(const char *kind);
+const char *alert_kind_word(const char *kind); /* before the text in the head: "Alergia: ", or "" */
 
 enum { ALERT_KINDS = 6 };
 /* For selects: value and label of each kind. */

@@ -12,11 +12,6 @@
 
 enum { WARNINGS_MAX = 60, ALERT_TEXT_MAX = 200 };
 
-static const int64_t *user_of(const Ctx *cx)
-{
-	return cx->user.v ? &cx->user.v : NULL;
-}
-
 /* ---- beginning ---- */
 
 Err anamnesis_start(
@@ -40,7 +35,7 @@ Err anamnesis_start(
 		return OK;
 	}
 	TRY(sql_anamnesis_insert(
-		cx, patient.v, questionnaire, paper.published_id, way, user_of(cx), &made));
+		cx, patient.v, questionnaire, paper.published_id, way, patient_user(cx), &made));
 	TRY(audit_add_change(cx, &(Change){ .action = "anamnesis.start",
 					 .subject = "patient",
 					 .subject_id = patient.v }));
@@ -383,7 +378,7 @@ Err anamnesis_review(Ctx *cx, int64_t id)
 	size_t count;
 
 	TRY(sql_anamnesis_by_id(cx, id, &head));
-	TRY(sql_anamnesis_review(cx, id, user_of(cx), &rows));
+	TRY(sql_anamnesis_review(cx, id, patient_user(cx), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Esta anamnese já foi conferida.",
 			"anamnesis %" PRId64 " is not waiting", id);

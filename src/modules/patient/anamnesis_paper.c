@@ -3,11 +3,7 @@
 #include "core/random.h"
 #include "modules/audit/audit.h"
 #include "modules/patient/anamnesis.h"
-
-static const int64_t *user_of(const Ctx *cx)
-{
-	return cx->user.v ? &cx->user.v : NULL;
-}
+#include "modules/patient/patient_rooms.h"
 
 Err questionnaire_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
 {
@@ -20,7 +16,7 @@ Err questionnaire_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
 		*ret_version = paper.draft_id;
 		return OK;
 	}
-	TRY(sql_version_insert(cx, questionnaire, user_of(cx), &made));
+	TRY(sql_version_insert(cx, questionnaire, patient_user(cx), &made));
 	if (!paper.published_id_null)
 		TRY(sql_version_copy(cx, paper.published_id, made.id, &rows));
 	*ret_version = made.id;
@@ -41,6 +37,14 @@ static bool has_options(const QuestionForm *in)
 {
 	return *in->kind == 'c'; /* choice, choices */
 }
+
+/* What both queries write of a question. */
+#define QUESTION_COLUMNS(q)                                                                        \
+	.section = (q)->section ? (q)->section : "", .text = (q)->text, .hint = (q)->hint,         \
+	.kind = (q)->kind, .required = (q)->required, .detail = (q)->detail,                       \
+	.options = has_options(q) ? (q)->options : (Strs){ 0 }, .alert_kind = (q)->alert_kind,     \
+	.alert_on = (q)->alert_kind ? (q)->alert_on : (Strs){ 0 }, .alert_text = (q)->alert_text,  \
+	.alert_severe = (q)->alert_severe
 
 static Err check_options(Ctx *cx, const QuestionForm *in)
 {
@@ -95,7 +99,6 @@ static Err changed(Ctx *cx, const char *action, int64_t questionnaire)
 
 Err questionnaire_add_question(Ctx *cx, int64_t questionnaire, const QuestionForm *in, int64_t *ret)
 {
-	const Strs none = { 0 };
 	SqlQuestionRow *question;
 	SqlQuestionInsert made;
 	unsigned char key[6];
@@ -114,17 +117,7 @@ Err questionnaire_add_question(Ctx *cx, int64_t questionnaire, const QuestionFor
 			.key = arena_printf(cx->mem, "c%02x%02x%02x%02x%02x%02x", key[0], key[1],
 				key[2], key[3], key[4], key[5]),
 			.position = count ? question[count - 1].position + 1 : 1,
-			.section = in->section ? in->section : "",
-			.text = in->text,
-			.hint = in->hint,
-			.kind = in->kind,
-			.required = in->required,
-			.detail = in->detail,
-			.options = has_options(in) ? in->options : none,
-			.alert_kind = in->alert_kind,
-			.alert_on = in->alert_kind ? in->alert_on : none,
-			.alert_text = in->alert_text,
-			.alert_severe = in->alert_severe },
+			QUESTION_COLUMNS(in) },
 		&made));
 	*ret = made.id;
 	return changed(cx, "questionnaire.question", questionnaire);
@@ -132,24 +125,11 @@ Err questionnaire_add_question(Ctx *cx, int64_t questionnaire, const QuestionFor
 
 Err questionnaire_save_question(Ctx *cx, int64_t question, const QuestionForm *in)
 {
-	const Strs none = { 0 };
 	int64_t rows;
 
 	TRY(check(cx, in));
-	TRY(sql_question_update(cx,
-		&(SqlQuestionUpdateIn){ .id = question,
-			.section = in->section ? in->section : "",
-			.text = in->text,
-			.hint = in->hint,
-			.kind = in->kind,
-			.required = in->required,
-			.detail = in->detail,
-			.options = has_options(in) ? in->options : none,
-			.alert_kind = in->alert_kind,
-			.alert_on = in->alert_kind ? in->alert_on : none,
-			.alert_text = in->alert_text,
-			.alert_severe = in->alert_severe },
-		&rows));
+	TRY(sql_question_update(
+		cx, &(SqlQuestionUpdateIn){ .id = question, QUESTION_COLUMNS(in) }, &rows));
 	if (!rows)
 		return err_set(cx, ERR_NOT_FOUND, "no question %" PRId64, question);
 	return changed(cx, "questionnaire.question", question);
@@ -174,7 +154,7 @@ Err questionnaire_publish(Ctx *cx, int64_t questionnaire)
 
 	TRY(sql_questionnaire_by_id(cx, questionnaire, &paper));
 	if (!paper.draft_id_null)
-		TRY(sql_version_publish(cx, paper.draft_id, user_of(cx), &rows));
+		TRY(sql_version_publish(cx, paper.draft_id, patient_user(cx), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Não há mudanças para publicar.",
 			"questionnaire %" PRId64 " has no draft that asks anything", questionnaire);

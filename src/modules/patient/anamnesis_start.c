@@ -2,6 +2,7 @@
  * keys of questions are the same in all of them, so that answers are compared across. */
 #include "modules/patient/anamnesis.h"
 #include "modules/patient/clinical.h"
+#include "modules/patient/patient_rooms.h"
 
 /* "Sim / Não" warns by its "yes" unless `on` says otherwise. Lists are separated by '|'. */
 typedef struct First {
@@ -257,7 +258,7 @@ static Err start_question(Ctx *cx, int64_t version, int position, const First *f
 
 Err anamnesis_start_company(Ctx *cx)
 {
-	const int64_t *user = cx->user.v ? &cx->user.v : NULL;
+	const int64_t *user = patient_user(cx);
 	SqlQuestionnaireInsert paper;
 	SqlVersionInsert version;
 	int64_t rows;

@@ -125,14 +125,6 @@ static Err update(Req *q)
 
 /* ---- cards and contacts ---- */
 
-static const Field card_fields[] = {
-	FIELD(InsuranceCard, insurer, FIELD_TEXT, "Convênio", 1, 80, true),
-	FIELD(InsuranceCard, plan, FIELD_TEXT, "Plano", 0, 80, false),
-	FIELD(InsuranceCard, number, FIELD_TEXT, "Número da carteirinha", 0, 40, false),
-	FIELD(InsuranceCard, valid_until, FIELD_DATE, "Validade", 0, 0, false),
-	FIELD(InsuranceCard, holder, FIELD_TEXT, "Titular, se for outra pessoa", 0, 120, false),
-};
-
 static const OutField card_out[] = {
 	OUT(InsuranceCard, id, OUT_ID, "Identificador"),
 	OUT(InsuranceCard, insurer, OUT_TEXT, "Convênio"),
@@ -140,16 +132,6 @@ static const OutField card_out[] = {
 	OUT(InsuranceCard, number, OUT_TEXT, "Número da carteirinha"),
 	OUT(InsuranceCard, valid_until, OUT_DATE, "Validade"),
 	OUT(InsuranceCard, holder, OUT_TEXT, "Titular, se for outra pessoa"),
-};
-
-static const Field contact_fields[] = {
-	FIELD(Kin, other_id, FIELD_ID, "O outro, quando também é paciente", 0, 0, false),
-	CHOICE_FIELD(Kin, kind, "O que é do paciente", PATIENT_KIN_KINDS, true),
-	FIELD(Kin, name, FIELD_TEXT, "Nome, quando não é paciente", 0, 120, false),
-	FIELD(Kin, phone, FIELD_PHONE, "Telefone", 0, 0, false),
-	FIELD(Kin, cpf, FIELD_CPF, "CPF", 0, 0, false),
-	FIELD(Kin, pays, FIELD_BOOL, "Paga o tratamento", 0, 0, false),
-	FIELD(Kin, signs, FIELD_BOOL, "Assina pelo paciente", 0, 0, false),
 };
 
 static const OutField contact_out[] = {
@@ -190,7 +172,7 @@ static Err create_card(Req *q)
 	PatientId id;
 
 	TRY(req_id(q, "id", &id.v));
-	if (!form_read(q, card_fields, COUNT(card_fields), &card))
+	if (!form_read(q, insurance_card_fields, INSURANCE_CARD_FIELDS, &card))
 		return ERR_INVALID;
 	TRY(patient_add_card(q->cx, id, &card, &card.id));
 	return send_row(q, 201, &card);
@@ -224,7 +206,7 @@ static Err create_contact(Req *q)
 	PatientId id;
 
 	TRY(req_id(q, "id", &id.v));
-	if (!form_read(q, contact_fields, COUNT(contact_fields), &kin))
+	if (!form_read(q, kin_fields, KIN_FIELDS, &kin))
 		return ERR_INVALID;
 	TRY(patient_add_kin(q->cx, id, &kin, &kin.id));
 	return send_row(q, 201, &kin);
@@ -254,13 +236,13 @@ static const Route routes[] = {
 	{ GET, "/api/v1/patients/:id/insurance", list_cards, "patient.read", ROUTE_API, .summary = "Convênios de um paciente",
 		.out = card_out, .out_count = COUNT(card_out), .out_list = true },
 	{ POST, "/api/v1/patients/:id/insurance", create_card, "patient.write", ROUTE_API, .summary = "Incluir um convênio",
-		.in = card_fields, .in_count = COUNT(card_fields), .out = card_out, .out_count = COUNT(card_out) },
+		.in = insurance_card_fields, .in_count = INSURANCE_CARD_FIELDS, .out = card_out, .out_count = COUNT(card_out) },
 	{ DELETE, "/api/v1/patients/:id/insurance/:card", delete_card, "patient.write", ROUTE_API, .summary = "Retirar um convênio" },
 	{ GET, "/api/v1/patients/:id/contacts", list_contacts, "patient.read", ROUTE_API,
 		.summary = "Família e responsáveis de um paciente", .out = contact_out, .out_count = COUNT(contact_out), .out_list = true },
 	{ POST, "/api/v1/patients/:id/contacts", create_contact, "patient.write", ROUTE_API,
 		.summary = "Incluir alguém da família ou um responsável",
-		.in = contact_fields, .in_count = COUNT(contact_fields), .out = contact_out, .out_count = COUNT(contact_out) },
+		.in = kin_fields, .in_count = KIN_FIELDS, .out = contact_out, .out_count = COUNT(contact_out) },
 	{ DELETE, "/api/v1/patients/:id/contacts/:contact", delete_contact, "patient.write", ROUTE_API,
 		.summary = "Retirar alguém da família" },
 };

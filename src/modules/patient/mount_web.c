@@ -2,6 +2,7 @@
 #include "modules/patient/anamnesis_web.h"
 #include "modules/patient/image_view.h"
 #include "modules/patient/image_web.h"
+#include "modules/patient/patient_rooms.h"
 
 /* Seven columns: periapicals above and below, bite-wings at the sides of the middle row. */
 static const char *const slots[MOUNT_SLOTS] = {
@@ -50,7 +51,7 @@ static Err create(Req *q)
 	if (!form_read(q, new_fields, COUNT(new_fields), &in))
 		return ERR_INVALID;
 	TRY(sql_mount_insert(q->cx, head.id, in.date == DATE_NONE ? today : in.date,
-		q->cx->user.v ? &q->cx->user.v : NULL, &made));
+		patient_user(q->cx), &made));
 	return redirect(q, "/patients/%" PRId64 "/mounts/%" PRId64, head.id, made.id);
 }
 

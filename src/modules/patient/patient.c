@@ -72,73 +72,16 @@ static const char *whatsapp_word(const SqlPatientRow *r)
 
 Patient patient_of_row(const SqlPatientRow *r)
 {
-	return (Patient){ .id = r->id,
-		.name = r->name,
-		.social_name = r->social_name,
-		.cpf = r->cpf,
-		.rg = r->rg,
-		.occupation = r->occupation,
-		.sex = r->sex,
-		.gender = r->gender,
-		.birth = r->birth,
-		.phone = r->phone,
-		.phone2 = r->phone2,
-		.phone2_note = r->phone2_note,
-		.email = r->email,
-		.whatsapp = whatsapp_word(r),
-		.cep = r->cep,
-		.street = r->street,
-		.number = r->number,
-		.complement = r->complement,
-		.district = r->district,
-		.city = r->city,
-		.uf = r->uf,
-		.channel = r->channel,
-		.times = r->times,
-		.consents = r->consents,
-		.consent = r->consent,
-		.tags = r->tags,
-		.source = r->source,
-		.notes = r->notes,
-		.photo = r->photo,
-		.lead_id = r->lead_id,
-		.created_at = r->created_at,
-		.version = r->version,
-		.restricted = r->restricted,
-		.merged_into = r->merged_into };
+	return (Patient){ PATIENT_TYPED(r), .id = r->id, .birth = r->birth,
+		.whatsapp = whatsapp_word(r), .consents = r->consents, .photo = r->photo,
+		.lead_id = r->lead_id, .created_at = r->created_at, .version = r->version,
+		.restricted = r->restricted, .merged_into = r->merged_into };
 }
 
 PatientForm patient_form_of(const Patient *p)
 {
-	return (PatientForm){ .name = p->name,
-		.social_name = p->social_name,
-		.cpf = p->cpf,
-		.rg = p->rg,
-		.occupation = p->occupation,
-		.sex = p->sex,
-		.gender = p->gender,
-		.birth = p->birth,
-		.phone = p->phone,
-		.phone2 = p->phone2,
-		.phone2_note = p->phone2_note,
-		.email = p->email,
-		.whatsapp = p->whatsapp,
-		.cep = p->cep,
-		.street = p->street,
-		.number = p->number,
-		.complement = p->complement,
-		.district = p->district,
-		.city = p->city,
-		.uf = p->uf,
-		.channel = p->channel,
-		.times = p->times,
-		.consents = p->consents,
-		.consent = p->consent,
-		.tags = p->tags,
-		.source = p->source,
-		.notes = p->notes,
-		.version = p->version,
-		.card_until = DATE_NONE };
+	return (PatientForm){ PATIENT_TYPED(p), .birth = p->birth, .whatsapp = p->whatsapp,
+		.consents = p->consents, .version = p->version, .card_until = DATE_NONE };
 }
 
 Err patient_get(Ctx *cx, PatientId id, Patient *ret)
@@ -331,8 +274,7 @@ static Err write_around(Ctx *cx, PatientId id, const PatientForm *in)
 
 	TRY(patient_learn(cx, "tag", in->tags));
 	TRY(patient_brief_ask(cx, id, in));
-	TRY(sql_patient_consent_write_send(
-		cx, id.v, in->consents, cx->user.v ? &cx->user.v : NULL));
+	TRY(sql_patient_consent_write_send(cx, id.v, in->consents, patient_user(cx)));
 	if (learns)
 		TRY(sql_patient_cep_learn_send(
 			cx, in->cep, in->street, in->district, in->city, in->uf));
@@ -352,38 +294,8 @@ static Err update(Ctx *cx, PatientId id, const PatientForm *in)
 
 	TRY(db_savepoint(cx));
 	err = sql_patient_update(cx,
-		&(SqlPatientUpdateIn){ .id = id.v,
-			.version = (int32_t)in->version,
-			.name = in->name,
-			.social_name = in->social_name,
-			.birth = in->birth == DATE_NONE ? NULL : &in->birth,
-			.cpf = in->cpf,
-			.rg = in->rg,
-			.occupation = in->occupation,
-			.sex = in->sex,
-			.gender = in->gender,
-			.phone = in->phone,
-			.phone2 = in->phone2,
-			.phone2_note = in->phone2_note,
-			.email = in->email,
-			.phone_whatsapp = more.whatsapp,
-			.phone2_whatsapp = more.whatsapp2,
-			.cep = in->cep,
-			.street = in->street,
-			.number = in->number,
-			.complement = in->complement,
-			.district = in->district,
-			.city = in->city,
-			.uf = in->uf,
-			.channel = in->channel,
-			.times = in->times,
-			.tags = in->tags,
-			.source = in->source,
-			.consent = in->consent,
-			.notes = in->notes,
-			.search = more.search,
-			.phone_key = more.phone_key,
-			.phone2_key = more.phone2_key },
+		&(SqlPatientUpdateIn){ PATIENT_TYPED(in), PATIENT_DERIVED(in, more), .id = id.v,
+			.version = (int32_t)in->version },
 		&rows);
 	if (err == ERR_CONFLICT) {
 		TRY(db_undo(cx));

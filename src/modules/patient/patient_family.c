@@ -7,6 +7,14 @@
 
 /* ---- cards ---- */
 
+const Field insurance_card_fields[INSURANCE_CARD_FIELDS] = {
+	FIELD(InsuranceCard, insurer, FIELD_TEXT, "Convênio", 1, 80, true),
+	FIELD(InsuranceCard, plan, FIELD_TEXT, "Plano", 0, 80, false),
+	FIELD(InsuranceCard, number, FIELD_TEXT, "Número da carteirinha", 0, 40, false),
+	FIELD(InsuranceCard, valid_until, FIELD_DATE, "Validade", 0, 0, false),
+	FIELD(InsuranceCard, holder, FIELD_TEXT, "Titular, se for outra pessoa", 0, 120, false),
+};
+
 Err patient_cards_ask(Ctx *cx, PatientId id)
 {
 	return sql_family_cards_send(cx, id.v);
@@ -93,6 +101,16 @@ Err patient_remove_card(Ctx *cx, PatientId id, int64_t card)
 }
 
 /* ---- family ---- */
+
+const Field kin_fields[KIN_FIELDS] = {
+	FIELD(Kin, other_id, FIELD_ID, "Paciente, quando o outro também é", 0, 0, false),
+	CHOICE_FIELD(Kin, kind, "Parentesco", PATIENT_KIN_KINDS, true),
+	FIELD(Kin, name, FIELD_TEXT, "Nome, quando não é paciente", 0, 120, false),
+	FIELD(Kin, phone, FIELD_PHONE, "Telefone", 0, 0, false),
+	FIELD(Kin, cpf, FIELD_CPF, "CPF", 0, 0, false),
+	FIELD(Kin, pays, FIELD_BOOL, "Paga o tratamento", 0, 0, false),
+	FIELD(Kin, signs, FIELD_BOOL, "Assina pelo paciente", 0, 0, false),
+};
 
 Err patient_kin_ask(Ctx *cx, PatientId id)
 {

@@ -7,20 +7,8 @@
 static Err page_form(Req *q, PatientFormView *view, int status)
 {
 	const PatientId id = { view->patient ? view->patient->id : 0 };
-	InsuranceCard *card;
-	Kin *kin;
 
-	TRY(patient_words_ask(q->cx));
-	TRY(patient_cards_ask(q->cx, id));
-	TRY(patient_kin_ask(q->cx, id));
-	TRY(patient_words_read(q->cx, &view->words));
-	TRY(patient_cards_read(q->cx, &card, &view->family.card_count));
-	TRY(patient_kin_read(q->cx, &kin, &view->family.kin_count));
-	view->family.q = q;
-	view->family.patient_id = id.v;
-	view->family.words = view->words;
-	view->family.card = card;
-	view->family.kin = kin;
+	TRY(patient_family_read(q, id, &view->family));
 	patient_form_page(&q->html, view);
 	return send_html(q, status);
 }

@@ -6,39 +6,6 @@
 
 enum { EVENTS_FIRST = 12 /* beside the cards; the rest when asked for */ };
 
-typedef struct AlertKind {
-	const char *name, *icon, *word;
-} AlertKind;
-
-/* A medicine and "other" say themselves what they are. */
-static const AlertKind alert_kinds[] = {
-	{ "allergy", "triangle-alert", "Alergia: " },
-	{ "disease", "heart-pulse", "" },
-	{ "medication", "pill", "" },
-	{ "pregnancy", "baby", "Gestante: " },
-	{ "anticoagulant", "droplet", "Anticoagulante: " },
-};
-
-static const AlertKind *alert_kind(const char *name)
-{
-	static const AlertKind other = { "other", "circle-alert", "" };
-
-	for (size_t i = 0; i < COUNT(alert_kinds); i++)
-		if (str_same(alert_kinds[i].name, name))
-			return &alert_kinds[i];
-	return &other;
-}
-
-const char *patient_alert_icon(const char *kind)
-{
-	return alert_kind(kind)->icon;
-}
-
-const char *patient_alert_word(const char *kind)
-{
-	return alert_kind(kind)->word;
-}
-
 const char *patient_cpf_masked(Arena *mem, const char *cpf)
 {
 	return arena_printf(mem, "•••.%.3s.%.3s-••", cpf + 3, cpf + 6);

@@ -15,38 +15,9 @@ static Err insert_send(Ctx *cx, const PatientNew *one)
 	PatientDerived more = patient_derive(cx, in);
 
 	return sql_patient_insert_send(
-		cx, &(SqlPatientInsertIn){ .name = in->name,
-			    .social_name = in->social_name,
-			    .birth = in->birth == DATE_NONE ? NULL : &in->birth,
-			    .cpf = in->cpf,
-			    .rg = in->rg,
-			    .occupation = in->occupation,
-			    .sex = in->sex,
-			    .gender = in->gender,
-			    .phone = in->phone,
-			    .phone2 = in->phone2,
-			    .phone2_note = in->phone2_note,
-			    .email = in->email,
-			    .phone_whatsapp = more.whatsapp,
-			    .phone2_whatsapp = more.whatsapp2,
-			    .cep = in->cep,
-			    .street = in->street,
-			    .number = in->number,
-			    .complement = in->complement,
-			    .district = in->district,
-			    .city = in->city,
-			    .uf = in->uf,
-			    .channel = in->channel,
-			    .times = in->times,
-			    .tags = in->tags,
-			    .source = in->source,
+		cx, &(SqlPatientInsertIn){ PATIENT_TYPED(in), PATIENT_DERIVED(in, more),
 			    .lead_id = one->lead_id ? &one->lead_id : NULL,
-			    .consent = in->consent,
-			    .notes = in->notes,
-			    .search = more.search,
-			    .phone_key = more.phone_key,
-			    .phone2_key = more.phone2_key,
-			    .user_id = cx->user.v ? &cx->user.v : NULL });
+			    .user_id = patient_user(cx) });
 }
 
 /* Those that came in move to the front of ret; all others keep the id 0. */
@@ -82,7 +53,7 @@ static Err write_beside(Ctx *cx, const PatientNew *one, size_t count)
 
 		if (in->consents.count)
 			TRY(sql_patient_consent_write_send(
-				cx, one[i].id.v, in->consents, cx->user.v ? &cx->user.v : NULL));
+				cx, one[i].id.v, in->consents, patient_user(cx)));
 		if (teaches_cep(in))
 			TRY(sql_patient_cep_learn_send(
 				cx, in->cep, in->street, in->district, in->city, in->uf));

@@ -23,7 +23,23 @@ extern const Field patient_fields[PATIENT_FIELDS];
 extern const OutField patient_out[];
 extern const size_t patient_out_count;
 
+/* Who writes, as a column that may be empty. */
+static inline const int64_t *patient_user(const Ctx *cx)
+{
+	return cx->user.v ? &cx->user.v : NULL;
+}
+
 /* ---- patient.c ---- */
+
+/* What people type, which rows, Patient and PatientForm call by the same names. */
+#define PATIENT_TYPED(p)                                                                           \
+	.name = (p)->name, .social_name = (p)->social_name, .cpf = (p)->cpf, .rg = (p)->rg,        \
+	.occupation = (p)->occupation, .sex = (p)->sex, .gender = (p)->gender,                     \
+	.phone = (p)->phone, .phone2 = (p)->phone2, .phone2_note = (p)->phone2_note,               \
+	.email = (p)->email, .cep = (p)->cep, .street = (p)->street, .number = (p)->number,        \
+	.complement = (p)->complement, .district = (p)->district, .city = (p)->city,               \
+	.uf = (p)->uf, .channel = (p)->channel, .times = (p)->times, .tags = (p)->tags,            \
+	.source = (p)->source, .consent = (p)->consent, .notes = (p)->notes
 
 /* A patient from the row that the queries of one patient return. */
 Patient patient_of_row(const SqlPatientRow *r);
@@ -46,6 +62,11 @@ typedef struct PatientDerived {
 	bool whatsapp, whatsapp2;
 } PatientDerived;
 PatientDerived patient_derive(Ctx *cx, const PatientForm *in);
+/* The columns of it, for the queries that write a patient. */
+#define PATIENT_DERIVED(in, more)                                                                  \
+	.birth = (in)->birth == DATE_NONE ? NULL : &(in)->birth, .search = (more).search,          \
+	.phone_key = (more).phone_key, .phone2_key = (more).phone2_key,                            \
+	.phone_whatsapp = (more).whatsapp, .phone2_whatsapp = (more).whatsapp2
 /* What only the whole form can be asked; afterwards it is as it will be stored. old: NULL for a new
  * patient. ERR_INVALID: a field says why. */
 MUST_CHECK Err patient_settle(Ctx *cx, const Patient *old, PatientForm *in);
@@ -172,6 +193,10 @@ MUST_CHECK Err patient_brief_ask(Ctx *cx, PatientId id, const PatientForm *in);
 MUST_CHECK Err patient_brief_read(Ctx *cx);
 
 /* ---- patient_family.c ---- */
+
+/* Of InsuranceCard and Kin, for pages and programs. */
+enum { INSURANCE_CARD_FIELDS = 5, KIN_FIELDS = 7 };
+extern const Field insurance_card_fields[INSURANCE_CARD_FIELDS], kin_fields[KIN_FIELDS];
 
 /* In two halves, as patient_list_cards and patient_list_kin. */
 MUST_CHECK Err patient_cards_ask(Ctx *cx, PatientId id);

@@ -34,6 +34,8 @@ typedef struct FamilyView {
 	bool open;           /* the form was sent with errors: shown at once */
 	const char *problem; /* one that belongs to no field; NULL: none */
 } FamilyView;
+/* All of it but what was answered with errors: one round trip. */
+MUST_CHECK Err patient_family_read(Req *q, PatientId id, FamilyView *ret);
 void patient_cards_part(Html *h, const FamilyView *v);
 void patient_kin_part(Html *h, const FamilyView *v);
 
@@ -71,8 +73,6 @@ enum { PATIENT_TABS_MAX = 16, PATIENT_CARDS_MAX = 24 };
 size_t patient_tabs(const PatientPage *v, UiTab ret[PATIENT_TABS_MAX]);
 /* Those that the reader may see, in their order. */
 size_t patient_cards(const Req *q, const Card *ret[PATIENT_CARDS_MAX]);
-const char *patient_alert_icon(const char *kind);
-const char *patient_alert_word(const char *kind); /* "Alergia: ", or "" */
 const char *patient_cpf_masked(Arena *mem, const char *cpf);
 const char *patient_visit_text(Arena *mem, const Ctx *cx, int64_t at); /* "02/12, 09:00" */
 bool patient_may_book(const Req *q, const PatientHead *head);
@@ -104,7 +104,6 @@ typedef struct PatientFormView {
 	const Patient *theirs; /* somebody saved this meanwhile */
 	const PatientForm *mine;
 	FamilyView family;
-	PatientWords words;
 } PatientFormView;
 void patient_form_page(Html *h, const PatientFormView *v);
 /* What was typed, else what is stored. */

@@ -34,43 +34,39 @@ const Field privacy_answer_fields[] = {
 };
 const size_t privacy_answer_field_count = COUNT(privacy_answer_fields);
 
-typedef struct Word {
-	const char *name, *title;
-} Word;
-
-static const Word purposes[] = {
-	{ "treatment", "Atendimento e prontuário" },
-	{ "marketing", "Novidades e campanhas" },
-	{ "images", "Uso de imagens e antes e depois" },
-	{ "research", "Pesquisa e ensino" },
-	{ "ai", "Uso de inteligência artificial além do cuidado" },
+const UiOption consent_purposes[CONSENT_PURPOSES] = {
+	{ .value = "treatment", .label = "Atendimento e prontuário" },
+	{ .value = "marketing", .label = "Novidades e campanhas" },
+	{ .value = "images", .label = "Uso de imagens e antes e depois" },
+	{ .value = "research", .label = "Pesquisa e ensino" },
+	{ .value = "ai", .label = "Uso de inteligência artificial além do cuidado" },
 };
 
-static const Word kinds[] = {
-	{ "access", "Acesso aos dados" },
-	{ "correction", "Correção" },
-	{ "erasure", "Eliminação" },
-	{ "portability", "Cópia ou portabilidade" },
-	{ "sharing", "Com quem foi compartilhado" },
-	{ "other", "Outro" },
+const UiOption privacy_kinds[PRIVACY_KINDS] = {
+	{ .value = "access", .label = "Acesso aos dados" },
+	{ .value = "correction", .label = "Correção" },
+	{ .value = "erasure", .label = "Eliminação" },
+	{ .value = "portability", .label = "Cópia ou portabilidade" },
+	{ .value = "sharing", .label = "Com quem foi compartilhado" },
+	{ .value = "other", .label = "Outro" },
 };
 
-static const char *title_of(const Word *word, size_t count, const char *name)
+static const char *title_of(const UiOption *option, size_t count, const char *value)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(word[i].name, name))
-			return word[i].title;
-	return name;
+		if (!strcmp(option[i].value, value))
+			return option[i].label;
+	return value;
 }
 
 const char *consent_purpose_title(const char *purpose)
 {
-	return title_of(purposes, COUNT(purposes), purpose);
+	return title_of(consent_purposes, COUNT(consent_purposes), purpose);
 }
 
 const char *privacy_request_title(const char *kind)
 {
-	return title_of(kinds, COUNT(kinds), kind);
+	return title_of(privacy_kinds, COUNT(privacy_kinds), kind);
 }
 
 static const int64_t *user_or_null(const Ctx *cx)
@@ -115,38 +111,31 @@ Err consent_write_text(Ctx *cx, const ConsentTextForm *in)
 					    .subject_id = row.id });
 }
 
+static Consent *consents_of_rows(Ctx *cx, const SqlPrivacyConsentRow *row, size_t count)
+{
+	Consent *list = NEW_ARRAY(cx->mem, Consent, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = (Consent){ row[i].purpose, row[i].channel, row[i].evidence, row[i].who,
+			row[i].granted, row[i].at, row[i].text_id, row[i].version };
+	return list;
+}
+
 Err consent_list(Ctx *cx, PatientId patient, Consent **ret, size_t *ret_count)
 {
-	SqlPrivacyConsentCurrent *row;
+	SqlPrivacyConsentRow *row;
 
 	TRY(sql_privacy_consent_current(cx, patient.v, &row, ret_count));
-	*ret = NEW_ARRAY(cx->mem, Consent, *ret_count + 1);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (Consent){ .purpose = row[i].purpose,
-			.channel = row[i].channel,
-			.evidence = row[i].evidence,
-			.who = row[i].who,
-			.granted = row[i].granted,
-			.at = row[i].at,
-			.text_id = row[i].text_id,
-			.version = row[i].version };
+	*ret = consents_of_rows(cx, row, *ret_count);
 	return OK;
 }
 
 Err consent_list_log(Ctx *cx, PatientId patient, Consent **ret, size_t *ret_count)
 {
-	SqlPrivacyConsentLog *row;
+	SqlPrivacyConsentRow *row;
 
 	TRY(sql_privacy_consent_log(cx, patient.v, &row, ret_count));
-	*ret = NEW_ARRAY(cx->mem, Consent, *ret_count + 1);
-	for (size_t i = 0; i < *ret_count; i++)
-		(*ret)[i] = (Consent){ .purpose = row[i].purpose,
-			.channel = row[i].channel,
-			.evidence = row[i].evidence,
-			.who = row[i].who,
-			.granted = row[i].granted,
-			.at = row[i].at,
-			.version = row[i].version };
+	*ret = consents_of_rows(cx, row, *ret_count);
 	return OK;
 }
 
@@ -174,14 +163,13 @@ Err consent_give(Ctx *cx, PatientId patient, const ConsentForm *in)
 
 /* ---- requests ---- */
 
-static void requests_of_rows(
-	Ctx *cx, const SqlPrivacyRequestRow *row, size_t count, PrivacyRequest **ret)
+static PrivacyRequest *requests_of_rows(Ctx *cx, const SqlPrivacyRequestRow *row, size_t count)
 {
+	PrivacyRequest *list = NEW_ARRAY(cx->mem, PrivacyRequest, count + 1);
 	int32_t today = date_today(cx->now, cx->zone);
 
-	*ret = NEW_ARRAY(cx->mem, PrivacyRequest, count + 1);
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (PrivacyRequest){ .id = row[i].id,
+		list[i] = (PrivacyRequest){ .id = row[i].id,
 			.patient_id = row[i].patient_id,
 			.patient = row[i].patient,
 			.kind = row[i].kind,
@@ -192,6 +180,7 @@ static void requests_of_rows(
 			.asked_at = row[i].asked_at,
 			.answered_at = row[i].answered_at,
 			.late = row[i].answered_at_null && row[i].due_on < today };
+	return list;
 }
 
 Err privacy_ask(Ctx *cx, PatientId patient, const PrivacyRequestForm *in, int64_t *ret_id)
@@ -226,7 +215,7 @@ Err privacy_list_requests(Ctx *cx, bool open, PrivacyRequest **ret, size_t *ret_
 	SqlPrivacyRequestRow *row;
 
 	TRY(sql_privacy_request_list(cx, open, 200, &row, ret_count));
-	requests_of_rows(cx, row, *ret_count, ret);
+	*ret = requests_of_rows(cx, row, *ret_count);
 	return OK;
 }
 
@@ -235,7 +224,7 @@ Err privacy_list_requests_of(Ctx *cx, PatientId patient, PrivacyRequest **ret, s
 	SqlPrivacyRequestRow *row;
 
 	TRY(sql_privacy_request_of_patient(cx, patient.v, &row, ret_count));
-	requests_of_rows(cx, row, *ret_count, ret);
+	*ret = requests_of_rows(cx, row, *ret_count);
 	return OK;
 }
 

@@ -23,6 +23,9 @@ typedef struct ConsentText {
 	const char *title, *body;
 	int version;
 } ConsentText;
+/* The purposes, in the order in which pages show them. */
+enum { CONSENT_PURPOSES = 5 };
+extern const UiOption consent_purposes[CONSENT_PURPOSES];
 const char *consent_purpose_title(const char *purpose);
 /* The text of each purpose that is asked now. */
 MUST_CHECK Err consent_list_texts(Ctx *cx, ConsentText **ret, size_t *ret_count);
@@ -66,6 +69,8 @@ typedef struct PrivacyRequestForm {
 } PrivacyRequestForm;
 extern const Field privacy_request_fields[];
 extern const size_t privacy_request_field_count;
+enum { PRIVACY_KINDS = 6 };
+extern const UiOption privacy_kinds[PRIVACY_KINDS];
 const char *privacy_request_title(const char *kind);
 MUST_CHECK Err privacy_ask(
 	Ctx *cx, PatientId patient, const PrivacyRequestForm *in, int64_t *ret_id);

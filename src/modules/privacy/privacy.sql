@@ -14,23 +14,22 @@ select :company, :purpose, coalesce(max(version), 0) + 1, :title, :body, :user_i
   from privacy.text where company_id = :company and purpose = :purpose
 returning id, version;
 
--- query privacy_consent_current(patient bigint) many (purpose text, granted bool, at timestamptz, channel text, evidence text?,
---   who text?, text_id bigint, version int)
-select distinct on (c.purpose) c.purpose, c.granted, c.at, c.channel, c.evidence, m.name as who, c.text_id, t.version
-  from privacy.consent c
-  join privacy.text t on t.company_id = c.company_id and t.id = c.text_id
-  left join account.member m on m.company_id = c.company_id and m.user_id = c.user_id
- where c.company_id = :company and c.patient_id in {privacy_records}
- order by c.purpose, c.id desc;
+-- row privacy_consent_row (purpose text, granted bool, at timestamptz, channel text, evidence text?, who text?,
+--   text_id bigint, version int)
 
--- query privacy_consent_log(patient bigint) many (at timestamptz, purpose text, granted bool, channel text, evidence text?,
---   who text?, version int)
-select c.at, c.purpose, c.granted, c.channel, c.evidence, m.name as who, t.version
+-- part privacy_consent_from
+c.purpose, c.granted, c.at, c.channel, c.evidence, m.name as who, c.text_id, t.version
   from privacy.consent c
   join privacy.text t on t.company_id = c.company_id and t.id = c.text_id
   left join account.member m on m.company_id = c.company_id and m.user_id = c.user_id
  where c.company_id = :company and c.patient_id in {privacy_records}
- order by c.id desc limit 200;
+;
+
+-- query privacy_consent_current(patient bigint) many privacy_consent_row
+select distinct on (c.purpose) {privacy_consent_from} order by c.purpose, c.id desc;
+
+-- query privacy_consent_log(patient bigint) many privacy_consent_row
+select {privacy_consent_from} order by c.id desc limit 200;
 
 -- query privacy_consent_insert(patient bigint, text bigint, granted bool, channel text, evidence text?, at timestamptz,
 --   user_id bigint?) find (purpose text)
