@@ -38,9 +38,6 @@ char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone);
 /* The moment of an appointment, before it and after: "hoje, 14:00", "ontem, 17:12", "amanhã,
  * 09:00", else with the date: "ter, 24/11, 10:15" (year added when it is another). */
 char *time_text_dated(Arena *mem, int64_t at, int64_t now, const char *zone);
-/* The moment of an appointment, before it and after: "hoje, 14:00", "ontem, 17:12", "amanhã,
- * 09:00", else with the date: "ter, 24/11, 10:15" (year added when it is another). */
-char *time_text_dated(Arena *mem, int64_t at, int64_t now, const char *zone);
 /* "2026-11-22", "2026-11-22T12:00:00Z" */
 char *date_text_iso(Arena *mem, int32_t date);
 char *time_text_iso(Arena *mem, int64_t at);
