@@ -81,6 +81,19 @@ bool frame_block_closes(const Block *block, int64_t dentist_id, int64_t branch_i
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
 	const char *dentist, int64_t *branch_id);
 
+/* ---- lock.c ---- */
+
+/* Lock the days (UTC) of visits [from[i], from[i] + busy_s), and of more stretches, in order. */
+typedef struct Stretch {
+	int64_t from, to;
+} Stretch;
+MUST_CHECK Err lock_days(Ctx *cx, const Stretch *stretch, size_t count);
+/* Run part(cx, arg) inside a savepoint; undone when it fails with ERR_CONFLICT, which also gives
+ * the locks back. Once more after a deadlock. */
+MUST_CHECK Err try_part(Ctx *cx, Err (*part)(Ctx *cx, void *arg), void *arg);
+/* ERR_CONFLICT at field starts_at. */
+Err refuse_time(Ctx *cx, const char *sentence);
+
 /* ---- book.c ---- */
 
 /* A booking with all that was looked up for it. */
@@ -101,17 +114,6 @@ MUST_CHECK Err plan_check_hours(Ctx *cx, Plan *plan);
 /* Inside the lock: ERR_CONFLICT and a sentence when dentist or chair is taken, apart from the
  * visits `except`. An encaixe overlaps nothing. Holds that are over are dropped. */
 MUST_CHECK Err plan_check_free(Ctx *cx, const Plan *plan, Int64s except);
-/* Lock the days (UTC) of visits [from[i], from[i] + busy_s), and of more stretches, in order. */
-typedef struct Stretch {
-	int64_t from, to;
-} Stretch;
-MUST_CHECK Err lock_days(Ctx *cx, const Stretch *stretch, size_t count);
-/* Run part(cx, arg) inside a savepoint; undone when it fails with ERR_CONFLICT, which also gives
- * the locks back. Once more after a deadlock. */
-MUST_CHECK Err try_part(Ctx *cx, Err (*part)(Ctx *cx, void *arg), void *arg);
-/* ERR_CONFLICT at field starts_at. */
-Err refuse_time(Ctx *cx, const char *sentence);
-
 /* Keep a slot for the public page until `until`; checks as agenda_book (never outside hours, never
  * encaixe, no patient yet). agenda_take_hold makes it the visit of in->patient_id; ERR_CONFLICT:
  * the hold is over. agenda_drop_hold gives it back. */
@@ -119,7 +121,7 @@ MUST_CHECK Err agenda_hold(Ctx *cx, const Booking *in, int64_t until, Appointmen
 MUST_CHECK Err agenda_take_hold(Ctx *cx, AppointmentId id, const Booking *in);
 MUST_CHECK Err agenda_drop_hold(Ctx *cx, AppointmentId id);
 
-/* ---- change.c: what is written down when a visit changes ---- */
+/* ---- note.c: what is written down when a visit changes ---- */
 
 typedef struct Note {
 	const char *axis;           /* as agenda.change */
@@ -131,21 +133,23 @@ typedef struct Note {
 	const Appointment *old; /* as it was; NULL: made now */
 	int64_t line_id;        /* as Booking; told with the event */
 	int64_t *batch;         /* of changes taken back together, 0 at first; NULL: alone */
+	int64_t undoes;         /* the change that this one takes back; 0: none */
 } Note;
 /* Change row, audit, timeline, the patient's figures, module_tell and the browsers' event. */
 MUST_CHECK Err visit_note(Ctx *cx, AppointmentId id, const Note *note);
-/* Lock the visit's day and row and read it. */
-MUST_CHECK Err visit_open(Ctx *cx, AppointmentId id, Appointment *ret);
 /* Tell what [from, to) of a visit that went away leaves free, when it is still to come. */
 MUST_CHECK Err visit_freed(Ctx *cx, const Appointment *old);
 /* Tell the patient module what this patient's visits look like now. 0: nobody. */
 MUST_CHECK Err visits_tell_patient(Ctx *cx, int64_t patient);
+
+/* ---- carry.c ---- */
+
 /* Of patient.updated, .merged, .unmerged. */
 MUST_CHECK Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
 
 /* ---- series.c ---- */
 
-/* Beside agenda_move. Times of a repetition that starts at `from`. ERR_INVALID field rrule. */
+/* Times of a repetition that starts at `from`. ERR_INVALID field rrule. */
 MUST_CHECK Err series_times(Ctx *cx, const char *rrule, int64_t from, const char *zone,
 	int64_t **ret, size_t *ret_count);
 

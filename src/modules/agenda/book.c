@@ -3,15 +3,8 @@
  * waiting for one another there. */
 #include "core/clock.h"
 #include "modules/agenda/agenda_rooms.h"
-#include "platform/db/db.h"
 
 enum { MINUTES_DEFAULT = 30, FRAME_STEP_S = 120 * DAY_S };
-
-Err refuse_time(Ctx *cx, const char *sentence)
-{
-	(void)err_field(cx, "starts_at", sentence);
-	return err_tell(cx, ERR_CONFLICT, sentence, "the time is not free");
-}
 
 /* ---- the plan ---- */
 
@@ -119,66 +112,6 @@ Err plan_check_hours(Ctx *cx, Plan *plan)
 	return OK;
 }
 
-/* ---- the lock ---- */
-
-static int compare_days(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* The days of UTC that the stretches touch, ascending, each once. Of UTC, because branches in two
- * zones share their dentists. */
-static Int64s days_of(Ctx *cx, const Stretch *stretch, size_t count)
-{
-	int64_t *day = NEW_ARRAY(cx->mem, int64_t, count * 3 + 1);
-	size_t n = 0, kept = 0;
-
-	for (size_t i = 0; i < count; i++)
-		for (int64_t d = stretch[i].from / DAY_S; d <= (stretch[i].to - 1) / DAY_S; d++)
-			if (n < count * 3)
-				day[n++] = d;
-	qsort(day, n, sizeof *day, compare_days);
-	for (size_t i = 0; i < n; i++)
-		if (!kept || day[kept - 1] != day[i])
-			day[kept++] = day[i];
-	return (Int64s){ day, kept };
-}
-
-Err lock_days(Ctx *cx, const Stretch *stretch, size_t count)
-{
-	SqlAgendaLockDays row;
-
-	return sql_agenda_lock_days(cx, days_of(cx, stretch, count), &row);
-}
-
-static bool was_deadlock(const Ctx *cx, Err err)
-{
-	return err == ERR_UNAVAILABLE && cx->err.log && strstr(cx->err.log, "40P01");
-}
-
-Err try_part(Ctx *cx, Err (*part)(Ctx *cx, void *arg), void *arg)
-{
-	for (int round = 0;; round++) {
-		Err err;
-
-		cx->err.log = cx->err.sentence = NULL;
-		TRY(db_savepoint(cx));
-		err = part(cx, arg);
-		if (err == OK)
-			return db_release(cx);
-		if (err != ERR_CONFLICT && err != ERR_STALE && err != ERR_INVALID &&
-			!was_deadlock(cx, err))
-			return err;
-		TRY(db_undo(cx));
-		if (err == ERR_CONFLICT && !cx->err.sentence)
-			return refuse_time(cx, "Este horário acabou de ser ocupado.");
-		if (err != ERR_UNAVAILABLE || round)
-			return err;
-	}
-}
-
 /* ---- is it free? ---- */
 
 static Err taken(Ctx *cx, const Plan *plan, const SqlAgendaOverlaps *row)
@@ -199,42 +132,46 @@ static Err taken(Ctx *cx, const Plan *plan, const SqlAgendaOverlaps *row)
 				       plan->facts.chair_name, day, begin, end));
 }
 
-/* Before the lock: who comes too late need not wait for those who come in time. */
-static Err check_at_a_glance(Ctx *cx, const Plan *plan)
+static Err overlaps_ask(Ctx *cx, const Plan *plan, Int64s except)
 {
 	int64_t *to = NEW_ARRAY(cx->mem, int64_t, plan->count);
+
+	for (size_t i = 0; i < plan->count; i++)
+		to[i] = plan->from[i] + plan->busy_s;
+	return sql_agenda_overlaps_send(cx, plan->in.dentist_id,
+		visit_id_or_null(&plan->in.chair_id), (Int64s){ plan->from, plan->count },
+		(Int64s){ to, plan->count }, except, cx->now);
+}
+
+static Err overlaps_read(Ctx *cx, const Plan *plan)
+{
 	SqlAgendaOverlaps *row;
 	size_t count;
 
+	TRY(sql_agenda_overlaps_read(cx, &row, &count));
+	return count ? taken(cx, plan, &row[0]) : OK;
+}
+
+/* Before the lock: who comes too late need not wait for those who come in time. */
+static Err check_at_a_glance(Ctx *cx, const Plan *plan)
+{
 	if (plan->in.encaixe)
 		return OK;
-	for (size_t i = 0; i < plan->count; i++)
-		to[i] = plan->from[i] + plan->busy_s;
-	TRY(sql_agenda_overlaps(cx, plan->in.dentist_id, visit_id_or_null(&plan->in.chair_id),
-		(Int64s){ plan->from, plan->count }, (Int64s){ to, plan->count }, (Int64s){ 0 },
-		cx->now, &row, &count));
-	return count ? taken(cx, plan, &row[0]) : OK;
+	TRY(overlaps_ask(cx, plan, (Int64s){ 0 }));
+	return overlaps_read(cx, plan);
 }
 
 Err plan_check_free(Ctx *cx, const Plan *plan, Int64s except)
 {
-	const int64_t *chair = visit_id_or_null(&plan->in.chair_id);
 	int64_t last = plan->from[plan->count - 1] + plan->busy_s, rows;
-	int64_t *to = NEW_ARRAY(cx->mem, int64_t, plan->count);
-	SqlAgendaOverlaps *row;
-	size_t count;
 
 	if (plan->in.encaixe)
 		return OK;
-	for (size_t i = 0; i < plan->count; i++)
-		to[i] = plan->from[i] + plan->busy_s;
-	TRY(sql_agenda_drop_holds_send(
-		cx, plan->in.dentist_id, chair, plan->from[0], last, cx->now));
-	TRY(sql_agenda_overlaps_send(cx, plan->in.dentist_id, chair,
-		(Int64s){ plan->from, plan->count }, (Int64s){ to, plan->count }, except, cx->now));
+	TRY(sql_agenda_drop_holds_send(cx, plan->in.dentist_id,
+		visit_id_or_null(&plan->in.chair_id), plan->from[0], last, cx->now));
+	TRY(overlaps_ask(cx, plan, except));
 	TRY(sql_agenda_drop_holds_read(cx, &rows));
-	TRY(sql_agenda_overlaps_read(cx, &row, &count));
-	return count ? taken(cx, plan, &row[0]) : OK;
+	return overlaps_read(cx, plan);
 }
 
 static Err lock_plan(Ctx *cx, const Plan *plan)
