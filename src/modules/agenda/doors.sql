@@ -363,6 +363,10 @@ select a.id, f.patient_id, f.name, p.name, a.starts_at, a.presence, {door_dentis
 
 -- ---- print ----
 
--- query door_phones(ids bigint[]) many (patient_id bigint, phone text?)
+-- Of who comes in the range, or came the day before and is still there.
+-- query door_phones(from timestamptz, to timestamptz) many (patient_id bigint, phone text?)
 select f.patient_id, f.phone from patient.brief f
- where f.company_id = :company and f.patient_id = any (:ids::bigint[]) limit 2000;
+ where f.company_id = :company
+   and f.patient_id in (select a.patient_id from agenda.appointment a
+                         where a.company_id = :company and a.starts_at >= :from - interval '1 day' and a.starts_at < :to)
+ limit 2000;

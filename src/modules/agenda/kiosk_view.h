@@ -26,14 +26,8 @@ typedef struct PrintView {
 	Req *q;
 	int32_t day;
 	int64_t dentist; /* 0: all, a page each */
-	const Dentist *column;
-	size_t column_count;
-	const Appointment *visit; /* by time */
-	const char **phone;
-	const char **zone;
-	size_t visit_count;
-	const UiOption *option;
-	size_t option_count;
+	AgendaDay of;
+	const char **phone; /* of each visit */
 } PrintView;
 void print_page(Html *h, const PrintView *v);
 

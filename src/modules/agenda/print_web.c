@@ -1,73 +1,32 @@
 /* GET /agenda/print: the day on paper, one sheet a dentist, for when the screen is not at hand. */
 #include "core/clock.h"
-#include "modules/agenda/agenda_rooms.h"
-#include "modules/agenda/doors_view.h"
 #include "modules/agenda/kiosk_view.h"
 
-static int compare_phones(const void *a, const void *b)
+static const char *phone_of(const SqlDoorPhones *row, size_t count, int64_t patient)
 {
-	const SqlDoorPhones *x = a, *y = b;
-
-	return x->patient_id < y->patient_id ? -1 : x->patient_id > y->patient_id;
+	for (size_t i = 0; i < count; i++)
+		if (row[i].patient_id == patient)
+			return row[i].phone;
+	return NULL;
 }
 
-/* The zone of a visit's branch: asked once a branch. */
-static Err zone_of(Ctx *cx, const PrintView *view, size_t i, const char **ret)
-{
-	for (size_t j = 0; j < i; j++)
-		if (view->visit[j].branch_id == view->visit[i].branch_id) {
-			*ret = view->zone[j];
-			return OK;
-		}
-	return agenda_zone(cx, view->visit[i].branch_id, ret);
-}
-
-static Err phones(Ctx *cx, PrintView *view)
-{
-	int64_t *id = NEW_ARRAY(cx->mem, int64_t, view->visit_count + 1);
-	SqlDoorPhones *row;
-	size_t count;
-
-	for (size_t i = 0; i < view->visit_count; i++)
-		id[i] = view->visit[i].patient_id;
-	TRY(sql_door_phones(cx, (Int64s){ id, view->visit_count }, &row, &count));
-	qsort(row, count, sizeof *row, compare_phones);
-	view->phone = NEW_ARRAY(cx->mem, const char *, view->visit_count + 1);
-	view->zone = NEW_ARRAY(cx->mem, const char *, view->visit_count + 1);
-	for (size_t i = 0; i < view->visit_count; i++) {
-		SqlDoorPhones key = { .patient_id = id[i] }, *found = NULL;
-
-		if (count)
-			found = bsearch(&key, row, count, sizeof *row, compare_phones);
-		view->phone[i] = found ? found->phone : NULL;
-		TRY(zone_of(cx, view, i, &view->zone[i]));
-	}
-	return OK;
-}
-
+/* All of the sheets in one round trip. */
 static Err load(Ctx *cx, PrintView *view)
 {
-	Clock clock = { 0 };
-	Appointment *visit;
-	DoorOptions option;
-	Dentist *column;
-	int64_t from;
+	const AgendaQuery asked = { .from = time_of_date(view->day, cx->zone),
+		.to = time_of_date(view->day + 1, cx->zone),
+		.dentist_id = view->dentist };
+	SqlDoorPhones *phone;
+	size_t count;
 
-	date_split(view->day, &clock.year, &clock.month, &clock.day);
-	from = time_of_clock(&clock, cx->zone);
-	date_split(view->day + 1, &clock.year, &clock.month, &clock.day);
-	TRY(agenda_list(cx,
-		&(AgendaQuery){ .from = from,
-			.to = time_of_clock(&clock, cx->zone),
-			.dentist_id = view->dentist },
-		&visit, &view->visit_count));
-	view->visit = visit;
-	TRY(agenda_list_dentists(cx, &column, &view->column_count));
-	view->column = column;
-	TRY(door_options(cx, &option));
-	view->option = option.dentist;
-	view->option_count = option.dentist_count;
-	return phones(cx, view);
+	TRY(sql_door_phones_send(cx, asked.from, asked.to));
+	TRY(agenda_day_ask(cx, &asked));
+	TRY(sql_door_phones_read(cx, &phone, &count));
+	TRY(agenda_day_read(cx, &asked, &view->of));
+	view->phone = NEW_ARRAY(cx->mem, const char *, view->of.visit_count + 1);
+	for (size_t i = 0; i < view->of.visit_count; i++)
+		view->phone[i] = phone_of(phone, count, view->of.visit[i].patient_id);
+	return OK;
 }
 
 /* GET /agenda/print?day=&dentist= */
