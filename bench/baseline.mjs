@@ -1,14 +1,13 @@
 // The stack that users would pick otherwise, on the same machine in the same rounds: NestJS + Prisma for the day's JSON and
 // Next.js for the page, each with two processes, on a PostgreSQL of its own with as many companies, visits and visits a day.
-// BASELINE is its folder (with run.sh), W where `run.sh setup` put it.
+// BASELINE is the folder of its run.sh, W where `run.sh setup` put it; both must be said.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { past } from './pages.mjs';
 import { median, ms, root, rounds, run, say, table, verdict, wait, wrk } from './lib.mjs';
 
-const folder = process.env.BASELINE ?? path.join(root, '..', 'shared', 'baseline');
-const work = process.env.W ?? '/var/tmp/siso-baseline';
+const { BASELINE: folder = '', W: work = '' } = process.env;
 const clients = 16, seconds = 3;
 
 async function up(port, what) {
@@ -26,8 +25,10 @@ const theirs = (port, url, time = seconds) => {
 };
 
 export async function baseline() {
-	if (!existsSync(path.join(folder, 'run.sh')) || !existsSync(path.join(work, 'nest/dist/main.js')) || !existsSync(path.join(work, 'next/.next'))) {
-		say(`reference NestJS + Prisma + Next.js: skipped, because it is not installed (BASELINE=${folder}; run its "run.sh setup" first)\n`);
+	const parts = [path.join(folder, 'run.sh'), path.join(work, 'nest/dist/main.js'), path.join(work, 'next/.next')];
+	const missing = folder && work ? parts.find((part) => !existsSync(part)) : 'BASELINE and W';
+	if (missing) {
+		say(`reference NestJS + Prisma + Next.js: skipped, without ${missing} (BASELINE: the folder of its run.sh; W: where "run.sh setup" put it)\n`);
 		return;
 	}
 	const bin = run('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1']).trim();

@@ -24,7 +24,7 @@ const char *test_conninfo(Ctx *cx, const char *role)
 
 	if (str_is_empty(folder))
 		give_up("SISO_TEST_SOCKET is not set; run script/test, or\n"
-			"  eval \"export $(test/cluster.sh start /tmp/cluster | tr '\\n' ' ')\"");
+			"  eval \"export $(test/cluster.sh start build/cluster | tr '\\n' ' ')\"");
 	return arena_printf(cx->mem, "host=%s dbname=siso_test user=%s", folder, role);
 }
 
