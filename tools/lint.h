@@ -1,6 +1,6 @@
 /* lint: the rules of the house, checked file by file on text alone. lint.c walks and prints,
- * lint_text.c has the rules of every text file, lint_c.c those of C, lint_names.c that of
- * functions' names, lint_tree.c those of the tree as a whole. */
+ * lint_text.c has the rules of every text file, lint_c.c those of C, lint_layers.c the layer law,
+ * lint_names.c that of functions' names, lint_tree.c those of the tree as a whole. */
 #ifndef TOOLS_LINT_H
 #define TOOLS_LINT_H
 
@@ -18,6 +18,12 @@ typedef struct LintName { /* of a function that other files can call */
 	int line;
 } LintName;
 
+typedef struct LintArrow { /* one room knows another: "modules/crm" → "modules/patient" */
+	const char *from, *to;
+	const char *path; /* where it was first said */
+	int line;
+} LintArrow;
+
 typedef struct Lint {
 	Arena *mem; /* lives through the run */
 	Buf out;    /* the findings, a line each */
@@ -31,6 +37,8 @@ typedef struct Lint {
 	size_t migration_count;
 	LintName name[LINT_NAMES_MAX];
 	size_t name_count;
+	LintArrow arrow[LINT_LISTS_MAX]; /* within a layer, each pair once */
+	size_t arrow_count;
 	const char *modules; /* text of src/modules.def */
 	const char *sums;    /* text of migrations.sum */
 	Strs banned;         /* names poisoned in src/core/banned.h */
@@ -71,8 +79,10 @@ void lint_c(Lint *l, const Source *source);
 /* Take the file's global names (of C: its code view); then, after all files, compare. */
 void lint_note_names(Lint *l, const Source *source);
 void lint_check_names(Lint *l);
-/* May the file include `name`? For C and for %include of templates. */
+/* May the file include `name`? For C and for %include of templates. Then, after all files: do the
+ * includes lead in a circle? */
 void lint_include(Lint *l, const char *path, int line, Str name);
+void lint_check_circles(Lint *l);
 /* Does path lie in a folder of tests? */
 bool lint_is_test(const char *path);
 /* The line that stands at *rest, cut off it; false at the end. */

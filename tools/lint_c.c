@@ -1,77 +1,9 @@
-/* Rules of C files: the layer law, names that are banned, lengths, guards, comments. A light lexer
+/* Rules of C files: names that are banned, lengths, guards, comments. A light lexer
  * takes comments and strings apart first, so that no rule is fooled by what only looks like code.
  */
 #include "lint.h"
 
 enum { FUNCTION_LINES = 60, FILE_LINES = 600, NESTING = 4 };
-
-/* ---- the layer law ---- */
-
-/* "src/modules/crm/x.c" -> "modules", "crm" */
-static void cut_place(const char *path, Str *ret_layer, Str *ret_folder)
-{
-	Str rest = str_of(path);
-
-	*ret_layer = *ret_folder = (Str){ "", 0 };
-	if (str_cut(&rest, '/', ret_layer) && rest.ptr && str_cut(&rest, '/', ret_folder) &&
-		!rest.ptr)
-		*ret_folder = (Str){ "", 0 };
-}
-
-static int rank(Str layer)
-{
-	static const char *const layers[] = { "core", "platform", "modules" };
-
-	for (size_t i = 0; i < COUNT(layers); i++)
-		if (str_is(layer, layers[i]))
-			return (int)i;
-	return COUNT(layers); /* app, program, main.c: above all modules */
-}
-
-static bool same(Str a, Str b)
-{
-	return a.len == b.len && !memcmp(a.ptr, b.ptr, a.len);
-}
-
-/* "modules/crm/crm.h": the one header of a module that others may see. */
-static bool is_public_header(Str name, Str folder)
-{
-	Str file = { folder.ptr + folder.len + 1,
-		name.len - (size_t)(folder.ptr + folder.len + 1 - name.ptr) };
-
-	return file.len == folder.len + 2 && !memcmp(file.ptr, folder.ptr, folder.len) &&
-	       !memcmp(file.ptr + folder.len, ".h", 2);
-}
-
-void lint_include(Lint *l, const char *path, int line, Str name)
-{
-	const char *included = arena_copy(l->mem, name.ptr, name.len);
-	bool in_src = str_starts(path, "src/");
-	Str layer, folder, its_layer, its_folder;
-
-	if (!in_src || str_ends(included, ".def"))
-		return;
-	if (!memchr(name.ptr, '/', name.len)) {
-		if (!lint_is_test(path))
-			lint_error(l, path, line, "include",
-				"\"%s\": write the full path from src/", included);
-		return;
-	}
-	cut_place(path + 4, &layer, &folder);
-	cut_place(included, &its_layer, &its_folder);
-	if (strstr(included, "../"))
-		lint_error(l, path, line, "include", "\"%s\": write the full path from src/",
-			included);
-	else if (rank(its_layer) > rank(layer))
-		lint_error(l, path, line, "layer", "\"%s\" climbs: %.*s may not know %.*s",
-			included, (int)layer.len, layer.ptr, (int)its_layer.len, its_layer.ptr);
-	else if (str_is(its_layer, "modules") && its_folder.len &&
-		 !(str_is(layer, "modules") && same(folder, its_folder)) &&
-		 !is_public_header(str_of(included), its_folder))
-		lint_error(l, path, line, "layer",
-			"\"%s\": others see of the module only \"modules/%.*s/%.*s.h\"", included,
-			(int)its_folder.len, its_folder.ptr, (int)its_folder.len, its_folder.ptr);
-}
 
 static void check_include(Lint *l, const Source *source, int number, Str line)
 {

@@ -118,6 +118,7 @@ static void check_sums(Lint *l)
 void lint_tree(Lint *l)
 {
 	check_modules(l);
+	lint_check_circles(l);
 	lint_check_names(l);
 	check_numbers(l);
 	check_sums(l);

@@ -1,4 +1,4 @@
-/* The list of modules, made from modules.def, and the one way modules hear of each other. */
+/* The list of modules, made from modules.def, and the ways modules hear of each other. */
 #include "modules/module.h"
 
 #define MODULE(name) extern const Module name##_module;
@@ -32,4 +32,24 @@ Err module_tell_many(Ctx *cx, const char *name, Int64s ids, const char *const *j
 			TRY(modules[i]->on_event(cx, name, ids.v[j], json[j]));
 	}
 	return OK;
+}
+
+static const Visits *visits(void)
+{
+	for (size_t i = 0; i < module_count; i++)
+		if (modules[i]->visits)
+			return modules[i]->visits;
+	return NULL;
+}
+
+Err module_visits_ask(Ctx *cx, int64_t patient)
+{
+	return visits() ? visits()->ask(cx, patient) : OK;
+}
+
+Err module_visits_read(Ctx *cx, PastVisit **ret, size_t *ret_count)
+{
+	*ret = NULL;
+	*ret_count = 0;
+	return visits() ? visits()->read(cx, ret, ret_count) : OK;
 }

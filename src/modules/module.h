@@ -25,6 +25,21 @@ typedef struct Card {
 	Err (*show)(Req *q, int64_t patient);
 } Card;
 
+/* A visit of a patient, for what other modules hang on one. */
+typedef struct PastVisit {
+	int64_t id, started_at;
+	const char *dentist; /* NULL: not a member any more */
+} PastVisit;
+
+enum { PAST_VISITS = 60 };
+
+/* The newest PAST_VISITS of a patient, in two halves like a card. The module that owns visits has
+ * them; those that only offer a choice of them ask with module_visits_ask. */
+typedef struct Visits {
+	Err (*ask)(Ctx *cx, int64_t patient);
+	Err (*read)(Ctx *cx, PastVisit **ret, size_t *ret_count);
+} Visits;
+
 typedef struct Module {
 	const char *name;  /* folder, PostgreSQL schema, plan feature */
 	const char *title; /* "CRM" */
@@ -48,6 +63,7 @@ typedef struct Module {
 	size_t tab_count;
 	const Card *card;
 	size_t card_count;
+	const Visits *visits; /* one module's; NULL: has none */
 	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now).
 	 */
 	Err (*demo)(Ctx *cx);
@@ -70,5 +86,10 @@ extern const size_t module_count;
 MUST_CHECK Err module_tell(Ctx *cx, const char *name, int64_t id, const char *json);
 /* The same for many things: json[i] is that of ids.v[i]. */
 MUST_CHECK Err module_tell_many(Ctx *cx, const char *name, Int64s ids, const char *const *json);
+
+/* The patient's newest visits: ask sends, read fills *ret after it (none when no module has
+ * visits). */
+MUST_CHECK Err module_visits_ask(Ctx *cx, int64_t patient);
+MUST_CHECK Err module_visits_read(Ctx *cx, PastVisit **ret, size_t *ret_count);
 
 #endif

@@ -69,6 +69,39 @@ TEST(includes_point_down)
 	CLEAN("src/core/a.c", "/* #include \"app/app.h\" */\n");
 }
 
+/* What lint says of files in which each includes the next, the last one the first. */
+static const char *lint_ring(Ctx *cx, const char *const *name, size_t count)
+{
+	Lint *l = begin(cx);
+
+	for (size_t i = 0; i < count; i++)
+		lint_file(l, arena_printf(cx->mem, "src/%s.c", name[i]),
+			str_of(arena_printf(
+				cx->mem, "\n#include \"%s.h\"\n", name[(i + 1) % count])));
+	lint_tree(l);
+	return buf_text(&l->out);
+}
+
+#define RING(...)                                                                                  \
+	lint_ring(cx, (const char *const[]){ __VA_ARGS__ },                                        \
+		COUNT(((const char *const[]){ __VA_ARGS__ })))
+
+TEST(rooms_do_not_know_each_other_in_a_circle)
+{
+	CHECK_TEXT(RING("modules/crm/crm", "modules/patient/patient"),
+		"src/modules/crm/crm.c:2: circle: modules/crm → modules/patient → modules/crm\n"
+		"src/modules/patient/patient.c:2: circle: modules/patient → modules/crm → "
+		"modules/patient\n");
+	CHECK(strstr(RING("platform/db/a", "platform/web/b", "platform/ui/c"),
+		"src/platform/db/a.c:2: circle: "
+		"platform/db → platform/web → platform/ui → platform/db\n"));
+	CHECK(strstr(RING("modules/module", "modules/crm/crm"),
+		"src/modules/module.c:2: circle: modules → modules/crm → modules\n"));
+	CHECK(strstr(RING("app/a", "program/b"), "src/app/a.c:2: circle: app → program → app\n"));
+	CHECK_TEXT(RING("modules/crm/crm", "modules/crm/lead"), "");
+	CHECK_TEXT(RING("core/a", "core/b", "core/c"), "");
+}
+
 TEST(banned_functions_are_found_in_code_only)
 {
 	FINDS("src/core/a.c", "int x = atoi(s);\n", "1: banned: atoi()");

@@ -120,6 +120,10 @@ select c.id, c.at, c.user_id, m.name as user_name, c.action, c.subject, c.subjec
    and (:till is null or c.at < :till)
  order by c.id desc limit :n;
 
+-- Whom the books may be asked about: also those who left, behind the others.
+-- query audit_people() many (user_id bigint, name text)
+select user_id, name from account.member where company_id = :company order by active desc, name, user_id limit 500;
+
 -- query audit_reads(before bigint?, user bigint?, since timestamptz?, till timestamptz?, n int) many (id bigint,
 --   at timestamptz, user_id bigint, user_name text?, subject text, subject_id bigint, peer text?)
 select r.id, r.at, r.user_id, m.name as user_name, r.subject, r.subject_id, r.peer

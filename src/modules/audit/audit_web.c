@@ -1,6 +1,5 @@
 /* audit_web: the page of the books, and what the module declares. */
 #include "core/clock.h"
-#include "modules/account/account.h"
 #include "modules/audit/audit.sql.h"
 #include "modules/audit/audit_jobs.h"
 #include "modules/audit/audit_view.h"
@@ -177,14 +176,15 @@ static Err load_seal(Ctx *cx, bool check, AuditView *view)
 
 static Err load_people(Ctx *cx, AuditView *view)
 {
+	SqlAuditPeople *person;
 	UiOption *option;
-	Member *member;
 
-	TRY(account_list_everybody(cx, &member, &view->user_count));
+	TRY(sql_audit_people(cx, &person, &view->user_count));
 	option = NEW_ARRAY(cx->mem, UiOption, view->user_count + 1);
 	for (size_t i = 0; i < view->user_count; i++)
-		option[i] = (UiOption){ .value = arena_printf(cx->mem, "%" PRId64, member[i].user),
-			.label = member[i].name };
+		option[i] =
+			(UiOption){ .value = arena_printf(cx->mem, "%" PRId64, person[i].user_id),
+				.label = person[i].name };
 	view->user = option;
 	return OK;
 }

@@ -9,7 +9,6 @@
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
 #include "modules/patient/patient_rooms.h"
-#include "modules/treatment/treatment.h"
 #include "platform/image/image.h"
 #include "platform/storage/storage.h"
 
@@ -90,8 +89,8 @@ static Err check_visit(Ctx *cx, PatientId patient, int64_t visit, int64_t before
 
 	if (!visit || visit == before)
 		return OK;
-	TRY(treatment_visits_ask(cx, patient));
-	TRY(treatment_visits_read(cx, &list, &count));
+	TRY(module_visits_ask(cx, patient.v));
+	TRY(module_visits_read(cx, &list, &count));
 	for (size_t i = 0; i < count; i++)
 		if (list[i].id == visit)
 			return OK;

@@ -4,7 +4,6 @@
 #include "modules/patient/clinical.h"
 #include "modules/patient/image_view.h"
 #include "modules/patient/image_web.h"
-#include "modules/treatment/treatment.h"
 #include "platform/db/db.h"
 #include "platform/storage/storage.h"
 
@@ -25,13 +24,13 @@ static const Field filter_fields[] = {
 	FIELD(Filter, voided, FIELD_BOOL, "Anuladas", 0, 0, false),
 };
 
-/* The answer of treatment_visits_ask as options. */
+/* The answer of module_visits_ask as options. */
 static Err read_visits(Req *q, const UiOption **ret, size_t *ret_count)
 {
 	UiOption *option;
 	PastVisit *visit;
 
-	TRY(treatment_visits_read(q->cx, &visit, ret_count));
+	TRY(module_visits_read(q->cx, &visit, ret_count));
 	option = NEW_ARRAY(q->cx->mem, UiOption, *ret_count + 1);
 	for (size_t i = 0; i < *ret_count; i++)
 		option[i] = (UiOption){ .value = db_text_int64(q->cx->mem, visit[i].id),
@@ -56,7 +55,7 @@ static Err read_gallery(Req *q, const PatientHead *head, const Filter *filter, G
 	TRY(sql_image_counts_send(q->cx, head->id));
 	TRY(sql_image_voided_count_send(q->cx, head->id));
 	TRY(sql_mount_list_send(q->cx, head->id));
-	TRY(treatment_visits_ask(q->cx, (PatientId){ head->id }));
+	TRY(module_visits_ask(q->cx, head->id));
 	TRY(sql_image_list_read(q->cx, &image, &ret->image_count));
 	TRY(sql_image_counts_read(q->cx, &count, &ret->count_count));
 	TRY(sql_image_voided_count_read(q->cx, &voided));
@@ -209,7 +208,7 @@ static Err show_image(
 		.writes = req_may(q, "patient.image") && !head->restricted && row->voided_at_null };
 
 	TRY(read_others(q, &view));
-	TRY(treatment_visits_ask(q->cx, (PatientId){ head->id }));
+	TRY(module_visits_ask(q->cx, head->id));
 	TRY(read_visits(q, &view.visits, &view.visits_count));
 	if (row->view)
 		view.panes = panes_of(q, &view);

@@ -50,6 +50,14 @@ select a.id, a.kind, p.name, a.condition, a.tooth::int, a.surfaces::int, a.regio
  where a.company_id = :company and a.visit_id = :visit and a.voided_at is null
  order by a.id limit 200;
 
+-- What other modules choose among, the newest first.
+-- query visit_past(patient_id bigint, n int) many (id bigint, started_at timestamptz, dentist text?)
+select v.id, v.started_at, m.name as dentist
+  from treatment.visit v
+  left join account.member m on m.company_id = :company and m.user_id = v.dentist_id
+ where v.company_id = :company and v.patient_id = :patient_id
+ order by v.started_at desc, v.id desc limit :n;
+
 -- What the procedures of the patient's open lines use, for those who end a visit.
 -- query visit_kits(patient bigint) many (line_id bigint, kit jsonb?)
 select l.id, c.kit

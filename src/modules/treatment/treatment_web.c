@@ -95,6 +95,8 @@ static const Card cards[] = {
 	{ 20, "treatment.quote", plan_card_ask, plan_card_show },
 };
 
+static const Visits visits = { visit_past_ask, visit_past_read };
+
 static const Cron crons[] = {
 	{ .name = "treatment.lab",
 		.pattern = "20 7 * * *",
@@ -122,6 +124,7 @@ const Module treatment_module = {
 	.tab_count = COUNT(tabs),
 	.card = cards,
 	.card_count = COUNT(cards),
+	.visits = &visits,
 	.on_company = start_company,
 	.demo = treatment_demo,
 	.on_event = on_event,

@@ -196,6 +196,22 @@ Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 	return tell(cx, &visit, "visit.ended", in->line);
 }
 
+Err visit_past_ask(Ctx *cx, int64_t patient)
+{
+	return sql_visit_past_send(cx, patient, PAST_VISITS);
+}
+
+Err visit_past_read(Ctx *cx, PastVisit **ret, size_t *ret_count)
+{
+	SqlVisitPast *row;
+
+	TRY(sql_visit_past_read(cx, &row, ret_count));
+	*ret = NEW_ARRAY(cx->mem, PastVisit, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (PastVisit){ row[i].id, row[i].started_at, row[i].dentist };
+	return OK;
+}
+
 Err visit_list_acts(Ctx *cx, int64_t id, VisitAct **ret, size_t *ret_count)
 {
 	SqlVisitActs *row;

@@ -31,6 +31,10 @@ typedef struct VisitEnd {
 MUST_CHECK Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in);
 MUST_CHECK Err visit_get(Ctx *cx, int64_t id, Visit *ret);
 
+/* Module.visits: what other modules choose among. */
+MUST_CHECK Err visit_past_ask(Ctx *cx, int64_t patient);
+MUST_CHECK Err visit_past_read(Ctx *cx, PastVisit **ret, size_t *ret_count);
+
 /* What was written on the chart in a visit. */
 typedef struct VisitAct {
 	int64_t id;
