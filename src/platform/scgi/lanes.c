@@ -11,6 +11,7 @@ typedef struct Tenant {
 	uint64_t key;
 	LaneJob *head, *tail;
 	unsigned waiting, running;
+	int64_t since_us[LANE_RUNNING_MAX]; /* when each of those running began */
 } Tenant;
 
 typedef struct Queue {
@@ -21,9 +22,16 @@ typedef struct Queue {
 	int64_t wait_us; /* moving average of the time that a started job had waited */
 } Queue;
 
+/* When a tenant last asked. */
+typedef struct Seen {
+	uint64_t key;
+	int64_t us;
+} Seen;
+
 struct Lanes {
 	Queue queue[LANE_COUNT];
 	unsigned workers, running;
+	Seen last, before; /* who asked last, and who before that was somebody else */
 };
 
 static unsigned at_least_one(unsigned n)
@@ -44,7 +52,11 @@ Lanes *lanes_new(const LaneLimits limits[LANE_COUNT], unsigned workers)
 		*own = limits[i];
 		own->running = at_least_one(own->running);
 		own->running_tenant = at_least_one(own->running_tenant);
+		if (own->running_tenant > LANE_RUNNING_MAX)
+			own->running_tenant = LANE_RUNNING_MAX;
+		own->fresh_tenant = at_least_one(own->fresh_tenant);
 	}
+	lanes->last.us = lanes->before.us = INT64_MIN / 2;
 	return lanes;
 }
 
@@ -123,11 +135,19 @@ static void ring_remove_after(Queue *queue, Tenant *before)
 		queue->last = before;
 }
 
+static void note_asking(Lanes *lanes, uint64_t key, int64_t now_us)
+{
+	if (lanes->last.key != key)
+		lanes->before = lanes->last;
+	lanes->last = (Seen){ key, now_us };
+}
+
 bool lanes_push(Lanes *lanes, LaneJob *job, int64_t now_us)
 {
 	Queue *queue = &lanes->queue[job->lane];
 	Tenant *tenant;
 
+	note_asking(lanes, job->tenant, now_us);
 	if (queue->counts.waiting >= queue->limits.waiting) {
 		queue->counts.refused++;
 		return false;
@@ -167,16 +187,40 @@ static LaneJob *take_after(Queue *queue, Tenant *before)
 	return job;
 }
 
+static bool others_are_active(const Lanes *lanes, uint64_t key, int64_t now_us)
+{
+	const Seen *other = lanes->last.key == key ? &lanes->before : &lanes->last;
+
+	return now_us - other->us < LANE_ACTIVE_MS * 1000;
+}
+
+static unsigned fresh_of(const Tenant *tenant, int64_t now_us)
+{
+	unsigned fresh = 0;
+
+	for (unsigned i = 0; i < tenant->running; i++)
+		fresh += now_us - tenant->since_us[i] < LANE_FRESH_MS * 1000;
+	return fresh;
+}
+
+static bool may_run_more(
+	const Lanes *lanes, const LaneLimits *limits, const Tenant *tenant, int64_t now_us)
+{
+	return tenant->running < limits->running_tenant &&
+	       (fresh_of(tenant, now_us) < limits->fresh_tenant ||
+		       !others_are_active(lanes, tenant->key, now_us));
+}
+
 /* The tenant whose turn it is and who may run one more; the one before it in the ring is returned.
  */
-static Tenant *turn_of(const Queue *queue)
+static Tenant *turn_of(const Lanes *lanes, const Queue *queue, int64_t now_us)
 {
 	Tenant *before = queue->last;
 
 	if (!before || queue->counts.running >= queue->limits.running)
 		return NULL;
 	do {
-		if (before->turn->running < queue->limits.running_tenant)
+		if (may_run_more(lanes, &queue->limits, before->turn, now_us))
 			return before;
 		before = before->turn;
 	} while (before != queue->last);
@@ -193,7 +237,7 @@ LaneJob *lanes_next(Lanes *lanes, int64_t now_us)
 	if (lanes->running >= lanes->workers)
 		return NULL;
 	for (size_t i = 0; i < LANE_COUNT; i++) {
-		Tenant *before = turn_of(&lanes->queue[i]);
+		Tenant *before = turn_of(lanes, &lanes->queue[i], now_us);
 
 		if (before && (!best_before || before->turn->head->queued_us <
 						       best_before->turn->head->queued_us)) {
@@ -208,7 +252,7 @@ LaneJob *lanes_next(Lanes *lanes, int64_t now_us)
 	/* Its next job, if any, comes after everybody else's next one. */
 	if (tenant->waiting)
 		best->last = tenant;
-	tenant->running++;
+	tenant->since_us[tenant->running++] = now_us;
 	best->counts.running++;
 	best->counts.started++;
 	lanes->running++;
@@ -224,6 +268,12 @@ void lanes_done(Lanes *lanes, const LaneJob *job)
 
 	assert(tenant && tenant->running && queue->counts.running && lanes->running);
 	tenant->running--;
+	/* The last takes the ended one's place; of equal times it does not matter which. */
+	for (unsigned i = 0; i < tenant->running; i++)
+		if (tenant->since_us[i] == job->started_us) {
+			tenant->since_us[i] = tenant->since_us[tenant->running];
+			break;
+		}
 	queue->counts.running--;
 	lanes->running--;
 	tenant_drop_if_idle(queue, tenant);

@@ -9,8 +9,18 @@
 #include "core/base.h"
 #include "platform/web/web.h"
 
+enum {
+	LANE_FRESH_MS = 20,
+	LANE_ACTIVE_MS = 1000, /* who asked so lately is active */
+	LANE_RUNNING_MAX = 64, /* of one tenant; more are not asked for */
+};
+
 typedef struct LaneLimits {
 	unsigned running, running_tenant; /* at once: in the lane, of one tenant */
+	/* Of one tenant, of those that began in the last LANE_FRESH_MS, while another is active:
+	 * what runs longer waits for somebody (a lock, a partner) and leaves the processors alone.
+	 */
+	unsigned fresh_tenant;
 	unsigned waiting, waiting_tenant; /* the next one is refused */
 	int wait_ms;                      /* nobody waits longer */
 } LaneLimits;
@@ -35,8 +45,9 @@ void lanes_free(Lanes *lanes); /* NULL is fine; nothing may be waiting */
 
 /* Put job (lane and tenant set) into its queue. False: too many wait already. */
 bool lanes_push(Lanes *lanes, LaneJob *job, int64_t now_us);
-/* The job to run now, counted as running; NULL when none may. Of the lanes the one whose oldest job
- * waited longest; in it the tenants in turn. */
+/* The job to run now, counted as running; NULL when none may: ask again when one has ended or
+ * LANE_FRESH_MS later. Of the lanes the one whose oldest job waited longest; in it the tenants in
+ * turn. */
 LaneJob *lanes_next(Lanes *lanes, int64_t now_us);
 /* A job that lanes_next gave has ended. */
 void lanes_done(Lanes *lanes, const LaneJob *job);

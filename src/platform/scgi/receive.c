@@ -228,15 +228,17 @@ static void queue_all(ScgiServer *server, Conn *whole, int64_t now_us, bool chec
 	}
 }
 
-/* Nothing to look after by the clock: sleep until something happens. */
+/* Nothing to look after by the clock: sleep until something happens. Who waits may be one whose
+ * turn comes when another's job is no longer fresh. */
 static int patience_ms(ScgiServer *server)
 {
-	bool busy;
+	bool listed, waiting;
 
 	pthread_mutex_lock(&server->lock);
-	busy = server->listed || lanes_are_waiting(server->lanes);
+	listed = server->listed;
+	waiting = lanes_are_waiting(server->lanes);
 	pthread_mutex_unlock(&server->lock);
-	return busy ? TICK_MS : -1;
+	return waiting ? LANE_FRESH_MS : listed ? TICK_MS : -1;
 }
 
 static void stop_listening(ScgiServer *server, Worker *worker, Conn **whole)

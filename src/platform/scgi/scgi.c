@@ -21,37 +21,40 @@ enum { WORKERS_MAX = 64, STACK_BYTES = 2 << 20 };
 /* For /metrics: the server of this process, NULL when none runs. */
 static ScgiServer *running;
 
-static unsigned usual_workers(void)
+/* Between 4 and 32. */
+static unsigned usual_workers(unsigned processors)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	long workers = cores * 4;
+	unsigned workers = processors * 4;
 
-	return (unsigned)(workers < 4 ? 4 : workers > 32 ? 32 : workers);
+	return workers < 4 ? 4 : workers > 32 ? 32 : workers;
 }
 
-static unsigned larger(unsigned a, unsigned b)
+static unsigned larger(long a, long b)
 {
-	return a > b ? a : b;
+	return (unsigned)(a > b ? a : b);
 }
 
 void scgi_defaults(ScgiConfig *config)
 {
 	static const LaneLimits none = { 0 };
 	LaneLimits *normal = &config->lane[LANE_NORMAL], *heavy = &config->lane[LANE_HEAVY];
+	unsigned processors = larger(1, sysconf(_SC_NPROCESSORS_ONLN));
 
 	if (!config->workers)
-		config->workers = usual_workers();
+		config->workers = usual_workers(processors);
 	if (config->workers > WORKERS_MAX)
 		config->workers = WORKERS_MAX;
 	if (!memcmp(normal, &none, sizeof(none)))
 		*normal = (LaneLimits){ .running = config->workers,
 			.running_tenant = larger(2, config->workers / 2),
+			.fresh_tenant = larger(1, processors / 2),
 			.waiting = 1024,
 			.waiting_tenant = 256,
 			.wait_ms = 3000 };
 	if (!memcmp(heavy, &none, sizeof(none)))
 		*heavy = (LaneLimits){ .running = larger(1, config->workers / 4),
 			.running_tenant = 1,
+			.fresh_tenant = 1,
 			.waiting = 64,
 			.waiting_tenant = 8,
 			.wait_ms = 20000 };

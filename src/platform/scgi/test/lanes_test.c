@@ -5,11 +5,13 @@
 static const LaneLimits usual[LANE_COUNT] = {
 	[LANE_NORMAL] = { .running = 4,
 		.running_tenant = 2,
+		.fresh_tenant = 2,
 		.waiting = 10,
 		.waiting_tenant = 6,
 		.wait_ms = 100 },
 	[LANE_HEAVY] = { .running = 1,
 		.running_tenant = 1,
+		.fresh_tenant = 1,
 		.waiting = 4,
 		.waiting_tenant = 4,
 		.wait_ms = 1000 },
@@ -82,6 +84,74 @@ TEST(a_company_at_its_limit_lets_the_others_pass)
 	CHECK_INT(lanes_next(lanes, 20)->tenant, 2);
 	CHECK_INT(lanes_next(lanes, 20)->tenant, 1);
 	CHECK(!lanes_next(lanes, 20)); /* two of company 1 run, the fourth worker stays free */
+	finish(lanes);
+}
+
+/* Like usual, but beside others a company has one fresh job at a time; four jobs of company 1. */
+static Lanes *with_a_busy_company(Ctx *cx, int64_t now_us)
+{
+	LaneLimits limits[LANE_COUNT] = { usual[LANE_NORMAL], usual[LANE_HEAVY] };
+	Lanes *lanes;
+
+	limits[LANE_NORMAL].fresh_tenant = 1;
+	lanes = lanes_new(limits, 4);
+	for (int i = 0; i < 4; i++)
+		CHECK(add(cx, lanes, 1, LANE_NORMAL, now_us));
+	return lanes;
+}
+
+TEST(a_busy_company_alone_has_all_that_one_company_may_have)
+{
+	Lanes *lanes = with_a_busy_company(cx, 0);
+
+	CHECK(lanes_next(lanes, 1));
+	CHECK(lanes_next(lanes, 1));
+	CHECK(!lanes_next(lanes, 1));
+	finish(lanes);
+}
+
+TEST(a_busy_company_beside_an_active_one_runs_one_fresh_job_at_a_time)
+{
+	Lanes *lanes = with_a_busy_company(cx, 0);
+	LaneJob *first;
+
+	CHECK(add(cx, lanes, 2, LANE_NORMAL, 1));
+	first = lanes_next(lanes, 2);
+	CHECK_INT(first->tenant, 1);
+	CHECK_INT(lanes_next(lanes, 2)->tenant, 2);
+	CHECK(!lanes_next(lanes, 3));
+	lanes_done(lanes, first);
+	CHECK_INT(lanes_next(lanes, 4)->tenant, 1);
+	CHECK(!lanes_next(lanes, 4));
+	finish(lanes);
+}
+
+TEST(a_job_that_waits_for_a_lock_does_not_keep_its_company_waiting)
+{
+	int64_t later = LANE_FRESH_MS * 1000;
+	Lanes *lanes = with_a_busy_company(cx, 0);
+
+	CHECK(add(cx, lanes, 2, LANE_NORMAL, 1));
+	CHECK_INT(lanes_next(lanes, 2)->tenant, 1);
+	CHECK_INT(lanes_next(lanes, 2)->tenant, 2);
+	CHECK(!lanes_next(lanes, later + 1));
+	CHECK_INT(lanes_next(lanes, later + 2)->tenant, 1);
+	CHECK(!lanes_next(lanes, 3 * later)); /* two of one company run */
+	finish(lanes);
+}
+
+TEST(a_company_that_asked_long_ago_is_not_active)
+{
+	int64_t now = LANE_ACTIVE_MS * 1000;
+	Lanes *lanes = with_a_busy_company(cx, now);
+	LaneJob *other = add(cx, lanes, 2, LANE_NORMAL, now);
+
+	CHECK_INT(lanes_next(lanes, now)->tenant, 1);
+	CHECK(lanes_next(lanes, now) == other);
+	lanes_done(lanes, other);
+	CHECK(add(cx, lanes, 1, LANE_NORMAL, now + 1));
+	CHECK(!lanes_next(lanes, now + 1));
+	CHECK(lanes_next(lanes, now + LANE_ACTIVE_MS * 1000));
 	finish(lanes);
 }
 
