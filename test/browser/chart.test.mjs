@@ -134,26 +134,17 @@ test('who carries in a bridge is said and corrected', async () => {
 	const line = inspector().locator('.odo-act', { hasText: 'Ponte fixa existente' });
 	assert.match(await line.textContent(), /34 pilar, 35 pôntico, 36 pilar/);
 	const role = (n) => line.locator(`select[aria-label="Papel do dente ${n}"]`);
-	// the answer to what was refused folds it again
-	const unfold = () =>
-		until(async () => (await role(36).isVisible()) || (await line.locator('summary', { hasText: 'Mudar pilares' }).click(), false), 'the roles');
-	// the panel may be drawn anew between a choice and the button: then all is chosen again
-	const store = (roles, shown) =>
-		until(async () => {
-			await unfold();
-			try {
-				for (const [n, value] of roles) await role(n).selectOption(value, { timeout: 1000 });
-				await line.locator('button', { hasText: 'Gravar papéis' }).click({ timeout: 1000 });
-				await shown().waitFor({ timeout: 2000 });
-				return true;
-			} catch {
-				return false;
-			}
-		}, `the roles ${roles}`, 25_000);
-	await unfold();
+	const store = async (roles) => {
+		for (const [n, value] of roles) await role(n).selectOption(value);
+		await line.locator('button', { hasText: 'Gravar papéis' }).click();
+	};
+	await line.locator('summary', { hasText: 'Mudar pilares' }).click();
 	await good();
-	await store([[34, 'pontic'], [36, 'pontic']], () => page.locator('[role=alert]', { hasText: 'ao menos um pilar' }));
-	await store([[34, 'pillar'], [36, 'cantilever']], () => inspector().locator('.odo-act', { hasText: '36 extremo livre' }));
+	await store([[34, 'pontic'], [36, 'pontic']]);
+	await page.locator('[role=alert]', { hasText: 'ao menos um pilar' }).waitFor();
+	assert.equal(await role(36).inputValue(), 'pontic'); // what was refused is still there to be corrected
+	await store([[34, 'pillar'], [36, 'cantilever']]);
+	await inspector().locator('.odo-act', { hasText: '36 extremo livre' }).waitFor();
 	await page.locator('.odo-tools button[title^="Desfazer"]').click();
 	await until(async () => !/34–36/.test(await tooth(35).getAttribute('aria-label')), 'the bridge taken back');
 });
@@ -205,8 +196,9 @@ test('what may not stand there is refused with a sentence', async () => {
 	await page.fill('#line', '');
 });
 
+let other; // a second person
 test('two people in one chart: the second is told, nothing is overwritten', async () => {
-	const other = await open(b, `${base}/login`);
+	other = await open(b, `${base}/login`);
 	await login(other, 'dona@ianara.test', password);
 	await other.goto(base + chart);
 	for (const p of [page, other]) {
@@ -221,7 +213,53 @@ test('two people in one chart: the second is told, nothing is overwritten', asyn
 	await until(async () => done.test(await tooth(16).getAttribute('aria-label')), 'the tooth drawn anew by itself');
 	await button(page).click();
 	await page.locator('.toast', { hasText: 'Outra pessoa mudou' }).waitFor();
+});
+
+test('a form that is open in the panel is not drawn over; the panel catches up after', async () => {
+	await tooth(26).click({ position: { x: 12, y: 12 } });
+	await chosen(26);
+	// the other's change makes the page ask; the answer comes when a form was opened meanwhile
+	let answer, asked = false;
+	const held = new Promise((resolve) => (answer = resolve));
+	await page.route('**/chart/inspector?*', async (route) => {
+		asked = true;
+		await held;
+		await route.continue();
+	});
+	await other.fill('#line', '26 v mancha');
+	await other.keyboard.press('Enter');
+	await until(() => asked, 'the panel asked for anew');
+	const line = inspector().locator('.odo-act', { hasText: 'Coroa em zircônia' });
+	const reason = line.locator('[action$=void] [name=reason], [hx-post$=void] [name=reason]');
+	await line.locator('summary', { hasText: 'Anular' }).click();
+	await reason.fill('era o 27');
+	const late = page.waitForResponse(/chart\/inspector/);
+	answer();
+	await (await late).finished();
+	await page.waitForTimeout(100);
+	await page.unroute('**/chart/inspector?*');
+	assert.equal(await reason.inputValue(), 'era o 27');
+	assert.doesNotMatch(await inspector().textContent(), /Mancha branca/);
+	await reason.fill('');
+	await line.locator('summary', { hasText: 'Anular' }).click();
+	await tooth(26).focus();
+	await shows('Mancha branca');
 	await close(other);
+});
+
+test('what was typed stays with its tooth', async () => {
+	const note = page.locator('#odo-note');
+	await note.fill('cor A2');
+	await page.locator('#face-4').click();
+	await shows('26 V');
+	assert.equal(await note.inputValue(), 'cor A2');
+	await tooth(16).click({ position: { x: 12, y: 12 } });
+	await chosen(16);
+	assert.equal(await note.inputValue(), '');
+	await tooth(26).click({ position: { x: 12, y: 12 } });
+	await chosen(26);
+	assert.equal(await note.inputValue(), 'cor A2');
+	await note.fill('');
 });
 
 test('a record is voided with a reason and stays in the history', async () => {

@@ -36,8 +36,11 @@ function show() {
 		button.setAttribute('aria-pressed', String((faces & Number(button.dataset.faceBit)) !== 0));
 }
 
+// `late`: not because somebody chose something; the answer gives way to what is being written meanwhile.
 let asking;
-async function ask(region) {
+let wanted = false;
+async function ask(region, late = false) {
+	wanted ||= !late;
 	asking?.abort();
 	asking = new AbortController();
 	const query = new URLSearchParams({ teeth: chosen.join(','), faces: String(faces), kind: kind() });
@@ -48,8 +51,11 @@ async function ask(region) {
 			headers: { 'HX-Request': 'true' },
 			signal: asking.signal,
 		});
-		if (answer.ok) put('#inspector', await answer.text());
-		else await siso.take(answer);
+		if (!answer.ok) return await siso.take(answer);
+		const text = await answer.text();
+		if (!wanted && busy()) return;
+		wanted = behind = false;
+		put('#inspector', text);
 	} catch (error) {
 		if (error.name !== 'AbortError') siso.toast('Sem conexão: o painel do dente não foi atualizado.', { tone: 'red' });
 	}
@@ -67,6 +73,7 @@ function put(selector, text) {
 	if (list) list.open = one('.odo-all', old)?.open ?? false;
 	old.replaceWith(fresh);
 	siso.htmx.process(fresh);
+	restore();
 	if (id && document.activeElement === document.body) document.getElementById(id)?.focus();
 	show();
 }
@@ -241,6 +248,7 @@ document.addEventListener('htmx:after:swap', () => {
 	if (!inspector) return;
 	chosen = inspector.dataset.teeth ? inspector.dataset.teeth.split(',') : [];
 	faces = Number(inspector.dataset.faces);
+	restore();
 	show();
 	if (document.activeElement !== document.body) return;
 	(document.getElementById(focused) ?? toothOf(anchor ?? chosen[0]))?.focus();
@@ -260,6 +268,60 @@ document.addEventListener('htmx:after:request', (event) => {
 	}
 	one('#line').focus();
 });
+
+// ---- what is being written in the panel ----
+
+// What was typed is kept by tooth until it is sent: the panel is drawn anew for every choice and after every change.
+const drafts = new Map();
+const fields = () => all('input:not([type=hidden]), select:not([data-region])', one('#inspector'));
+const nameOf = (field) => [field.form.getAttribute('hx-post'), field.getAttribute('aria-label') ?? field.name].join(' ');
+function draft() {
+	const place = `${one('#inspector').dataset.teeth} ${one('[data-region]')?.value}`;
+	if (!drafts.has(place)) drafts.set(place, new Map());
+	return drafts.get(place);
+}
+on('input', '#inspector input, #inspector select:not([data-region])', (event, field) => {
+	if (field.value || field.matches('select')) draft().set(nameOf(field), field.value);
+	else draft().delete(nameOf(field));
+});
+function restore() {
+	for (const field of fields()) {
+		const value = draft().get(nameOf(field));
+		if (value === undefined || value === field.value) continue;
+		field.value = value;
+		field.closest('details')?.setAttribute('open', '');
+		if (field.id === 'odo-find') field.dispatchEvent(new Event('input', { bubbles: true }));
+	}
+}
+document.addEventListener('htmx:after:request', (event) => {
+	const { request, response } = event.detail.ctx;
+	const form = event.target.closest?.('#inspector form');
+	if (form && request.method === 'POST' && response.status < 400)
+		for (const field of fields()) if (field.form === form) draft().delete(nameOf(field));
+});
+
+// Somebody writes in the panel, or has, or has sent it: it is not drawn over. What changed meanwhile is asked for after.
+let behind = false;
+let sending = 0;
+const writing = () =>
+	one('#inspector').contains(document.activeElement) ||
+	one('#inspector .odo-why[open]') ||
+	fields().some((field) => draft().has(nameOf(field)));
+const busy = () => sending > 0 || one('#inspector details[open]') || writing();
+function catchUp() {
+	if (behind && !busy()) ask(one('[data-region]')?.value, true);
+}
+const catchUpSoon = delay(400, catchUp);
+// nor is it by the answer to a typed line, whose teeth are drawn all the same
+document.addEventListener('htmx:before:swap', (event) => {
+	const { ctx, tasks } = event.detail;
+	const panel = tasks?.findIndex((task) => task.target?.id === 'inspector');
+	if (!ctx.sourceElement?.matches('#line-form') || !(panel >= 0) || ctx.response.status >= 400 || !writing()) return;
+	tasks.splice(panel, 1);
+	behind = true;
+});
+document.addEventListener('focusout', catchUpSoon);
+document.addEventListener('toggle', catchUpSoon, true);
 
 // ---- the past ----
 
@@ -286,18 +348,24 @@ on('change', '#odo-compare', goTo);
 
 // ---- others in the same chart ----
 
-// Teeth are drawn anew; the inspector only when nobody is writing in it. Right after a change of one's own
+// Teeth are drawn anew, and the inspector as soon as nobody is writing in it. Right after a change of one's own
 // the event may be that one's, answered already, or somebody else's: it waits a moment and is looked at once.
 let mine = 0;
 document.addEventListener('htmx:before:request', (event) => {
-	if (event.detail.ctx?.request?.method === 'POST') mine = Date.now();
+	if (event.detail.ctx?.request?.method !== 'POST') return;
+	mine = Date.now();
+	sending++;
+});
+document.addEventListener('htmx:finally:request', (event) => {
+	if (event.detail.ctx?.request?.method === 'POST') sending--;
 });
 async function refresh() {
 	if (one('#odo-main[data-past]')) return;
 	const answer = await fetch(`${base}${location.search}`, { headers: { 'HX-Request': 'true' } });
 	if (!answer.ok) return;
 	put('#odo-main', await answer.text());
-	if (!one('#inspector')?.contains(document.activeElement) && !one('#inspector details[open]')) ask(one('[data-region]')?.value);
+	behind = true;
+	catchUp();
 }
 const refreshSoon = delay(150, refresh);
 live({
