@@ -24,6 +24,7 @@
 // `window.siso`.
 import './lib/net.js';
 import './lib/toast.js';
+import './lib/session.js';
 import './lib/dialog.js';
 import './lib/menu.js';
 import './lib/palette.js';

@@ -187,7 +187,7 @@ extern OidcFetch *account_oidc_fetch;
 
 /* ---- handlers ---- */
 
-Handler login_page, login_submit, login_code_page, login_code_submit, logout;
+Handler login_page, login_submit, login_code_page, login_code_submit, session_token, logout;
 Handler forgot_page, forgot_submit, reset_page, reset_submit, invite_page, invite_submit;
 Handler oidc_start, oidc_callback, oidc_settings_page, oidc_settings_save;
 Handler switch_page, switch_go, switch_enter;

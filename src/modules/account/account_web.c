@@ -16,6 +16,7 @@ static const Route routes[] = {
 	{ POST, "/login/totp", login_code_submit, PERM_ANYONE, DOOR, .rate_per_minute = PER_MINUTE },
 	{ GET, "/login/oidc/start", oidc_start, PERM_ANYONE, .lane = LANE_HEAVY, .rate_per_minute = PER_MINUTE },
 	{ GET, "/login/oidc/callback", oidc_callback, PERM_ANYONE, .lane = LANE_HEAVY, .rate_per_minute = PER_MINUTE },
+	{ GET, "/session", session_token, PERM_SIGNED_IN },
 	{ POST, "/logout", logout, PERM_SIGNED_IN, ROUTE_WHEN_LAPSED },
 	{ GET, "/forgot", forgot_page, PERM_ANYONE },
 	{ POST, "/forgot", forgot_submit, PERM_ANYONE, DOOR, .rate_per_minute = MAILS_PER_MINUTE },
@@ -86,10 +87,10 @@ static const Perm perms[] = {
 
 static const Nav nav[] = {
 	{ "Configurações", 890, "Minha conta", "/settings/account", "user-cog", PERM_SIGNED_IN },
-	{ "Configurações", 920, "Pessoas", "/settings/users", "users", "account.people" },
-	{ "Configurações", 925, "Perfis e permissões", "/settings/roles", "shield-check", "account.roles" },
-	{ "Configurações", 960, "Chaves de API", "/settings/api-keys", "key-round", "account.keys" },
-	{ "Configurações", 965, "Login único", "/settings/oidc", "fingerprint", "account.oidc" },
+	{ "Configurações/Equipe", 920, "Pessoas", "/settings/users", "users", "account.people" },
+	{ "Configurações/Equipe", 925, "Perfis e permissões", "/settings/roles", "shield-check", "account.roles" },
+	{ "Configurações/Integrações", 960, "Chaves de API", "/settings/api-keys", "key-round", "account.keys" },
+	{ "Configurações/Integrações", 965, "Login único", "/settings/oidc", "fingerprint", "account.oidc" },
 };
 
 static const Job jobs[] = {

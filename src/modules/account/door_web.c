@@ -245,6 +245,13 @@ Err login_code_submit(Req *q)
 	return send_html(q, result.state == SIGN_IN_WAIT ? 429 : 422);
 }
 
+/* GET /session: for a page that is about to send a form. 200 with the CSRF token of the session
+ * that is open now, which need not be the one the page was drawn in; 401 when none is. */
+Err session_token(Req *q)
+{
+	return send_text(q, 200, "text/plain; charset=utf-8", account_csrf_token(q));
+}
+
 /* POST /logout. 303 to the door. */
 Err logout(Req *q)
 {

@@ -56,8 +56,8 @@ static void go_and_sign_in(Req *q)
 
 	buf_init(&url, q->cx->mem, 16 << 10);
 	buf_puts(&url, web_hooks.sign_in_path);
-	/* htmx asked for a part of a page, a POST is over: nobody wants to come back to those. */
-	if (!q->htmx && q->method == GET && strcmp(q->path, "/")) {
+	/* a POST is over: nobody wants to come back to it */
+	if (q->method == GET && strcmp(q->path, "/")) {
 		buf_puts(&url, "?next=");
 		response_put_encoded(&url, q->path);
 		if (*q->query) {
@@ -92,7 +92,8 @@ void answer_error(Req *q, Err err)
 		answer_problem(q, err, status);
 		return;
 	}
-	if (err == ERR_SIGNED_OUT && web_hooks.sign_in_path) {
+	/* a page that hears 401 keeps what was typed and asks for the password itself */
+	if (err == ERR_SIGNED_OUT && web_hooks.sign_in_path && !q->htmx) {
 		go_and_sign_in(q);
 		return;
 	}

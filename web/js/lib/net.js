@@ -56,7 +56,7 @@ document.addEventListener('htmx:before:swap', (event) => {
 	const { ctx } = event.detail;
 	if (!/^\s*<!doctype/i.test(ctx.text ?? '')) return;
 	event.preventDefault();
-	// A page that knows no fragment, or the sign-in page because the session ended: go there.
+	// A page that knows no fragment: go there.
 	if (ctx.response.status < 400 && ctx.request.method === 'GET') location.assign(ctx.request.action);
 	else if (ctx.response.status < 400) location.reload();
 	else toast('O sistema está ocupado. Tente de novo em instantes.', { tone: 'red' });

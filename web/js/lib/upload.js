@@ -1,6 +1,7 @@
 // Uploads: each file goes by one PUT of its raw bytes, with its progress. XMLHttpRequest because fetch
 // cannot tell how much was sent.
 import { all, on, one } from './dom.js';
+import { mayLeave } from './session.js';
 
 const sizeText = (bytes) =>
 	bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1).replace('.', ',')} MB`;
@@ -94,6 +95,7 @@ function send(box, file) {
 
 async function sendAll(box, files) {
 	let last = null;
+	if (!(await mayLeave())) return;
 	for (const item of all('.is-bad', box)) item.remove();
 	for (const file of files) last = (await send(box, file)) ?? last;
 	if (last && !one('.is-bad', box)) finish(box, last);

@@ -257,6 +257,32 @@ TEST(a_token_of_one_clinic_is_worth_nothing_in_another)
 	CHECK_INT(get(&other, "/api/v1/me").status, 401);
 }
 
+TEST(a_page_drawn_in_a_session_that_is_over_gets_the_token_of_the_next_one)
+{
+	int64_t user;
+	Browser b = signed_in(cx, "reception", &user);
+	const char *old, *form = "name=Nome+Novo";
+	Page page = get(&b, "/session");
+
+	CHECK_INT(page.status, 200);
+	CHECK_INT(page.queries, 0);
+	old = arena_dup(cx->mem, page.body);
+	set_cookie(&b, COOKIE_ACCESS, "");
+	set_cookie(&b, COOKIE_REFRESH, "");
+	CHECK_INT(get(&b, "/session").status, 303);
+	b.htmx = true;
+	page = get(&b, "/session");
+	CHECK_INT(page.status, 401);
+	CHECK(!page.location);
+	b = signed_in(cx, "reception", &user);
+	page = get(&b, "/session");
+	CHECK(strcmp(page.body, old) != 0);
+	snprintf(b.csrf, sizeof b.csrf, "%s", old);
+	CHECK_INT(post(&b, "/settings/account/name", form).status, 403);
+	snprintf(b.csrf, sizeof b.csrf, "%s", page.body);
+	CHECK_INT(post(&b, "/settings/account/name", form).status, 303);
+}
+
 TEST(signing_out_ends_the_token_at_once)
 {
 	int64_t user;

@@ -26,8 +26,9 @@ TEST(nobody_is_sent_to_sign_in_and_finds_the_way_back)
 	CHECK_TEXT(fake_header(q, "Location"), "/sign-in?next=%2Fthings%2F12%3Fx%3Da%26y%3Db");
 	q = fake_request(cx, GET, "/things/12");
 	q->htmx = true;
-	CHECK_INT(fake_answer(q), 204);
-	CHECK_TEXT(fake_header(q, "HX-Redirect"), "/sign-in");
+	CHECK_INT(fake_answer(q), 401);
+	CHECK_TEXT(fake_header(q, "HX-Reswap"), "none");
+	CHECK_TEXT(fake_header(q, "HX-Redirect"), "");
 	q = fake_request(cx, GET, "/api/v1/things/1");
 	CHECK_INT(fake_answer(q), 401);
 	CHECK_TEXT(fake_header(q, "WWW-Authenticate"), "Bearer");

@@ -1,0 +1,116 @@
+// A session that ends while somebody types, by a night or from another computer: the same person signs in
+// over the page, what waited is sent, and nothing that was typed is lost.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { browser, check, close, login, open, setTheme, shot, until } from './lib.mjs';
+
+const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
+const email = 'recepcao@ianara.test';
+const password = 'sorriso-aberto-2026';
+const name = `Sessão ${Date.now().toString(36).replace(/\d/g, (d) => 'abcdefghij'[d])}`;
+const phone = `119${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+let b, page;
+
+before(async () => {
+	b = await browser();
+	page = await open(b, `${base}/login`);
+	await login(page, email, password);
+});
+after(() => b.close());
+
+// As after a revocation the server lets the cookies go; or the night did it.
+const end = () => page.context().clearCookies({ name: /^siso_(access|refresh)$/ });
+const dialog = () => page.locator('#sign-in');
+const signIn = async (secret = password) => {
+	await dialog().locator('input[type=password]').fill(secret);
+	await dialog().locator('button[type=submit]').click();
+};
+
+test('a form is sent after its session was ended from another computer', async () => {
+	await page.goto(`${base}/leads/new`);
+	await page.fill('[name=name]', name);
+	await page.fill('[name=phone]', phone);
+	const other = await open(b, `${base}/login`);
+	await login(other, email, password);
+	await other.goto(`${base}/settings/account`);
+	await other.click('text=Encerrar todas as outras');
+	await Promise.all([other.waitForNavigation(), other.click('#confirm [data-yes]')]);
+	await close(other);
+	await page.click('#lead-form button[type=submit]');
+	await dialog().waitFor();
+	assert.equal(await page.inputValue('[name=name]'), name);
+	assert.equal(await dialog().locator('[name=email]').inputValue(), email);
+	assert.deepEqual(await check(page), []);
+	await shot(page, 'session-dialog');
+	await signIn('errada');
+	await dialog().locator('[role=alert]', { hasText: 'não conferem' }).waitFor();
+	await signIn();
+	await page.waitForURL((url) => url.pathname !== '/leads/new');
+	await page.locator('.board-card, main', { hasText: name }).first().waitFor();
+});
+
+test('what htmx sends waits for the sign-in', async () => {
+	await page.goto(`${base}/patients`);
+	const patient = await page.locator('main a[href^="/patients/"]', { hasText: 'Helena' }).first().getAttribute('href');
+	await page.goto(`${base}${patient}/edit`);
+	await page.locator('#cards summary').click();
+	await page.fill('#cards [name=insurer]', 'Convênio da Noite');
+	await end();
+	await page.click('#cards form.fields button[type=submit]');
+	await signIn();
+	await page.locator('#cards li', { hasText: 'Convênio da Noite' }).waitFor();
+});
+
+test('a card that was carried stays where it was put', async () => {
+	await page.goto(`${base}/funnel`, { waitUntil: 'networkidle' });
+	const column = page.locator('.board-col', { has: page.locator('h2', { hasText: 'Em conversa' }) });
+	const from = await page.locator('.board-card', { hasText: name }).boundingBox();
+	const to = await column.locator('.board-list').boundingBox();
+	await end();
+	await page.mouse.move(from.x + 40, from.y + 50);
+	await page.mouse.down();
+	await page.mouse.move(from.x + 60, from.y + 60, { steps: 6 });
+	await page.locator('.is-carried').waitFor();
+	await page.mouse.move(to.x + 60, to.y + 60, { steps: 20 });
+	const saved = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.status() === 200);
+	await page.mouse.up();
+	await signIn();
+	await saved;
+	await page.reload();
+	await column.locator('.board-card', { hasText: name }).waitFor();
+});
+
+test('who does not sign in keeps what was typed, and may do so in another tab', async () => {
+	await page.goto(`${base}/leads/new`);
+	await page.fill('[name=name]', `${name} Neto`);
+	await page.fill('[name=phone]', phone.replace(/^11/, '21'));
+	await end();
+	await page.click('#lead-form button[type=submit]');
+	await dialog().waitFor();
+	await page.keyboard.press('Escape');
+	await dialog().waitFor({ state: 'detached' });
+	await page.locator('.toast', { hasText: 'Sua sessão terminou' }).first().waitFor();
+	assert.equal(await page.inputValue('[name=name]'), `${name} Neto`);
+	const tab = await page.context().newPage();
+	await tab.goto(`${base}/login`);
+	await login(tab, email, password);
+	await tab.close();
+	await page.click('#lead-form button[type=submit]');
+	await page.waitForURL((url) => url.pathname !== '/leads/new');
+	await until(async () => (await page.locator('main', { hasText: `${name} Neto` }).count()) > 0, 'the lead');
+});
+
+test('the dialog on a phone, in the dark', async () => {
+	const p = await open(b, `${base}/login`, { phone: true });
+	await login(p, email, password);
+	await setTheme(p, true);
+	await p.goto(`${base}/leads/new`);
+	await p.context().clearCookies({ name: /^siso_(access|refresh)$/ });
+	await p.fill('[name=name]', name);
+	await p.fill('[name=phone]', phone);
+	await p.click('#lead-form button[type=submit]');
+	await p.locator('#sign-in').waitFor();
+	assert.deepEqual(await check(p), []);
+	await shot(p, 'session-dialog-phone');
+	await close(p);
+});
