@@ -22,9 +22,9 @@ Clock time_clock(int64_t at, const char *zone);
 int64_t time_of_clock(const Clock *clock, const char *zone);
 /* The moment a date begins. */
 int64_t time_of_date(int32_t date, const char *zone);
-bool time_zone_exists(const char *zone);
-
+/* The date that a zone's wall clocks show. */
 int32_t date_today(int64_t now, const char *zone);
+bool time_zone_exists(const char *zone);
 
 /* "22/11/2026", "09:05", "22/11/2026 09:05", "22 de novembro de 2026", "dom, 22 nov" */
 char *date_text(Arena *mem, int32_t date);
