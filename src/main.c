@@ -14,8 +14,11 @@ static const Command commands[] = {
 	{ "work", app_work, "the worker alone" },
 	{ "migrate", program_migrate, "bring the database's schema to this version" },
 	{ "demo", app_demo, "make the two demonstration clinics" },
-	{ "company", app_company, "create HOST NAME: a new clinic; hosts: all clinics' names" },
+	{ "company", app_company,
+		"create HOST NAME: a new clinic; plan HOST PLAN: its limits and modules; hosts: "
+		"all names" },
 	{ "user", app_user, "add HOST EMAIL NAME ROLE: a person of a clinic" },
+	{ "cep", app_cep, "FILE: a table of addresses by CEP for all clinics, from a CSV or XLSX" },
 	{ "routes", app_print_routes, "every route with its permission, plan feature and module" },
 	{ "queries", app_print_queries, "[PART]: every SQL statement with its types" },
 	{ "backup", program_backup, "FOLDER: a copy of database and files, while it runs" },

@@ -16,7 +16,8 @@
 
 /* Tables that are no company's: reached by doors only (0041), or the catalogue itself, or ours. */
 #define NOBODYS                                                                                    \
-	"('account.identity'), ('account.recovery'), ('account.reset'), ('account.login_attempt')"
+	"('account.identity'), ('account.recovery'), ('account.reset'), ('account.login_attempt'),"  \
+	"('patient.cep_table')"
 
 /* Policies beside tenant, owner_all, backup_all: table, policy, role, command (* all, r select, w
  * update). */
@@ -34,7 +35,8 @@
 	" ('account.identity', 'door_all', 'siso_door', '*'),"                                     \
 	" ('account.recovery', 'door_all', 'siso_door', '*'),"                                     \
 	" ('account.reset', 'door_all', 'siso_door', '*'),"                                        \
-	" ('account.login_attempt', 'door_all', 'siso_door', '*'))"
+	" ('account.login_attempt', 'door_all', 'siso_door', '*'),"                                \
+	" ('patient.cep_table', 'door_all', 'siso_door', 'r'))"
 
 /* Functions that run with their owner's rights. Each takes one key and answers about it, or answers
  * numbers; none lists rows of companies. */
@@ -58,7 +60,7 @@
 	"('account.companies_of(bigint)'), ('account.attempt_of(text)'),"                          \
 	"('account.attempt_fail(text,timestamp with time zone,timestamp with time zone)'),"        \
 	"('account.attempt_clear(text)'), ('account.sweep(timestamp with time zone)'),"            \
-	"('audit.add_months(integer)')"
+	"('audit.add_months(integer)'), ('patient.cep_known(text)')"
 
 #define OWN_ROW(column) "'(" column " = (current_setting(''app.company_id''::text))::bigint)'"
 

@@ -1,10 +1,14 @@
-/* `siso company create|hosts`, `siso user add`, `siso demo`: what the operator does from a shell.
- */
+/* `siso company create|hosts|plan`, `siso user add`, `siso cep`, `siso demo`: what the operator
+ * does from a shell. */
 #include "app/app.h"
+
+#include <errno.h>
+#include <unistd.h>
 
 #include "core/clock.h"
 #include "modules/account/account.h"
 #include "modules/company/company.h"
+#include "modules/patient/patient.h"
 #include "platform/db/db.h"
 #include "program/demo_logins.h"
 
@@ -144,32 +148,63 @@ static int list_hosts(const AppConfig *config)
 	return 0;
 }
 
-int app_company(int argc, char **argv)
+static Err set_plan(Ctx *cx, void *name)
 {
-	static AppConfig config;
-	bool hosts = argc == 2 && !strcmp(argv[1], "hosts");
-	CompanyNew in = { .zone = "America/Sao_Paulo", .hue = 165, .chroma = 85, .lightness = 430 };
-	Ctx *cx;
-	Err err;
+	return company_set_plan(cx, name);
+}
 
-	if (!hosts && (argc != 4 || strcmp(argv[1], "create") != 0)) {
-		fprintf(stderr, "usage: siso company create HOST \"Name of the clinic\"\n"
-				"       siso company hosts\n");
-		return 2;
-	}
-	if (!begin_admin(&config))
-		return 1;
-	if (hosts)
-		return list_hosts(&config);
-	in.host = argv[2];
-	in.name = argv[3];
-	cx = app_open(config.app_url, "siso company");
-	err = make_company(&config, cx, &in);
+/* `siso company plan HOST PLAN` */
+static int change_plan(const AppConfig *config, const char *host, char *plan)
+{
+	Ctx *cx = app_open(config->app_url, "siso company");
+	Site site;
+	Err err = company_site_of_host(cx, host, &site);
+
+	if (err == OK)
+		err = app_in_company(cx, site.id.v, set_plan, plan);
+	if (err != OK)
+		return fail(cx, "change the plan", err);
+	printf("company %" PRId64 " has the plan %s\n", cx->company.v, plan);
+	app_close(cx);
+	return 0;
+}
+
+static int create_company(const AppConfig *config, const char *host, const char *name)
+{
+	CompanyNew in = { .host = host,
+		.name = name,
+		.zone = "America/Sao_Paulo",
+		.hue = 165,
+		.chroma = 85,
+		.lightness = 430 };
+	Ctx *cx = app_open(config->app_url, "siso company");
+	Err err = make_company(config, cx, &in);
+
 	if (err != OK)
 		return fail(cx, "create the company", err);
 	printf("company %" PRId64 " answers at %s\n", cx->company.v, in.host);
 	app_close(cx);
 	return 0;
+}
+
+int app_company(int argc, char **argv)
+{
+	static AppConfig config;
+	const char *what = argc > 1 ? argv[1] : "";
+	bool hosts = argc == 2 && !strcmp(what, "hosts");
+	bool plan = argc == 4 && !strcmp(what, "plan");
+
+	if (!hosts && !plan && (argc != 4 || strcmp(what, "create") != 0)) {
+		fprintf(stderr, "usage: siso company create HOST \"Name of the clinic\"\n"
+				"       siso company plan HOST PLAN\n"
+				"       siso company hosts\n");
+		return 2;
+	}
+	if (!begin_admin(&config))
+		return 1;
+	return hosts  ? list_hosts(&config)
+	       : plan ? change_plan(&config, argv[2], argv[3])
+		      : create_company(&config, argv[2], argv[3]);
 }
 
 static Err add_user(Ctx *cx, void *in)
@@ -203,6 +238,73 @@ int app_user(int argc, char **argv)
 				.password = password });
 	if (err != OK)
 		return fail(cx, "add the user", err);
+	app_close(cx);
+	return 0;
+}
+
+/* ---- addresses ---- */
+
+static void say_lines(int64_t lines)
+{
+	if (isatty(STDOUT_FILENO)) {
+		printf("\r%" PRId64 " lines", lines);
+		fflush(stdout);
+	}
+}
+
+static void say_refused(const CepLoad *load)
+{
+	for (int64_t i = 0; i < load->refused && i < CEP_PROBLEMS_SHOWN; i++)
+		fprintf(stderr, "line %" PRId64 ": %s\n", load->problem[i].line,
+			load->problem[i].why);
+	if (load->refused > CEP_PROBLEMS_SHOWN)
+		fprintf(stderr, "and %" PRId64 " more\n", load->refused - CEP_PROBLEMS_SHOWN);
+}
+
+typedef struct CepFile {
+	const char *path;
+	CepLoad load;
+} CepFile;
+
+static Err load_ceps(Ctx *cx, void *arg)
+{
+	CepFile *file = arg;
+
+	return cep_load(cx, file->path, &file->load);
+}
+
+int app_cep(int argc, char **argv)
+{
+	static AppConfig config;
+	CepFile file = { .load.progress = say_lines };
+	Ctx *cx;
+	Err err;
+
+	if (argc != 2) {
+		fprintf(stderr,
+			"usage: siso cep FILE\n"
+			"  Puts the CSV or XLSX in place of the table of CEPs of all clinics. Its "
+			"first line names the\n"
+			"  columns: CEP, cidade, UF, and logradouro (tipo) and bairro where there "
+			"are any.\n");
+		return 2;
+	}
+	file.path = argv[1];
+	if (access(file.path, R_OK) != 0) {
+		fprintf(stderr, "siso: %s: %s\n", file.path, strerror(errno));
+		return 1;
+	}
+	if (!begin_admin(&config))
+		return 1;
+	cx = app_open(config.owner_url, "siso cep");
+	err = app_in_company(cx, 0, load_ceps, &file);
+	if (isatty(STDOUT_FILENO))
+		printf("\r");
+	say_refused(&file.load);
+	if (err != OK)
+		return fail(cx, "replace the table of CEPs", err);
+	printf("%" PRId64 " CEPs; %" PRId64 " lines repeat one, %" PRId64 " were left out\n",
+		file.load.added, file.load.repeated, file.load.refused);
 	app_close(cx);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* app: the commands that put platform and modules together: `siso serve`, `work`, `demo`,
- * `company`, `user`, `routes`. The only place that knows all modules. */
+ * `company`, `user`, `cep`, `routes`. The only place that knows all modules. */
 #ifndef APP_APP_H
 #define APP_APP_H
 
@@ -39,6 +39,7 @@ int app_work(int argc, char **argv);
 int app_demo(int argc, char **argv);
 int app_company(int argc, char **argv);
 int app_user(int argc, char **argv);
+int app_cep(int argc, char **argv);
 int app_print_routes(int argc, char **argv);
 int app_print_queries(int argc, char **argv);
 

@@ -1,8 +1,9 @@
-// `siso check` on an installation in order, and with one thing wrong at a time: each is told with the way out. And
-// PostgreSQL gone for a moment: friendly pages, then service again.
+// `siso check` on an installation in order, and with one thing wrong at a time: each is told with the way out. What the
+// operator does from a shell: plans and the table of CEPs. And PostgreSQL gone for a moment: friendly pages, then service again.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +46,55 @@ test('an installation in order has nothing to mend', () => {
 	assert.match(out, new RegExp(`^ok +atendendo na porta ${process.env.SISO_PORT}$`, 'm'));
 	assert.match(out, /^Tudo certo/m);
 });
+
+// ---- the operator's commands ----
+
+function operator(...args) {
+	const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0', SISO_DATA: data, SISO_SECRET_FILE: `${data}/secret` };
+	for (const [name, role] of [['DATABASE_URL', 'siso_app'], ['DATABASE_OWNER_URL', 'siso_owner']])
+		env[name] = `host=${data}/run dbname=siso user=${role}`;
+	const made = spawnSync(siso, args, { encoding: 'utf8', env });
+	return { status: made.status, out: made.stdout, err: made.stderr };
+}
+
+test('a plan that the operator chooses counts at once, and stands in the book', async () => {
+	const owner = await signIn('aurora', 'dona@aurora.test');
+	const chart = async () => (await owner.get('/recalls')).status;
+	assert.equal(await chart(), 200);
+	assert.equal(operator('company', 'plan', 'aurora.localhost', 'essencial').status, 0);
+	await until(async () => (await chart()) === 402, 'the module to be off');
+	assert.equal(operator('company', 'plan', 'aurora.localhost', 'completo').status, 0);
+	await until(async () => (await chart()) === 200, 'the module to be on');
+	assert.equal(sql("select count(*) from audit.change where action = 'company.plan' and at > now() - interval '1 minute'"), '2');
+});
+
+test('a plan that is not there is refused with those that are', () => {
+	const none = operator('company', 'plan', 'aurora.localhost', 'ouro');
+	assert.equal(none.status, 1);
+	assert.match(none.err, /essencial, clinico, completo/);
+	assert.equal(operator('company', 'plan', 'aurora.localhost').status, 2);
+});
+
+test('a table of CEPs is what forms of every clinic know, and another file leaves it as it is', async () => {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'siso-cep-'));
+	const table = path.join(folder, 'ceps.csv');
+	const reception = await signIn('aurora', 'recepcao@aurora.test');
+	try {
+		fs.writeFileSync(table, Buffer.from('CEP;Logradouro;Bairro;Cidade;UF\n74000-001;Rua Um;S\xe3o Jo\xe3o;Goi\xe2nia;GO\n', 'latin1'));
+		assert.deepEqual(operator('cep', table), { status: 0, out: '1 CEPs; 0 lines repeat one, 0 were left out\n', err: '' });
+		fs.writeFileSync(table, 'cep,cidade,uf\n12,Goiânia,GO\n74000002,Goiânia,GO\n');
+		const refused = operator('cep', table);
+		assert.equal(refused.status, 1);
+		assert.match(refused.err, /^line 2: "12" is not a CEP$/m);
+		assert.deepEqual(JSON.parse((await reception.get('/cep/74000001')).text), { street: 'Rua Um', district: 'São João', city: 'Goiânia', uf: 'GO' });
+		assert.equal((await reception.get('/cep/74000002')).status, 204);
+		assert.equal(operator('cep').status, 2);
+	} finally {
+		fs.rmSync(folder, { recursive: true });
+	}
+});
+
+// ---- and check again ----
 
 test('files that others may read', () => {
 	for (const [file, mode] of [['secret', 0o600], ['.', 0o700]])

@@ -9,6 +9,7 @@ typedef struct Word {
 
 static const Word actions[] = {
 	{ "company.theme", "Aparência alterada" },
+	{ "company.plan", "Plano trocado" },
 	{ "lead.form", "Lead: chegou pelo formulário" },
 	{ "lead.owner", "Lead: responsável trocado" },
 	{ "lead.tags", "Lead: etiquetas alteradas" },
@@ -214,6 +215,11 @@ static const Word fields[] = {
 	{ "taken_on", "Data" },
 	{ "teeth", "Dentes" },
 	{ "visit_id", "Atendimento nº" },
+	{ "plan", "Plano" },
+	{ "users_max", "Usuários" },
+	{ "messages_max", "Mensagens no mês" },
+	{ "storage_max", "Arquivos em bytes" },
+	{ "features", "Módulos" },
 	{ "role", "Perfil" },
 	{ "active", "Ativo" },
 	{ "cro", "CRO" },

@@ -56,6 +56,19 @@ MUST_CHECK Err company_list_active(Ctx *cx, CompanyZone **ret, size_t *ret_count
 
 /* ---- plan limits ---- */
 
+typedef struct CompanyPlan {
+	const char *name;
+	int users_max, messages_max; /* messages: a month */
+	int64_t storage_max;         /* bytes */
+	const char *features;        /* modules, as in modules.def */
+} CompanyPlan;
+enum { COMPANY_PLANS = 3 };
+extern const CompanyPlan company_plans[COMPANY_PLANS];
+/* Give cx->company this plan: limits and modules, from the next second on. Who has more than it
+ * allows keeps it and can add no more. Audited. ERR_INVALID: no such plan; the sentence lists them.
+ */
+MUST_CHECK Err company_set_plan(Ctx *cx, const char *name);
+
 typedef enum Limit { LIMIT_USERS, LIMIT_STORAGE, LIMIT_MESSAGES, LIMIT_EMAILS } Limit;
 
 /* Users: may there be `more` in all? Storage: may `more` bytes join those that are stored (0: may

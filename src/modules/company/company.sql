@@ -35,6 +35,13 @@ update company.company set logo = :logo, version = version + 1, updated_at = now
 -- query company_save_favicon(favicon text?) exec
 update company.company set favicon = :favicon, version = version + 1, updated_at = now() where id = :company;
 
+-- Caches of the site see the new version within a second.
+-- query company_save_plan(plan text, users_max int, storage_max bigint, messages_max int, features text) exec
+update company.company
+   set plan = :plan, users_max = :users_max, storage_max = :storage_max, messages_max = :messages_max,
+       features = :features, version = version + 1, updated_at = now()
+ where id = :company;
+
 -- query company_touch() exec
 update company.company set version = version + 1 where id = :company;
 

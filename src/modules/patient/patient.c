@@ -4,7 +4,7 @@
 #include "core/br.h"
 #include "core/clock.h"
 #include "core/search.h"
-#include "modules/patient/patient.sql.h"
+#include "modules/patient/cep.sql.h"
 #include "modules/patient/patient_rooms.h"
 
 #define CHANNELS "whatsapp email sms phone"
@@ -276,11 +276,10 @@ static Err write_around(Ctx *cx, PatientId id, const PatientForm *in)
 	TRY(patient_brief_ask(cx, id, in));
 	TRY(sql_patient_consent_write_send(cx, id.v, in->consents, patient_user(cx)));
 	if (learns)
-		TRY(sql_patient_cep_learn_send(
-			cx, in->cep, in->street, in->district, in->city, in->uf));
+		TRY(sql_cep_learn_send(cx, in->cep, in->street, in->district, in->city, in->uf));
 	TRY(patient_brief_read(cx));
 	TRY(sql_patient_consent_write_read(cx, &rows));
-	return learns ? sql_patient_cep_learn_read(cx, &rows) : OK;
+	return learns ? sql_cep_learn_read(cx, &rows) : OK;
 }
 
 /* ---- save ---- */

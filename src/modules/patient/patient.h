@@ -4,6 +4,7 @@
 #define PATIENT_PATIENT_H
 
 #include "modules/module.h"
+#include "modules/patient/cep.h"
 #include "platform/ui/ui.h"
 
 extern const Module patient_module;

@@ -77,18 +77,6 @@ select c.channel, c.granted, c.at, m.name
 -- query patient_set_photo(id bigint, photo text?) exec
 update patient.patient set photo = :photo, updated_at = now() where company_id = :company and id = :id;
 
--- What the clinic typed becomes what the next form offers.
--- query patient_cep_learn(cep text, street text?, district text?, city text, uf text) exec
-insert into patient.cep (company_id, cep, street, district, city, uf)
-values (:company, :cep, :street, :district, :city, :uf)
-on conflict (company_id, cep) do update
-   set street = excluded.street, district = excluded.district, city = excluded.city, uf = excluded.uf
- where (patient.cep.street, patient.cep.district, patient.cep.city, patient.cep.uf)
-       is distinct from (excluded.street, excluded.district, excluded.city, excluded.uf);
-
--- query patient_cep(cep text) find (cep text, street text?, district text?, city text, uf text)
-select cep, street, district, city, uf from patient.cep where company_id = :company and cep = :cep;
-
 -- query patient_twins(key text?, email text?, cpf text?) many (id bigint, name text, phone text?, email text?,
 --   cpf text?, birth date?, why text)
 select id, name, phone, email, cpf, birth, why from (

@@ -1,5 +1,6 @@
 /* The patient's form: new, edit, two people at once, addresses by CEP. */
 #include "core/br.h"
+#include "modules/patient/cep.sql.h"
 #include "modules/patient/patient_view.h"
 #include "modules/patient/patient_web.h"
 
@@ -112,13 +113,13 @@ Err patient_update(Req *q)
 /* GET /cep/:cep: what is known of it, as JSON; 204 when nothing is: the form is never blocked. */
 Err patient_cep(Req *q)
 {
-	SqlPatientCep row;
+	SqlCepFind row;
 	char cep[9];
 	bool found;
 
 	if (!cep_parse(req_segment(q, "cep"), cep))
 		return send_nothing(q);
-	TRY(sql_patient_cep(q->cx, cep, &row, &found));
+	TRY(sql_cep_find(q->cx, cep, &row, &found));
 	if (!found)
 		return send_nothing(q);
 	json_put_object(&q->json, NULL);

@@ -1,5 +1,6 @@
 /* New patients, one or many: what is written of each, in a few round trips for all. */
 #include "core/clock.h"
+#include "modules/patient/cep.sql.h"
 #include "modules/patient/patient_head.sql.h"
 #include "modules/patient/patient_rooms.h"
 
@@ -55,14 +56,14 @@ static Err write_beside(Ctx *cx, const PatientNew *one, size_t count)
 			TRY(sql_patient_consent_write_send(
 				cx, one[i].id.v, in->consents, patient_user(cx)));
 		if (teaches_cep(in))
-			TRY(sql_patient_cep_learn_send(
+			TRY(sql_cep_learn_send(
 				cx, in->cep, in->street, in->district, in->city, in->uf));
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (one[i].form.consents.count)
 			TRY(sql_patient_consent_write_read(cx, &rows));
 		if (teaches_cep(&one[i].form))
-			TRY(sql_patient_cep_learn_read(cx, &rows));
+			TRY(sql_cep_learn_read(cx, &rows));
 	}
 	return OK;
 }

@@ -33,6 +33,7 @@ typedef Err SheetEach(Ctx *cx, const SheetRow *row, void *arg);
 typedef struct SheetOptions {
 	const char *name;   /* of the sheet in a workbook; NULL: the first that is shown */
 	int64_t rows_max;   /* more is an error; 0: SHEET_ROWS_MAX */
+	int64_t bytes_max;  /* of the file; 0: SHEET_FILE_MAX */
 	int64_t stop_after; /* rows given, then OK (a preview); 0: all */
 } SheetOptions;
 

@@ -46,7 +46,7 @@ static Err refuse(Ctx *cx, Kind kind)
 		"no spreadsheet by its first bytes");
 }
 
-static Err open_file(Ctx *cx, const char *path, int *ret_fd, off_t *ret_size)
+static Err open_file(Ctx *cx, const char *path, int64_t most, int *ret_fd, off_t *ret_size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	struct stat stat;
@@ -56,10 +56,12 @@ static Err open_file(Ctx *cx, const char *path, int *ret_fd, off_t *ret_size)
 			close(fd);
 		return err_set(cx, ERR_UNAVAILABLE, "could not open a spreadsheet");
 	}
-	if (stat.st_size > SHEET_FILE_MAX) {
+	if (stat.st_size > most) {
 		close(fd);
 		return err_tell(cx, ERR_TOO_LARGE,
-			"A planilha passa de 32 MB. Divida-a em partes menores.",
+			arena_printf(cx->mem,
+				"A planilha passa de %" PRId64 " MB. Divida-a em partes menores.",
+				most >> 20),
 			"spreadsheet of %" PRId64 " bytes", (int64_t)stat.st_size);
 	}
 	*ret_fd = fd;
@@ -70,12 +72,13 @@ static Err open_file(Ctx *cx, const char *path, int *ret_fd, off_t *ret_size)
 Err sheet_read(Ctx *cx, const char *path, const SheetOptions *options, SheetEach *each, void *arg)
 {
 	SheetSink *sink = NEW(cx->mem, SheetSink);
+	int64_t most = options && options->bytes_max ? options->bytes_max : SHEET_FILE_MAX;
 	off_t size;
 	Kind kind;
 	int fd;
 	Err err;
 
-	TRY(open_file(cx, path, &fd, &size));
+	TRY(open_file(cx, path, most, &fd, &size));
 	kind = kind_of(fd);
 	sink_open(sink, cx, options, each, arg);
 	err = kind == KIND_ZIP   ? xlsx_read(sink, fd, size)
@@ -94,7 +97,7 @@ Err sheet_names(Ctx *cx, const char *path, Strs *ret)
 	int fd;
 	Err err = OK;
 
-	TRY(open_file(cx, path, &fd, &size));
+	TRY(open_file(cx, path, SHEET_FILE_MAX, &fd, &size));
 	kind = kind_of(fd);
 	if (kind == KIND_ZIP)
 		err = xlsx_names(cx, fd, size, &names);

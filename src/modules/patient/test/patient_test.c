@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "core/clock.h"
+#include "modules/patient/cep.sql.h"
 #include "modules/patient/patient_view.h"
 #include "test_db.h"
 
@@ -125,7 +126,7 @@ TEST(everything_of_the_form_comes_back)
 	PatientId id = registered(cx, &form);
 	PatientForm back;
 	const char *titles;
-	SqlPatientCep cep;
+	SqlCepFind cep;
 	Patient p;
 	bool found;
 
@@ -142,7 +143,7 @@ TEST(everything_of_the_form_comes_back)
 	form.tags = p.tags;
 	CHECK(!patient_difference(cx, &p, &form, &titles));
 	CHECK(!patient_difference(cx, &p, &back, &titles));
-	CHECK(sql_patient_cep(cx, "01310100", &cep, &found) == OK);
+	CHECK(sql_cep_find(cx, "01310100", &cep, &found) == OK);
 	CHECK(found);
 	CHECK_TEXT(cep.street, "Av. Paulista");
 }
