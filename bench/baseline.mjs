@@ -62,14 +62,14 @@ async function compare() {
 		{ kind: 'page', title: 'Siso: table of the day (to print)', ours: `/agenda/print?day=${past}` },
 		{ kind: 'page', title: 'Siso: the agenda, whole page', ours: `/agenda?date=${past}` },
 	];
-	for (const job of jobs) job.ask ??= () => wrk(job.ours, { clients, time: seconds });
+	for (const job of jobs) job.ask ??= () => wrk(job.ours, { clients, time: seconds, coding: 'identity' });
 	for (const job of jobs) (job.found = []), job.ask(); // warm: plans, connections, their compilers
 	theirs(7422, '/agenda?c=1&d=100', 5);
 	for (let i = 0; i < Math.min(rounds, 3); i++) for (const job of jobs) job.found.push(job.ask());
 	const of = (job, key) => median(job.found.map((m) => m[key]));
 	const first = (kind) => jobs.find((job) => job.kind === kind);
 	const times = (job) => of(job, 'perSecond') / of(first(job.kind), 'perSecond');
-	say(`beside NestJS 12 (fastify) + Prisma 7 and Next.js 16, two processes each, ${clients} clients; theirs without sign-in, permissions, log and compression`);
+	say(`beside NestJS 12 (fastify) + Prisma 7 and Next.js 16, two processes each, ${clients} clients; theirs without sign-in, permissions and log; neither compresses`);
 	table(['', 'req/s', 'p50', 'p95', 'p99', 'times', 'bad'], jobs.map((job) => [job.title, of(job, 'perSecond').toFixed(0),
 		...['p50', 'p95', 'p99'].map((key) => ms(of(job, key))), `${times(job).toFixed(1)} ×`, job.found.reduce((sum, m) => sum + m.bad, 0)]));
 	say(`JSON: ${verdict(times(jobs[1]) >= 8, '≥ 8 ×')}; page: ${verdict(times(jobs[4]) >= 40, '≥ 40 × (the same table)')}, ` +

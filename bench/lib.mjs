@@ -205,11 +205,11 @@ export async function roundTrips(route, url) {
 // ---- one measurement ----
 
 // As a browser asks: gzip, and HTML unless it is the API. Times in ms, processor time in µs a request.
-export function wrk(url, { clients = 8, time = seconds, at = `${host}:${port}`, cookie = me.cookie } = {}) {
+export function wrk(url, { clients = 8, time = seconds, at = `${host}:${port}`, cookie = me.cookie, coding = 'gzip' } = {}) {
 	const api = url.startsWith('/api/');
 	const before = processes();
 	const out = run('wrk', ['-t1', `-c${clients}`, `-d${time}s`, '-s', path.join(root, 'bench/wrk.lua'), '-H', `Host: ${at}`,
-		'-H', api ? `Authorization: Bearer ${me.bearer}` : `Cookie: ${cookie}`, '-H', 'Accept-Encoding: gzip',
+		'-H', api ? `Authorization: Bearer ${me.bearer}` : `Cookie: ${cookie}`, '-H', `Accept-Encoding: ${coding}`,
 		'-H', api ? 'Accept: application/json' : 'Accept: text/html', base + url]);
 	const after = processes();
 	const m = JSON.parse(out.match(/^figures (.*)$/m)[1]);
@@ -287,25 +287,28 @@ export async function beside(targets) {
 	const lines = [];
 	for (const target of targets) {
 		const file = target.trips && reference(target.name, target.trips);
-		const ours = [], theirs = [], alone = [];
+		const ours = [], plain = [], theirs = [], alone = [];
 		wrk(target.url, { time: 1 });
 		for (let i = 0; i < rounds; i++) {
 			ours.push(wrk(target.url));
 			if (file) theirs.push(pgbench(file));
+			if (file) plain.push(wrk(target.url, { coding: 'identity' }));
 			alone.push(wrk(target.url, { clients: 1, time: 1 }));
 		}
 		const of = (list, key) => median(list.map((m) => m[key]));
 		const bad = [...ours, ...alone].reduce((sum, m) => sum + m.bad, 0);
 		const tps = file && of(theirs, 'perSecond');
+		const share = (list) => (file ? `${Math.round((of(list, 'perSecond') / tps) * 100)} %` : '');
 		lines.push([target.title + (bad ? ` (${bad} BAD ANSWERS)` : ''), of(ours, 'perSecond').toFixed(0),
 			...['p50', 'p95', 'p99'].map((key) => ms(of(ours, key))), ...['siso', 'nginx', 'postgres'].map((key) => of(ours, key).toFixed(0)),
-			file ? tps.toFixed(0) : '', file ? `${Math.round((of(ours, 'perSecond') / tps) * 100)} %` : '',
+			file ? tps.toFixed(0) : '', share(ours), share(plain),
 			...['p50', 'p95', 'p99'].map((key) => ms(of(alone, key))),
 			target.route ? await roundTrips(target.route, target.url) : '']);
 	}
 	say(`pages beside pgbench (same statements, same round trips), ${rounds} rounds of ${seconds} s in turns, medians;`);
-	say('8 clients: requests/s, ms, µs of processor a request; then 1 client: ms; and round trips to PostgreSQL');
-	table(['', 'req/s', 'p50', 'p95', 'p99', 'program', 'nginx', 'PostgreSQL', 'pgbench', 'ratio', '1: p50', 'p95', 'p99', 'trips'], lines);
+	say('8 clients: requests/s, ms, µs of processor a request; of pgbench, and so when nothing is compressed, as pgbench does not; then');
+	say('1 client: ms; and round trips to PostgreSQL');
+	table(['', 'req/s', 'p50', 'p95', 'p99', 'program', 'nginx', 'PostgreSQL', 'pgbench', 'ratio', 'plain', '1: p50', 'p95', 'p99', 'trips'], lines);
 }
 
 export const lastBootstrap = () => {
