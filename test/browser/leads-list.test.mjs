@@ -173,7 +173,7 @@ test('ticked leads change together and each tells it on its timeline', async () 
 	await go(`/leads?tag=lote+${tag}`);
 	for (const who of ['Bento', 'Elisa'])
 		await page.locator(`[aria-label="Marcar ${who} ${tag}"]`).check();
-	assert.match(await page.locator('[data-bulk]').textContent(), /2 marcados/);
+	assert.match(await page.locator('[data-bulk]').textContent(), /Marcados: 2/);
 	await good();
 	await shot(page, 'manual-lista-massa');
 	await page.click('[popovertarget=bulk-stage]');

@@ -28,7 +28,7 @@ static const Nav nav[] = {
 	{ "Atendimento", 10, "Agenda", "/agenda", "calendar-days", "agenda.read", "g a", true },
 	{ "Criar", 10, "Nova consulta", "/agenda/new", "calendar-plus", "agenda.write", "n c", false },
 	{ "Atendimento", 12, "Lista de espera", "/agenda/waiting", "hourglass", "agenda.read", "g e", false },
-	{ "Configurações", 930, "Agenda", "/settings/agenda", "calendar-clock", "agenda.admin", NULL, false },
+	{ "Configurações/Atendimento", 930, "Agenda", "/settings/agenda", "calendar-clock", "agenda.admin", NULL, false },
 };
 /* clang-format on */
 

@@ -241,7 +241,7 @@ static const Perm perms[] = {
 };
 
 static const Nav nav[] = {
-	{ "Configurações", 970, "Registro", "/settings/audit", "history", "audit.read" },
+	{ "Configurações/Segurança", 970, "Registro", "/settings/audit", "history", "audit.read" },
 };
 
 static const Job jobs[] = {

@@ -320,12 +320,15 @@ static const Perm perms[] = {
 };
 
 static const Nav nav[] = {
-	{ "Configurações", 900, "Clínica", "/settings/company", "building-2", "company.write" },
-	{ "Configurações", 905, "Aparência", "/settings/theme", "palette", "company.write" },
-	{ "Configurações", 910, "Unidades", "/settings/branches", "map-pin", "company.write" },
-	{ "Configurações", 915, "Domínios", "/settings/domains", "globe", "company.write" },
-	{ "Configurações", 970, "Trabalho automático", "/settings/jobs", "timer", "company.jobs" },
-	{ "Configurações", 990, "Plano", "/settings/plan", "gauge", "company.write" },
+	{ "Configurações/Geral", 900, "Clínica", "/settings/company", "building-2",
+		"company.write" },
+	{ "Configurações/Geral", 905, "Aparência", "/settings/theme", "palette", "company.write" },
+	{ "Configurações/Geral", 910, "Unidades", "/settings/branches", "map-pin",
+		"company.write" },
+	{ "Configurações/Geral", 915, "Domínios", "/settings/domains", "globe", "company.write" },
+	{ "Configurações/Segurança", 974, "Trabalho automático", "/settings/jobs", "timer",
+		"company.jobs" },
+	{ "Configurações/Geral", 917, "Plano", "/settings/plan", "gauge", "company.write" },
 };
 
 const Module company_module = {

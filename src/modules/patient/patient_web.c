@@ -111,7 +111,7 @@ static const Perm perms[] = {
 static const Nav nav[] = {
 	{ "Criar", 45, "Importar pacientes", "/patients/import", "file-up", "patient.export" },
 	{ "Atendimento", 20, "Pacientes", "/patients", "users", "patient.read", "g p", true },
-	{ "Configurações", 930, "Anamnese", "/settings/anamnesis", "clipboard-list",
+	{ "Configurações/Atendimento", 931, "Anamnese", "/settings/anamnesis", "clipboard-list",
 		"patient.forms" },
 	{ "Criar", 20, "Novo paciente", "/patients/new", "user-plus", "patient.write", "n p",
 		false },

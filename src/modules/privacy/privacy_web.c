@@ -265,8 +265,8 @@ static const Route routes[] = {
 };
 
 static const Nav nav[] = {
-	{ "Configurações", 985, "Privacidade e cópias", "/settings/privacy", "shield-check",
-		"patient.privacy" },
+	{ "Configurações/Segurança", 972, "Privacidade e cópias", "/settings/privacy",
+		"shield-check", "patient.privacy" },
 };
 
 static const Tab tabs[] = {

@@ -35,18 +35,18 @@ static const Tab tabs[] = {
 static const Nav nav[] = {
 	{ "Atendimento", 30, "Tratamentos", "/treatments", "clipboard-check", "treatment.quote",
 		"g t", false },
-	{ "Configurações", 961, "Procedimentos e preços", "/settings/procedures", "clipboard-list",
-		"treatment.admin" },
+	{ "Configurações/Atendimento", 932, "Procedimentos e preços", "/settings/procedures",
+		"clipboard-list", "treatment.admin" },
 	{ "Atendimento", 32, "Retornos", "/recalls", "calendar-check", "treatment.recall", "g r",
 		false },
 	{ "Atendimento", 34, "Laboratório", "/lab", "package", "treatment.lab", "g l", false },
-	{ "Configurações", 963, "Regras de retorno", "/settings/recalls", "calendar-check",
-		"treatment.admin" },
-	{ "Configurações", 964, "Laboratórios", "/settings/laboratories", "package",
+	{ "Configurações/Atendimento", 934, "Regras de retorno", "/settings/recalls",
+		"calendar-check", "treatment.admin" },
+	{ "Configurações/Atendimento", 935, "Laboratórios", "/settings/laboratories", "package",
 		"treatment.admin" },
 	{ "Atendimento", 5, "Meu dia", "/my-day", "stethoscope", "treatment.write", "g m", false },
-	{ "Configurações", 962, "Modelos de evolução", "/settings/note-templates", "file-text",
-		"treatment.admin" },
+	{ "Configurações/Atendimento", 933, "Modelos de evolução", "/settings/note-templates",
+		"file-text", "treatment.admin" },
 };
 
 static Err start_company(Ctx *cx)
@@ -78,7 +78,6 @@ static Err on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 {
 	if (!strcmp(name, "appointment.undone"))
 		TRY(undone(cx, id, json, &name));
-	TRY(chart_on_event(cx, name, id, json));
 	TRY(plan_on_event(cx, name, id, json));
 	TRY(carry_on_event(cx, name, id, json));
 	return recall_on_event(cx, name, id, json);

@@ -142,7 +142,8 @@ static const Perm perms[] = {
 };
 
 static const Nav nav[] = {
-	{ "Configurações", 960, "Webhooks", "/settings/webhooks", "webhook", "webhook.write" },
+	{ "Configurações/Integrações", 961, "Webhooks", "/settings/webhooks", "webhook",
+		"webhook.write" },
 };
 
 static const Job jobs[] = {

@@ -35,11 +35,20 @@ static bool may_see(const Req *q, const UiNav *entry)
 	return !entry->feature || req_feature(q, entry->feature);
 }
 
+#define SETTINGS "Configurações"
+
+const char *settings_part(const NavItem *item)
+{
+	const char *part = item->nav->group + sizeof SETTINGS - 1;
+
+	return *part == '/' ? part + 1 : part;
+}
+
 static NavGroup *group_of(Shell *shell, const char *title)
 {
 	NavGroup *group;
 
-	if (!strcmp(title, "Configurações"))
+	if (!strncmp(title, SETTINGS, sizeof SETTINGS - 1))
 		return &shell->settings;
 	if (!strcmp(title, "Criar"))
 		return &shell->create;
@@ -75,8 +84,8 @@ static void add_entry(Shell *shell, const UiNav *entry)
 	if (!group || group->item_count == NAV_ITEMS)
 		return;
 	group->item[group->item_count++] = item;
-	if (group == &shell->settings)
-		shell->in_settings |= item.on && !shell->page->plain;
+	if (group == &shell->settings && item.on && !shell->page->plain)
+		shell->settings_at = &group->item[group->item_count - 1];
 	if (nav->phone && shell->phone_count < COUNT(shell->phone))
 		shell->phone[shell->phone_count++] = item;
 }

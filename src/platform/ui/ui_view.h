@@ -5,7 +5,7 @@
 #include "core/clock.h"
 #include "platform/ui/ui.h"
 
-enum { NAV_GROUPS = 10, NAV_ITEMS = 24 };
+enum { NAV_GROUPS = 10, NAV_ITEMS = 40 };
 
 typedef struct NavItem {
 	const Nav *nav;
@@ -33,13 +33,16 @@ typedef struct Shell {
 	NavGroup settings, create;
 	NavItem phone[3];
 	size_t phone_count;
-	bool in_settings; /* the page belongs to Configurações and shows its menu */
+	const NavItem
+		*settings_at; /* the page belongs to Configurações and shows its menu; NULL: no */
 	UiToast flash;
 	Url profile, sign_out, notifications, switcher;
 } Shell;
 
 /* The title as it fits under an icon of the phone's bar: "Funil de vendas" is "Funil". */
 const char *phone_title(Html *h, const char *title);
+/* The part of the settings' menu that an entry stands in; "" for the first ones. */
+const char *settings_part(const NavItem *item);
 /* A path that the program was set up with, as a Url without text when there is none. */
 Url url_of_path(const char *path);
 

@@ -22,11 +22,12 @@ on('click', '[data-reveal]', (event, button) => {
 
 ready((root) => one('[data-focus]', root)?.focus());
 
-// Of a row of links that is wider than the phone, the page's own is in sight.
+// Of more links than there is room for, the page's own is in sight.
 ready((root) => {
 	for (const link of all('.settings-nav [aria-current], .tabs-line [aria-current]', root)) {
 		const row = link.parentElement;
 		row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+		row.scrollTop = link.offsetTop - (row.clientHeight - link.offsetHeight) / 2;
 	}
 });
 

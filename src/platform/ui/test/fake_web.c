@@ -63,11 +63,11 @@ static const Nav navs[] = {
 	{ "Criar", 70, "Novo lead", "/leads/new", "user-plus", "crm.write", "n l", false },
 	{ "Criar", 71, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n t", false },
 	{ "Criar", 72, "Novo paciente", "/patients/new", "contact", "patient.write", "n p", false },
-	{ "Configurações", 90, "Clínica", "/settings/company", "building-2", "company.write", NULL,
-		false },
-	{ "Configurações", 91, "Aparência", "/settings/theme", "palette", "company.write", NULL,
-		false },
-	{ "Configurações", 92, "Pessoas", "/settings/people", "users", "account.write", NULL,
+	{ "Configurações/Geral", 90, "Clínica", "/settings/company", "building-2", "company.write",
+		NULL, false },
+	{ "Configurações/Geral", 91, "Aparência", "/settings/theme", "palette", "company.write",
+		NULL, false },
+	{ "Configurações/Equipe", 92, "Pessoas", "/settings/people", "users", "account.write", NULL,
 		false },
 };
 
