@@ -35,9 +35,6 @@ MUST_CHECK Err act_set_roles(Ctx *cx, int64_t id, Strs roles);
 /* "pôntico"; NULL: is none of a bridge. */
 const char *act_role_title(const char *role);
 
-/* chart_merge.c: acts and periodontal exams follow patient.merged and patient.unmerged. */
-MUST_CHECK Err chart_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
-
 /* act_api_web.c */
 extern const RouteList act_api;
 

@@ -129,23 +129,3 @@ select a.id, a.kind, (select f.kind from treatment.act_step f where f.company_id
    and s.written_at >= :since
  order by s.id desc
  limit 1;
-
--- ---- two patients become one, and two again ----
-
--- query act_carry(from bigint, into bigint) many (id bigint)
-update treatment.act set patient_id = :into where company_id = :company and patient_id = :from returning id;
-
--- query act_part(ids bigint[], from bigint, into bigint) exec
-update treatment.act set patient_id = :from where company_id = :company and patient_id = :into and id = any (:ids);
-
--- One draft a patient: the second one stays where it was.
--- query perio_carry(from bigint, into bigint) many (id bigint)
-update treatment.perio_exam e set patient_id = :into
- where e.company_id = :company and e.patient_id = :from
-   and (e.state <> 'draft' or not exists (select from treatment.perio_exam d
-         where d.company_id = :company and d.patient_id = :into and d.state = 'draft'))
-returning id;
-
--- query perio_part(ids bigint[], from bigint, into bigint) exec
-update treatment.perio_exam set patient_id = :from
- where company_id = :company and patient_id = :into and id = any (:ids);

@@ -4,8 +4,9 @@
 #include "modules/treatment/carry.sql.h"
 
 /* In the order of treatment_part's parameters; the last one is the plan that was active. */
-static const char *const carried[] = { "treatment.note", "treatment.visit", "treatment.paper",
-	"treatment.lab_case", "treatment.plan", "treatment.recall", "treatment.plan_active" };
+static const char *const carried[] = { "treatment.act", "treatment.perio_exam", "treatment.note",
+	"treatment.visit", "treatment.paper", "treatment.lab_case", "treatment.plan",
+	"treatment.recall", "treatment.plan_active" };
 
 static Err carry(Ctx *cx, const MergeTold *merge)
 {
@@ -28,7 +29,6 @@ static Err carry(Ctx *cx, const MergeTold *merge)
 static Err part(Ctx *cx, const MergeTold *merge)
 {
 	Int64s row[COUNT(carried)];
-	SqlTreatmentPart back;
 	int64_t rows;
 
 	for (size_t i = 0; i < COUNT(carried); i++)
@@ -36,14 +36,16 @@ static Err part(Ctx *cx, const MergeTold *merge)
 	TRY(sql_treatment_part(cx,
 		&(SqlTreatmentPartIn){ .from = merge->from,
 			.into = merge->into,
-			.notes = row[0],
-			.visits = row[1],
-			.papers = row[2],
-			.cases = row[3],
-			.plans = row[4],
-			.recalls = row[5] },
-		&back));
-	return sql_treatment_part_active(cx, row[6], &rows);
+			.acts = row[0],
+			.exams = row[1],
+			.notes = row[2],
+			.visits = row[3],
+			.papers = row[4],
+			.cases = row[5],
+			.plans = row[6],
+			.recalls = row[7] },
+		&rows));
+	return sql_treatment_part_active(cx, row[8], &rows);
 }
 
 Err carry_on_event(Ctx *cx, const char *name, int64_t id, const char *json)

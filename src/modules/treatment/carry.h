@@ -1,5 +1,5 @@
-/* carry: notes, visits, papers, laboratory cases, plans and recalls when two patients become one.
- */
+/* carry: acts, exams, notes, visits, papers, laboratory cases, plans and recalls when two patients
+ * become one. */
 #ifndef TREATMENT_CARRY_H
 #define TREATMENT_CARRY_H
 

@@ -1,119 +1,87 @@
 /* Mouths of the demonstration. Days count back from today, so that the chart's history has a past.
  */
-#include "core/clock.h"
 #include "modules/treatment/demo.h"
-#include "modules/treatment/treatment_rooms.h"
-
-enum { DAY_S = 86400 };
+#include "modules/treatment/teeth.h"
 
 typedef struct DemoAct {
 	const char *kind, *what; /* a condition, or a procedure's whole name */
-	int tooth;               /* 0: the mouth */
+	const char *teeth;       /* one act each; NULL: the mouth */
 	const char *faces;
-	int days, done_days; /* found or planned; done, 0: not, or by itself */
+	int done_days; /* 0: not done */
 } DemoAct;
 
-/* Sônia Regina Barreto: the chart in the manual's pictures. */
-static const DemoAct sonia[] = {
-	{ "finding", "missing", 18, NULL, 25, 0 },
-	{ "finding", "missing", 28, NULL, 25, 0 },
-	{ "finding", "missing", 48, NULL, 25, 0 },
-	{ "finding", "half_impacted", 38, NULL, 25, 0 },
-	{ "finding", "caries", 16, "MO", 25, 0 },
-	{ "finding", "caries", 46, "OD", 25, 0 },
-	{ "finding", "caries", 25, "D", 25, 0 },
-	{ "existing", "restored", 17, "O", 25, 0 },
-	{ "existing", "amalgam", 15, "OD", 25, 0 },
-	{ "existing", "restored", 27, "O", 25, 0 },
-	{ "existing", "amalgam", 47, "MO", 25, 0 },
-	{ "finding", "healthy", 13, NULL, 25, 0 },
-	{ "finding", "healthy", 12, NULL, 25, 0 },
-	{ "finding", "healthy", 22, NULL, 25, 0 },
-	{ "finding", "healthy", 23, NULL, 25, 0 },
-	{ "finding", "healthy", 45, NULL, 25, 0 },
-	{ "finding", "healthy", 44, NULL, 25, 0 },
-	{ "finding", "healthy", 43, NULL, 25, 0 },
-	{ "finding", "healthy", 42, NULL, 25, 0 },
-	{ "finding", "healthy", 41, NULL, 25, 0 },
-	{ "finding", "healthy", 31, NULL, 25, 0 },
-	{ "finding", "healthy", 32, NULL, 25, 0 },
-	{ "finding", "healthy", 33, NULL, 25, 0 },
-	{ "finding", "apical_lesion", 26, NULL, 25, 0 },
-	{ "done", "Restauração em resina 2 faces", 14, "MO", 0, 410 },
-	{ "done", "Faceta em resina", 21, "V", 0, 400 },
-	{ "done", "Restauração em resina 1 face", 35, "O", 0, 395 },
-	{ "done", "Restauração em resina 2 faces", 37, "OV", 0, 395 },
-	{ "done", "Implante osseointegrado", 36, NULL, 0, 330 },
-	{ "done", "Coroa metalocerâmica sobre implante", 36, NULL, 0, 200 },
-	{ "planned", "Tratamento endodôntico multirradicular", 26, NULL, 25, 10 },
-	{ "planned", "Coroa em zircônia", 26, NULL, 25, 0 },
-	{ "planned", "Restauração em resina 2 faces", 16, "MO", 25, 0 },
-	{ "planned", "Restauração em resina 1 face", 25, "D", 25, 0 },
-	{ "planned", "Remoção de dente semi-incluso", 38, NULL, 25, 0 },
-	{ "planned", "Restauração em resina 2 faces", 46, "OD", 25, 0 },
-	{ "planned", "Faceta em resina", 11, "V", 25, 0 },
-	{ "planned", "Profilaxia (limpeza)", 0, NULL, 25, 25 },
+typedef struct DemoMouth {
+	const char *patient;
+	int days; /* since it was examined and the work was planned */
+	DemoAct act[32];
+} DemoMouth;
+
+static const DemoMouth mouths[] = {
+	/* the chart in the manual's pictures */
+	{ "Sônia Regina Barreto", 25,
+		{
+			{ "finding", "missing", "18, 28, 48" },
+			{ "finding", "half_impacted", "38" },
+			{ "finding", "caries", "16", "MO" },
+			{ "finding", "caries", "46", "OD" },
+			{ "finding", "caries", "25", "D" },
+			{ "existing", "restored", "17, 27", "O" },
+			{ "existing", "amalgam", "15", "OD" },
+			{ "existing", "amalgam", "47", "MO" },
+			{ "finding", "healthy", "13, 12, 22, 23, 45, 44, 43, 42, 41, 31, 32, 33" },
+			{ "finding", "apical_lesion", "26" },
+			{ "done", "Restauração em resina 2 faces", "14", "MO", 410 },
+			{ "done", "Faceta em resina", "21", "V", 400 },
+			{ "done", "Restauração em resina 1 face", "35", "O", 395 },
+			{ "done", "Restauração em resina 2 faces", "37", "OV", 395 },
+			{ "done", "Implante osseointegrado", "36", NULL, 330 },
+			{ "done", "Coroa metalocerâmica sobre implante", "36", NULL, 200 },
+			{ "planned", "Tratamento endodôntico multirradicular", "26", NULL, 10 },
+			{ "planned", "Coroa em zircônia", "26" },
+			{ "planned", "Restauração em resina 2 faces", "16", "MO" },
+			{ "planned", "Restauração em resina 1 face", "25", "D" },
+			{ "planned", "Remoção de dente semi-incluso", "38" },
+			{ "planned", "Restauração em resina 2 faces", "46", "OD" },
+			{ "planned", "Faceta em resina", "11", "V" },
+			{ "planned", "Profilaxia (limpeza)", NULL, NULL, 25 },
+		} },
+	/* a child between two dentitions */
+	{ "Davi Monteiro", 14,
+		{
+			{ "finding", "caries", "54", "OD" },
+			{ "finding", "caries", "85", "O" },
+			{ "finding", "healthy", "16, 26" },
+			{ "finding", "unerupted", "13, 23" },
+			{ "finding", "mobility", "51" },
+			{ "done", "Selante de fóssulas e fissuras", "36, 46", NULL, 14 },
+			{ "planned", "Restauração em resina 2 faces", "54", "OD" },
+			{ "planned", "Restauração em resina 1 face", "85", "O" },
+		} },
+	/* years of dentistry */
+	{ "Vera Lúcia Matos", 60,
+		{
+			{ "finding", "missing", "16, 46, 47" },
+			{ "finding", "residual_root", "36" },
+			{ "existing", "canal_treated", "26" },
+			{ "existing", "posted", "11" },
+			{ "existing", "crowned", "26, 11" },
+			{ "existing", "amalgam", "37", "MOD" },
+			{ "finding", "bad_filling", "27", "MO" },
+			{ "finding", "wear", "33", "V" },
+			{ "finding", "calculus", "31, 41" },
+			{ "planned", "Exodontia de raiz residual", "36" },
+		} },
 };
 
-/* A child between two dentitions. */
-static const DemoAct davi[] = {
-	{ "finding", "caries", 54, "OD", 14, 0 },
-	{ "finding", "caries", 85, "O", 14, 0 },
-	{ "finding", "healthy", 16, NULL, 14, 0 },
-	{ "finding", "healthy", 26, NULL, 14, 0 },
-	{ "finding", "unerupted", 13, NULL, 14, 0 },
-	{ "finding", "unerupted", 23, NULL, 14, 0 },
-	{ "finding", "mobility", 51, NULL, 14, 0 },
-	{ "done", "Selante de fóssulas e fissuras", 36, NULL, 0, 14 },
-	{ "done", "Selante de fóssulas e fissuras", 46, NULL, 0, 14 },
-	{ "planned", "Restauração em resina 2 faces", 54, "OD", 14, 0 },
-	{ "planned", "Restauração em resina 1 face", 85, "O", 14, 0 },
-};
-
-/* Years of dentistry. */
-static const DemoAct vera[] = {
-	{ "finding", "missing", 16, NULL, 60, 0 },
-	{ "finding", "missing", 46, NULL, 60, 0 },
-	{ "finding", "missing", 47, NULL, 60, 0 },
-	{ "finding", "residual_root", 36, NULL, 60, 0 },
-	{ "existing", "crowned", 26, NULL, 60, 0 },
-	{ "existing", "canal_treated", 26, NULL, 60, 0 },
-	{ "existing", "posted", 11, NULL, 60, 0 },
-	{ "existing", "crowned", 11, NULL, 60, 0 },
-	{ "existing", "amalgam", 37, "MOD", 60, 0 },
-	{ "finding", "bad_filling", 27, "MO", 60, 0 },
-	{ "finding", "wear", 33, "V", 60, 0 },
-	{ "finding", "calculus", 31, NULL, 60, 0 },
-	{ "finding", "calculus", 41, NULL, 60, 0 },
-	{ "planned", "Exodontia de raiz residual", 36, NULL, 60, 0 },
-};
-
-static Err procedure_named(Ctx *cx, const char *name, int64_t *ret)
-{
-	Procedure *list;
-	size_t count;
-
-	TRY(procedure_search(cx, name, /* price_table= */ 0, &list, &count));
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(list[i].name, name)) {
-			*ret = list[i].id;
-			return OK;
-		}
-	*ret = 0;
-	return OK;
-}
-
-static Err write_demo(Ctx *cx, int64_t patient, const DemoAct *demo, Act act)
+static Err write_act(Ctx *cx, const DemoMouth *mouth, const DemoAct *demo, Act act)
 {
 	int64_t id, line, done_at = cx->now - demo->done_days * (int64_t)DAY_S;
+	bool done = !strcmp(demo->kind, "done");
 
-	act.patient_id = patient;
-	act.kind = demo->kind;
-	act.tooth = demo->tooth;
-	if (demo->faces && !faces_read(demo->tooth, demo->faces, &act.surfaces))
-		return err_set(cx, ERR_BUG, "demonstration: faces of %d", demo->tooth);
-	act.recorded_at = cx->now - (demo->days ? demo->days : demo->done_days) * (int64_t)DAY_S;
-	act.done_at = strcmp(demo->kind, "done") ? 0 : done_at;
+	if (demo->faces && !faces_read(act.tooth, demo->faces, &act.surfaces))
+		return err_set(cx, ERR_BUG, "demonstration: faces of %d", act.tooth);
+	act.recorded_at = done ? done_at : cx->now - mouth->days * (int64_t)DAY_S;
+	act.done_at = done ? done_at : 0;
 	TRY(act_add(cx, &act, &id));
 	if (strcmp(demo->kind, "planned") != 0)
 		return OK;
@@ -122,41 +90,39 @@ static Err write_demo(Ctx *cx, int64_t patient, const DemoAct *demo, Act act)
 	return demo->done_days ? act_finish(cx, id, /* visit_id= */ 0, done_at) : OK;
 }
 
-static Err fill_mouth(Ctx *cx, const char *name, const DemoAct *demo, size_t count)
+static Err write_acts(Ctx *cx, int64_t patient, const DemoMouth *mouth, const DemoAct *demo)
 {
-	PatientHit *hit;
-	size_t hits;
+	Act act = { .patient_id = patient, .kind = demo->kind };
+	Procedure procedure;
+	Int64s teeth;
 
-	TRY(patient_search(cx, name, 1, &hit, &hits));
-	if (!hits)
-		return OK;
-	for (size_t i = 0; i < count; i++) {
-		Act act = { 0 };
-
-		if (chart_condition(demo[i].what))
-			act.condition = demo[i].what;
-		else
-			TRY(procedure_named(cx, demo[i].what, &act.procedure_id));
-		/* a clinic may have thrown a procedure out of its list */
-		if (act.condition || act.procedure_id)
-			TRY(write_demo(cx, hit[0].id, &demo[i], act));
+	TRY(teeth_read(cx, demo->teeth, &teeth));
+	if (chart_condition(demo->what)) {
+		act.condition = demo->what;
+	} else {
+		TRY(demo_procedure(cx, demo->what, &procedure));
+		if (!procedure.id)
+			return OK;
+		act.procedure_id = procedure.id;
 	}
-	return OK;
+	for (size_t i = 0; i < teeth.count; i++) {
+		act.tooth = (int)teeth.v[i];
+		TRY(write_act(cx, mouth, demo, act));
+	}
+	return teeth.count ? OK : write_act(cx, mouth, demo, act);
 }
 
 static Err bridge_of(Ctx *cx, const char *name)
 {
 	ActTooth teeth[] = { { 48, "pillar" }, { 47, "pontic" }, { 46, "pontic" },
 		{ 45, "pillar" } };
-	PatientHit *hit;
-	size_t hits;
-	int64_t id;
+	int64_t patient, id;
 
-	TRY(patient_search(cx, name, 1, &hit, &hits));
-	if (!hits)
+	TRY(demo_patient(cx, name, &patient));
+	if (!patient)
 		return OK;
 	return act_add(cx,
-		&(Act){ .patient_id = hit[0].id,
+		&(Act){ .patient_id = patient,
 			.kind = "existing",
 			.condition = "bridged",
 			.teeth = teeth,
@@ -167,8 +133,12 @@ static Err bridge_of(Ctx *cx, const char *name)
 
 Err chart_demo(Ctx *cx)
 {
-	TRY(fill_mouth(cx, "Sônia Regina Barreto", sonia, COUNT(sonia)));
-	TRY(fill_mouth(cx, "Davi Monteiro", davi, COUNT(davi)));
-	TRY(fill_mouth(cx, "Vera Lúcia Matos", vera, COUNT(vera)));
+	for (size_t i = 0; i < COUNT(mouths); i++) {
+		int64_t patient;
+
+		TRY(demo_patient(cx, mouths[i].patient, &patient));
+		for (const DemoAct *demo = mouths[i].act; patient && demo->kind; demo++)
+			TRY(write_acts(cx, patient, &mouths[i], demo));
+	}
 	return bridge_of(cx, "Vera Lúcia Matos");
 }

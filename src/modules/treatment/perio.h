@@ -74,7 +74,4 @@ MUST_CHECK Err perio_close(Ctx *cx, int64_t exam, int64_t at, const char *note);
 MUST_CHECK Err perio_discard(Ctx *cx, int64_t exam);
 MUST_CHECK Err perio_restore(Ctx *cx, int64_t exam);
 
-/* perio_demo.c: two closed exams of one patient. */
-MUST_CHECK Err perio_demo(Ctx *cx);
-
 #endif

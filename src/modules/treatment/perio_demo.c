@@ -1,7 +1,6 @@
 /* Two periodontal exams of the demonstration: before and after treatment. */
+#include "modules/treatment/demo.h"
 #include "modules/treatment/perio.h"
-
-enum { DAY_S = 86400 };
 
 /* Millimetres that look like a mouth: deeper between teeth and towards the back, the same each
  * time. */
@@ -48,20 +47,18 @@ static Err write_exam(Ctx *cx, int64_t patient, bool after)
 
 Err perio_demo(Ctx *cx)
 {
-	int64_t now = cx->now;
-	PatientHit *hit;
-	size_t hits;
+	int64_t now = cx->now, patient;
 	Err err;
 
-	TRY(patient_search(cx, "Sônia Regina Barreto", 1, &hit, &hits));
-	if (!hits)
+	TRY(demo_patient(cx, "Sônia Regina Barreto", &patient));
+	if (!patient)
 		return OK;
 	/* as if it were then */
 	cx->now = now - 190 * (int64_t)DAY_S;
-	err = write_exam(cx, hit[0].id, /* after= */ false);
+	err = write_exam(cx, patient, /* after= */ false);
 	cx->now = now - 20 * (int64_t)DAY_S;
 	if (err == OK)
-		err = write_exam(cx, hit[0].id, /* after= */ true);
+		err = write_exam(cx, patient, /* after= */ true);
 	cx->now = now;
 	return err;
 }

@@ -4,8 +4,6 @@
 #include "modules/treatment/demo.h"
 #include "modules/treatment/plan_web.h"
 
-enum { DAY_S = 86400 };
-
 typedef struct DemoLine {
 	const char *procedure, *where;
 } DemoLine;
@@ -48,30 +46,7 @@ static const DemoPlan demo_plans[] = {
 		.presented_days = 9, .approved = true, .sessions = 1 },
 };
 
-/* 0: the demonstration of this company has no such patient. */
-static Err patient_named(Ctx *cx, const char *name, int64_t *ret)
-{
-	PatientHit *hit;
-	size_t count;
-
-	TRY(patient_search(cx, name, 1, &hit, &count));
-	*ret = count && str_same(hit[0].name, name) ? hit[0].id : 0;
-	return OK;
-}
-
-static Err procedure_named(Ctx *cx, const char *name, Procedure *ret)
-{
-	Procedure *list;
-	size_t count;
-
-	TRY(procedure_search(cx, name, 0, &list, &count));
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(list[i].name, name)) {
-			*ret = list[i];
-			return OK;
-		}
-	return err_set(cx, ERR_BUG, "the demonstration's procedure is not in the catalogue");
-}
+static const Allowance anything = { .percent = 100, .unlimited = true };
 
 static Err add_lines(Ctx *cx, int64_t plan, const DemoPlan *demo, int64_t dentist)
 {
@@ -79,7 +54,9 @@ static Err add_lines(Ctx *cx, int64_t plan, const DemoPlan *demo, int64_t dentis
 		Procedure procedure;
 		size_t count;
 
-		TRY(procedure_named(cx, demo->line[i].procedure, &procedure));
+		TRY(demo_procedure(cx, demo->line[i].procedure, &procedure));
+		if (!procedure.id)
+			continue;
 		TRY(plan_add_lines(cx, plan,
 			&(LineForm){ .procedure_id = procedure.id,
 				.dentist_id = dentist,
@@ -110,11 +87,10 @@ static Err answer(Ctx *cx, int64_t id, const DemoPlan *demo)
 
 static Err make_plan(Ctx *cx, const DemoPlan *demo, int64_t dentist)
 {
-	static const Allowance anything = { .percent = 100, .unlimited = true };
 	int64_t patient, id, quote, now = cx->now;
 	Err err = OK;
 
-	TRY(patient_named(cx, demo->patient, &patient));
+	TRY(demo_patient(cx, demo->patient, &patient));
 	if (!patient)
 		return OK;
 	TRY(plan_create(
@@ -156,8 +132,6 @@ static Err approve_most(Ctx *cx, const Plan *plan)
 /* Who does what is not planned by the chart. */
 static Err give_dentists(Ctx *cx, const Plan *plan, int64_t dentist)
 {
-	static const Allowance anything = { .percent = 100, .unlimited = true };
-
 	for (size_t i = 0; i < plan->line_count; i++) {
 		const PlanLine *line = &plan->line[i];
 
@@ -174,13 +148,12 @@ static Err give_dentists(Ctx *cx, const Plan *plan, int64_t dentist)
 
 static Err sonia(Ctx *cx, int64_t dentist)
 {
-	static const Allowance anything = { .percent = 100, .unlimited = true };
 	int64_t patient, quote, now = cx->now;
 	size_t count;
 	Plan *plan;
 	Err err;
 
-	TRY(patient_named(cx, "Sônia Regina Barreto", &patient));
+	TRY(demo_patient(cx, "Sônia Regina Barreto", &patient));
 	if (!patient)
 		return OK;
 	TRY(plan_list_ask(cx, patient));

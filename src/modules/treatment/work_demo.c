@@ -5,18 +5,6 @@
 #include "modules/treatment/lab.h"
 #include "modules/treatment/recall.h"
 
-enum { DAY_S = 86400 };
-
-static Err patient_named(Ctx *cx, const char *name, int64_t *ret)
-{
-	PatientHit *hit;
-	size_t hits;
-
-	TRY(patient_search(cx, name, 1, &hit, &hits));
-	*ret = hits ? hit[0].id : 0;
-	return OK;
-}
-
 /* ---- laboratories ---- */
 
 static const struct {
@@ -59,7 +47,7 @@ static Err add_case(Ctx *cx, size_t i, int64_t laboratory)
 {
 	int64_t now = cx->now, patient, id;
 
-	TRY(patient_named(cx, cases[i].patient, &patient));
+	TRY(demo_patient(cx, cases[i].patient, &patient));
 	if (!patient)
 		return OK;
 	TRY(lab_add(cx,
@@ -97,7 +85,7 @@ static Err add_cleanings(Ctx *cx)
 
 	TRY(procedure_search(cx, "profilaxia", /* price_table= */ 0, &list, &count));
 	for (size_t i = 0; count && i < COUNT(cleanings); i++) {
-		TRY(patient_named(cx, cleanings[i].patient, &patient));
+		TRY(demo_patient(cx, cleanings[i].patient, &patient));
 		if (patient)
 			TRY(act_add(cx,
 				&(Act){ .patient_id = patient,
@@ -115,7 +103,7 @@ static Err add_asked(Ctx *cx)
 {
 	int64_t now = cx->now, patient, visit;
 
-	TRY(patient_named(cx, "Vera Lúcia Matos", &patient));
+	TRY(demo_patient(cx, "Vera Lúcia Matos", &patient));
 	if (!patient)
 		return OK;
 	cx->now = now - 14 * (int64_t)DAY_S;
