@@ -116,6 +116,16 @@ bool conn_drain(Db *db);
 /* Drain when it is not known whether a statement got prepared: its batch may have failed before. */
 bool conn_settle(Db *db);
 
+/* ---- db.c ---- */
+
+/* May something be sent now? Opens the transaction when it is only noted. */
+MUST_CHECK Err tx_go_on(Ctx *cx, const char *what);
+/* The transaction cannot go on: for err, which is returned; because the connection was lost; or
+ * because this is the answer to query, which is cleared. The last two say so in cx->err. */
+Err tx_fail(Db *db, Err err);
+Err tx_fail_lost(Ctx *cx, const char *during);
+Err tx_fail_query(Ctx *cx, const SqlQuery *query, PGresult *r);
+
 /* ---- db_begin.c ---- */
 
 /* Connect if need be and open the transaction that was noted. ERR_UNAVAILABLE: neither. */
@@ -129,6 +139,7 @@ bool begin_explicit(Ctx *cx, Db *db);
 
 /* The Err for the failed result r of query; notes cx->err and the constraint. */
 Err db_error(Ctx *cx, const SqlQuery *query, const PGresult *r);
+bool db_is_fine(const PGresult *r);
 /* Does this result mean that the connection is over? */
 bool db_is_lost(const PGresult *r);
 /* Does it mean that prepared statements no longer fit the schema? */

@@ -72,3 +72,8 @@ Err db_error(Ctx *cx, const SqlQuery *query, const PGresult *r)
 			state_of(r), constraint);
 	return err_set(cx, err, "query %s: SQLSTATE %s", query->name, state_of(r));
 }
+
+bool db_is_fine(const PGresult *r)
+{
+	return PQresultStatus(r) == PGRES_TUPLES_OK || PQresultStatus(r) == PGRES_COMMAND_OK;
+}

@@ -3,10 +3,9 @@
  * `create index concurrently` of the one that works would wait for it. */
 #include "platform/db/migrate.h"
 
-#include <libpq-fe.h>
-
 #include "core/clock.h"
 #include "core/str.h"
+#include "platform/db/db_conn.h"
 
 extern const char db_roles_sql[];
 extern const char db_database_sql[];
@@ -38,11 +37,6 @@ static bool is_state(const PGresult *r, const char *state)
 	const char *got = PQresultErrorField(r, PG_DIAG_SQLSTATE);
 
 	return got && !strcmp(got, state);
-}
-
-static bool is_fine(const PGresult *r)
-{
-	return PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK;
 }
 
 static void ignore_notice(void *arg, const char *message)
@@ -111,7 +105,7 @@ static Err command(Ctx *cx, PGconn *conn, const char *text)
 {
 	PGresult *r CLEANUP(clear) = PQexec(conn, text);
 
-	if (is_fine(r))
+	if (db_is_fine(r))
 		return OK;
 	return err_set(cx, PQstatus(conn) == CONNECTION_OK ? ERR_BUG : ERR_UNAVAILABLE, "%.*s",
 		(int)strcspn(PQresultErrorMessage(r), "\n"), PQresultErrorMessage(r));
@@ -130,7 +124,7 @@ static Err lock(Run *run)
 		PGresult *r CLEANUP(clear) = PQexec(run->conn,
 			"select pg_try_advisory_lock(hashtextextended('siso migrate', 0))");
 
-		if (!is_fine(r))
+		if (!db_is_fine(r))
 			return err_set(
 				run->cx, ERR_UNAVAILABLE, "could not take the lock of migrations");
 		if (PQgetvalue(r, 0, 0)[0] == 't')
@@ -185,12 +179,12 @@ static Err read_done(Run *run)
 
 	run->done = NEW_ARRAY(run->cx->mem, bool, run->count + 1);
 	run->done_count = 0;
-	if (!is_fine(there))
+	if (!db_is_fine(there))
 		return err_set(run->cx, ERR_UNAVAILABLE, "could not look for siso.migration");
 	if (PQgetisnull(there, 0, 0))
 		return OK;
 	r = PQexec(run->conn, "select number, name, sha256 from siso.migration order by number");
-	if (!is_fine(r))
+	if (!db_is_fine(r))
 		return err_set(run->cx, ERR_BUG, "could not read siso.migration: %s",
 			PQresultErrorField(r, PG_DIAG_SQLSTATE));
 	for (int row = 0; row < PQntuples(r); row++)
@@ -218,7 +212,7 @@ static Err note_done(Run *run, const Migration *migration, int64_t from_us)
 		"$4)",
 		4, NULL, param, NULL, NULL, 0);
 
-	return is_fine(r) ? OK : refuse(run, migration, 1, "", r);
+	return db_is_fine(r) ? OK : refuse(run, migration, 1, "", r);
 }
 
 /* ---- running one ---- */
@@ -237,7 +231,7 @@ static Err run_in_transaction(Run *run, const Migration *migration, bool *ret_wa
 	TRY(command(run->cx, run->conn, "begin"));
 	r = PQexec(run->conn, migration->text);
 	*ret_wait = must_wait(r);
-	if (!is_fine(r))
+	if (!db_is_fine(r))
 		return refuse(run, migration, 1, migration->text, r);
 	if (PQtransactionStatus(run->conn) != PQTRANS_INTRANS)
 		return err_set(run->cx, ERR_BUG, "%s: a migration may not commit", migration->file);
@@ -286,7 +280,7 @@ static Err run_statements(Run *run, const Migration *migration, bool *ret_wait)
 		PGresult *r CLEANUP(clear) = PQexec(run->conn, statement);
 
 		*ret_wait = must_wait(r);
-		if (!is_fine(r) && PQresultStatus(r) != PGRES_EMPTY_QUERY)
+		if (!db_is_fine(r) && PQresultStatus(r) != PGRES_EMPTY_QUERY)
 			return refuse(run, migration, line, statement, r);
 		for (const char *c = statement; *c; c++)
 			line += *c == '\n';
@@ -348,7 +342,7 @@ static Err put_right(Run *run)
 	PGresult *there CLEANUP(clear) =
 		PQexec(run->conn, "select to_regprocedure('siso.after_migrations()')");
 
-	if (!is_fine(there) || PQgetisnull(there, 0, 0))
+	if (!db_is_fine(there) || PQgetisnull(there, 0, 0))
 		return OK;
 	return command(run->cx, run->conn, "call siso.after_migrations()");
 }
@@ -410,7 +404,7 @@ static Err make_database(Ctx *cx, PGconn *conn, const char *database)
 							    name));
 
 	PQfreemem(name);
-	if (PQntuples(there) > 0 || is_fine(r) || is_state(r, "42P04")) /* made meanwhile */
+	if (PQntuples(there) > 0 || db_is_fine(r) || is_state(r, "42P04")) /* made meanwhile */
 		return OK;
 	return err_set(cx, ERR_BUG, "could not make database %s: %s", database,
 		PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY));
