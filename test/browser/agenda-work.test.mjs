@@ -303,6 +303,124 @@ test('used wrongly: two clicks, the way back, a past time, over lunch, a taken c
 
 });
 
+test('from the form to the search and back nothing that was typed is lost', async () => {
+	await visit(`/agenda?date=${day}`, page);
+	await page.keyboard.press('n');
+	await page.keyboard.press('c');
+	const form = drawer(page);
+	await form.locator('#f-name').pressSequentially('beatriz alm');
+	await page.locator('.person-item').first().waitFor();
+	await page.keyboard.press('Enter');
+	await form.locator('[name=dentist_id]').selectOption(String(dentists[1]));
+	await form.locator('[name=title]').fill('Canal do 14');
+	await form.locator('[name=note]').fill('Quer anestesia');
+	await form.locator('[name=repeat]').selectOption('weekly');
+	await form.locator('a', { hasText: 'Horários livres' }).click();
+	await form.locator('.ag-slot').first().waitFor();
+	assert.equal(await form.locator('[name=dentist_id]').inputValue(), String(dentists[1]));
+	assert.doesNotMatch(page.url(), /Beatriz|anestesia/);
+	await form.locator('.ag-slot').nth(2).click();
+	await form.locator('[name=note]').waitFor();
+	assert.match(await form.locator('#f-name').inputValue(), /^Beatriz Almeida/);
+	assert.ok(await form.locator('[name=patient_id]').inputValue());
+	assert.ok(await form.locator('[name=phone]').isHidden());
+	assert.equal(await form.locator('[name=dentist_id]').inputValue(), String(dentists[1]));
+	assert.ok(await form.locator('[name=time]').inputValue());
+	assert.equal(await form.locator('[name=title]').inputValue(), 'Canal do 14');
+	assert.equal(await form.locator('[name=note]').inputValue(), 'Quer anestesia');
+	assert.ok(await form.locator('[name=times]').isVisible()); // it still repeats
+	// another form is a new one
+	await form.locator('[data-close]').click();
+	await page.locator('#confirm[open]').waitFor({ timeout: 1500 }).then(() => page.locator('#confirm [data-yes]').click(), () => {});
+	await form.waitFor({ state: 'detached' });
+	await page.keyboard.press('n');
+	await page.keyboard.press('c');
+	await form.locator('#f-name').waitFor();
+	assert.equal(await form.locator('#f-name').inputValue(), '');
+	await page.keyboard.press('Escape');
+});
+
+test('what was typed into the drawer is not thrown away by a slip', async () => {
+	await visit(`/agenda?date=${day}`, page);
+	await page.keyboard.press('n');
+	await page.keyboard.press('c');
+	await drawer(page).locator('[name=note]').fill('Liga às 10 horas');
+	await page.keyboard.press('Escape');
+	const ask = page.locator('#confirm[open]');
+	await ask.waitFor();
+	await good();
+	await ask.locator('[data-close]').click();
+	assert.equal(await drawer(page).locator('[name=note]').inputValue(), 'Liga às 10 horas');
+	await drawer(page).locator('[data-close]').click();
+	await ask.locator('[data-yes]').click();
+	await drawer(page).waitFor({ state: 'detached' });
+	// nothing typed, nothing asked
+	await page.keyboard.press('n');
+	await page.keyboard.press('c');
+	await drawer(page).locator('[name=note]').waitFor();
+	await page.keyboard.press('Escape');
+	await drawer(page).waitFor({ state: 'detached' });
+	assert.equal(await ask.count(), 0);
+});
+
+test('two change one visit: the second is told what the first did, and keeps what was typed', async () => {
+	const who = name('Lúcio');
+	await newcomer(who, { dentist_id: dentists[2], date: day, time: '16:00' });
+	for (const p of [page, other]) {
+		await visit(`/agenda?date=${day}`, p);
+		await card(who, p).locator('a.ev').click();
+		await drawer(p).locator('a[href$="/edit"]').first().click();
+		await drawer(p).locator('[name=note]').waitFor();
+	}
+	await drawer(page).locator('[name=note]').fill('da recepção');
+	await drawer(page).locator('button[type=submit]').click();
+	await toast('Consulta salva', page).waitFor();
+	await drawer(other).locator('[name=title]').fill('Canal');
+	await drawer(other).locator('button[type=submit]').click();
+	await drawer(other).locator('.alert', { hasText: 'mudou esta consulta há pouco: observação' }).waitFor();
+	assert.equal(await drawer(other).locator('[name=title]').inputValue(), 'Canal');
+	await good(other);
+	await drawer(other).locator('button[type=submit]').click();
+	await toast('Consulta salva', other).waitFor();
+});
+
+test('the month of everybody is walked by the keyboard, and a day of it opened', async () => {
+	await visit(`/agenda?view=month&date=${day}`, page);
+	const at = () => page.evaluate(() => document.activeElement.dataset.day);
+	await page.keyboard.press('ArrowDown');
+	const first = await at();
+	assert.ok(first);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowRight');
+	assert.equal(await at(), dayAfter(first, 8));
+	await newcomer(name('Moema'), { dentist_id: dentists[2], date: dayAfter(first, 8), time: '17:00', outside_hours: '1' }, other);
+	await until(async () => (await cell(dayAfter(first, 8)).locator('.ag-cell-line').first().textContent()).includes('consulta'), 'the count');
+	assert.equal(await at(), dayAfter(first, 8)); // drawn anew around the focus
+	await page.keyboard.press('ArrowUp');
+	assert.equal(await at(), dayAfter(first, 1));
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await page.waitForURL(`**/agenda?date=${dayAfter(first, 8)}`);
+	await card(name('Moema'), page).waitFor();
+});
+
+test('a page that is loaded again while it is filled in keeps the patient who was chosen', async () => {
+	await page.goto(`${base}/agenda/new`);
+	await page.locator('#f-name').pressSequentially('beatriz alm');
+	await page.locator('.person-item').first().waitFor();
+	await page.keyboard.press('Enter');
+	await page.locator('main [name=note]').fill('Vem de longe');
+	await page.waitForTimeout(600); // kept a moment later
+	await page.reload();
+	await page.locator('[data-draft-note] button').waitFor();
+	assert.ok(await page.locator('main [name=patient_id]').inputValue());
+	assert.ok(await page.locator('main [name=phone]').isHidden());
+	await page.locator('[data-draft-note] button').click();
+	assert.equal(await page.locator('main [name=note]').inputValue(), '');
+	assert.equal(await page.locator('main [name=patient_id]').inputValue(), '');
+	await good();
+});
+
 test('a booking in the past is made only by who says so', async () => {
 	const past = dayAfter(new Date().toISOString().slice(0, 10), -35 - 7 * (Math.floor(Date.now() / 20_000) % 60));
 	const fields = { name: name('Páris'), phone: phone(), minutes: 30, dentist_id: dentists[0], date: past, time: '09:00' };

@@ -104,10 +104,12 @@ async function reloadPart() {
 		const fresh = one(selector, parsed);
 		if (!fresh) return;
 		const top = part.scrollTop;
+		const focus = part.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
 		const made = document.importNode(fresh, true);
 		if (cells?.isHeld()) return; // taken up meanwhile: asked again once the hands are free
 		part.replaceWith(made);
 		made.scrollTop = top;
+		if (focus) one(`[href="${CSS.escape(focus)}"]`, made)?.focus({ preventScroll: true });
 		for (const chip of all('[data-look] .count')) {
 			const now = one(`[data-look="${chip.closest('[data-look]').dataset.look}"] .count`, parsed);
 			if (now) chip.textContent = now.textContent;
@@ -299,9 +301,21 @@ on('click', '[data-column]', (event, chip) => {
 
 // ---- keys ----
 
+// In the month from day to day, as in a calendar; at its ends ← and → turn the page as everywhere.
+function walkMonth({ key, target }) {
+	const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[key];
+	const days = step ? all('.ag-big a.cover') : [];
+	const enters = key === 'ArrowDown' && target === document.body;
+	const at = days.indexOf(target);
+	const to = enters ? (days.find((day) => day.hasAttribute('aria-current')) ?? days[0]) : at >= 0 && days[at + step];
+	if (to) to.focus();
+	return !!to;
+}
+
 document.addEventListener('keydown', (event) => {
 	if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
 	if (typing(event.target) || one('dialog[open], [popover]:popover-open:not(#toasts)')) return;
+	if (walkMonth(event)) return event.preventDefault();
 	const go = { t: 'today', T: 'today', ArrowLeft: 'prev', ArrowRight: 'next' }[event.key];
 	if (!go) return;
 	event.preventDefault();

@@ -15,6 +15,7 @@
 //   data-when="field=a|b"      shown only while that field of the form has one of the values
 //   data-mask="phone|cpf|cnpj|cep|money"   (lib/mask.js)
 //   data-draft="key"           a form whose text survives an accident     (lib/draft.js)
+//   data-detour="#form" data-tell="names", data-detour-end="names"   to a search and back, with what was typed
 //   data-tags="name"           a box of tags                              (lib/tags.js)
 //   data-person data-url=…     the field of a patient, found while one types  (lib/person.js)
 //   data-upload data-url=…     files by PUT with a progress bar           (lib/upload.js)

@@ -254,6 +254,7 @@ typedef struct VisitFormView {
 	VisitForm start;     /* what the fields say before anything is typed */
 	const char *patient; /* name of start.patient_id */
 	const char *refusal; /* why the time was refused; NULL: it was not */
+	const char *changed; /* what somebody did to the visit meanwhile; NULL: nothing */
 	bool outside;        /* refused because nobody works then */
 	bool overlap;        /* refused because something is there */
 	Slot *slot;          /* nearest free */

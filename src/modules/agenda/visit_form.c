@@ -370,7 +370,25 @@ Err agenda_visit_edit(Req *q)
 	return send_form(q, &view, 200);
 }
 
-/* POST /agenda/visits/:id. As visit_create; 412 when somebody was faster. */
+/* Somebody was faster: who, and what they did. What was typed may be saved over it now. */
+static Err say_changed(Req *q, Appointment *visit, VisitFormView *view)
+{
+	AgendaChange *change;
+	size_t count;
+	bool told;
+
+	TRY(begin_edit(q, visit, view));
+	TRY(agenda_list_changes(q->cx, (AppointmentId){ visit->id }, &change, &count));
+	if (!count)
+		return err_set(q->cx, ERR_BUG, "visit %" PRId64 " has no history", visit->id);
+	told = !strcmp(change->axis, "moved") || !strcmp(change->axis, "edited");
+	view->changed = arena_printf(q->cx->mem, "%s mudou esta consulta há pouco: %s.",
+		change->user_name ? change->user_name : "Outra pessoa",
+		told ? change->after : agenda_change_title(q->cx->mem, change));
+	return OK;
+}
+
+/* POST /agenda/visits/:id. As visit_create; 412 with the form when somebody was faster. */
 Err agenda_visit_save(Req *q)
 {
 	VisitFormView view = { .q = q };
@@ -395,6 +413,10 @@ Err agenda_visit_save(Req *q)
 	}
 	if (err == ERR_INVALID)
 		return send_form(q, &view, 422);
+	if (err == ERR_STALE) {
+		TRY(say_changed(q, &visit, &view));
+		return send_form(q, &view, 412);
+	}
 	TRY(err);
 	return finish(q, visit.id, booking.starts_at, in.back, "Consulta salva", "undo");
 }

@@ -21,7 +21,7 @@ on('click', '[data-close]', (event, button) => {
 	const dialog = button.closest('dialog');
 	if (!dialog) return;
 	event.preventDefault();
-	dialog.close();
+	leave(dialog);
 });
 on('click', '[data-close-drawer]', (event, link) => {
 	const drawer = link.closest('#drawer');
@@ -38,7 +38,7 @@ document.addEventListener('click', (event) => {
 	const box = dialog.getBoundingClientRect();
 	const inside =
 		event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
-	if (!inside) dialog.close();
+	if (!inside) leave(dialog);
 });
 ready((root) => all('dialog[data-open-now]', root).forEach(open));
 
@@ -68,6 +68,30 @@ function fillMore(dialog) {
 // ---- drawer ----
 
 let shown; // URL in the drawer
+let typed = false; // into its form, and not saved
+
+on('input', '#drawer form[method=post]', () => (typed = true));
+document.addEventListener('htmx:after:request', (event) => {
+	if (event.target.closest?.('#drawer') && event.detail.ctx?.response?.status < 400) typed = false;
+});
+
+// Closed by hand: what was typed is not thrown away without a word.
+async function leave(dialog) {
+	if (dialog.id === 'drawer' && typed) {
+		const sure = await confirm({ title: 'Descartar o que foi escrito?', text: 'Ainda não foi salvo.', verb: 'Descartar' });
+		if (!sure) return;
+	}
+	dialog.close();
+}
+document.addEventListener(
+	'cancel',
+	(event) => {
+		if (event.target.id !== 'drawer' || !typed) return;
+		event.preventDefault();
+		leave(event.target);
+	},
+	true,
+);
 
 export async function openDrawer(url) {
 	const drawer = one('#drawer');
@@ -79,6 +103,7 @@ export async function openDrawer(url) {
 	shown = url;
 	await siso.htmx.ajax('GET', url, { target: '#drawer-in', swap: 'innerHTML' });
 	if (shown !== url || !inside.childElementCount) return;
+	typed = false;
 	open(drawer);
 }
 siso.openDrawer = openDrawer;
@@ -94,7 +119,9 @@ document.addEventListener('drawer-close', () => one('#drawer')?.close());
 document.addEventListener('drawer-reload', () => one('#drawer')?.open && openDrawer(shown));
 document.addEventListener('page-reload', () => location.reload());
 document.addEventListener('close', (event) => {
-	if (event.target.id === 'drawer') one('#drawer-in').replaceChildren();
+	if (event.target.id !== 'drawer') return;
+	typed = false;
+	one('#drawer-in').replaceChildren();
 }, true);
 
 // ---- questions ----

@@ -1,11 +1,18 @@
 // Drafts: what was typed into a form with data-draft is kept in this tab until it was saved, so a
 // closed lid, a lost session or a wrong click costs nothing. It is never sent anywhere, forgets
 // itself after half a day, and goes with the session: signing out clears it.
+//
+// A detour is a search that a form is left for and that leads back to it:
+//   <a data-detour="#form" data-tell="names">   tells the search these fields; what was typed waits
+//   <span data-detour-end="names">              in the form that is come back to: gets these fields again
 import { all, delay, on, one, ready } from './dom.js';
+import { know } from './person.js';
 
 const HOURS = 12;
 const keyOf = (form) => `draft:${location.pathname}:${form.dataset.draft}`;
-const keeps = (input) => input.name && !['password', 'file', 'hidden', 'submit'].includes(input.type);
+const isTyped = (input) => !['password', 'file', 'hidden', 'submit'].includes(input.type);
+const isPerson = (input) => input.type === 'hidden' && input.closest('[data-person]');
+const keeps = (input) => input.name && (isTyped(input) || isPerson(input));
 
 function read(key) {
 	try {
@@ -37,18 +44,26 @@ on('submit', 'form[data-draft]', (event, form) => {
 	write(keyOf(form), { at: Date.now(), values: valuesOf(form), sent: true });
 });
 
-function restore(form, draft) {
-	let changed = false;
-	for (const [name, value, checked] of draft.values) {
+// Whether it changed anything.
+function put(form, values) {
+	let changed;
+	for (const [name, value, checked] of values) {
 		const input = [...form.elements].find(
 			(field) => field.name === name && keeps(field) && (checked === null || field.value === value),
 		);
 		if (!input) continue;
-		if (checked === null ? input.value !== value : input.checked !== checked) changed = true;
+		if (checked === null ? input.value !== value : input.checked !== checked) changed = input;
 		if (checked === null) input.value = value;
 		else input.checked = checked;
 	}
-	if (!changed) return;
+	for (const id of all('[data-person] input[type=hidden]', form)) know(id.closest('[data-person]'), id.value);
+	changed?.dispatchEvent(new Event('change', { bubbles: true })); // fields that depend on others
+	return !!changed;
+}
+
+function restore(form, draft) {
+	const before = valuesOf(form);
+	if (!put(form, draft.values)) return;
 	const note = one('[data-draft-note]', form);
 	if (!note) return;
 	const drop = Object.assign(document.createElement('button'), {
@@ -57,8 +72,8 @@ function restore(form, draft) {
 		textContent: 'Descartar',
 	});
 	drop.addEventListener('click', () => {
+		put(form, before);
 		sessionStorage.removeItem(keyOf(form));
-		form.reset();
 		note.replaceChildren();
 	});
 	note.replaceChildren('Recuperamos o que você digitou. ', drop);
@@ -79,3 +94,37 @@ ready((root) => {
 });
 
 on('submit', 'form[data-sign-out]', () => sessionStorage.clear());
+
+// ---- detours ----
+
+const DETOUR = 'detour';
+
+on(
+	'click',
+	'a[data-detour]',
+	(event, link) => {
+		const form = one(link.dataset.detour);
+		const url = new URL(link.href);
+		for (const name of link.dataset.tell.split(' ')) {
+			const { value } = form.elements[name];
+			if (value) url.searchParams.set(name, value);
+			else url.searchParams.delete(name);
+		}
+		link.setAttribute('href', url.pathname + url.search);
+		write(DETOUR, { at: Date.now(), values: valuesOf(form), to: url.pathname });
+		if (form.dataset.draft) sessionStorage.removeItem(keyOf(form));
+	},
+	{ capture: true }, // before the drawer follows the link
+);
+
+// Back from the search, or gone elsewhere: then it is forgotten.
+ready((root) => {
+	const kept = read(DETOUR);
+	const end = kept && one('[data-detour-end]', root);
+	if (end) {
+		const names = end.dataset.detourEnd.split(' ');
+		put(end.closest('form'), kept.values.filter(([name]) => names.includes(name)));
+	}
+	if (end || (root === document && kept?.to !== location.pathname)) sessionStorage.removeItem(DETOUR);
+});
+document.addEventListener('close', (event) => event.target.id === 'drawer' && sessionStorage.removeItem(DETOUR), true);

@@ -24,7 +24,7 @@ function show(box, open) {
 	if (!open) input.removeAttribute('aria-activedescendant');
 }
 
-function know(box, id) {
+export function know(box, id) {
 	const { id: field, form } = parts(box);
 	field.value = id;
 	const known = one('[data-person-known]', box);
