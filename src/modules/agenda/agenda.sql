@@ -261,6 +261,16 @@ update agenda.appointment a set patient_name = b.name, patient_alert = b.alert, 
    and a.patient_id = :patient_id and a.starts_at > :from
    and (a.patient_name <> b.name or a.patient_alert <> b.alert);
 
+-- What was written beside a visit, and by whom it was booked from outside. The visit itself stays, without a name.
+-- query agenda_forget_patient(patient_id bigint) exec
+with visit as (
+    update agenda.appointment set note = null, cancel_reason = null
+     where company_id = :company and patient_id = :patient_id returning id),
+waiting as (
+    update agenda.waiting set note = null where company_id = :company and patient_id = :patient_id returning id)
+update agenda.online set name = null, phone = null, phone_key = null, email = null, peer = ''
+ where company_id = :company and appointment_id in (select id from visit);
+
 -- row agenda_carry_row (id bigint)
 
 -- query agenda_carry_visits(gone_id bigint, kept_id bigint) many agenda_carry_row

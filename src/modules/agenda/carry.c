@@ -49,8 +49,10 @@ Err visits_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 
 	if (!strcmp(name, "patient.updated")) /* the past keeps the name it had */
 		return sql_agenda_rename_patient(cx, id, cx->now - DAY_S, &rows);
-	if (!strcmp(name, "patient.anonymised"))
-		return sql_agenda_rename_patient(cx, id, /* from= */ 0, &rows);
+	if (!strcmp(name, "patient.anonymised")) {
+		TRY(sql_agenda_rename_patient(cx, id, /* from= */ 0, &rows));
+		return sql_agenda_forget_patient(cx, id, &rows);
+	}
 	if (!merged && strcmp(name, "patient.unmerged") != 0)
 		return OK;
 	TRY(patient_merge_read(cx, json, &merge));

@@ -19,3 +19,10 @@ Err notice_count_unread(Ctx *cx, int64_t *ret)
 	*ret = row.n;
 	return OK;
 }
+
+Err notice_forget(Ctx *cx, const char *page)
+{
+	int64_t rows;
+
+	return sql_notice_forget(cx, page, &rows);
+}

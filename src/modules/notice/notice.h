@@ -11,6 +11,8 @@ extern const Module notice_module;
  * for the user is not made; NULL: always made. */
 MUST_CHECK Err notice_add(Ctx *cx, int64_t user, const char *title, const char *body,
 	const char *url, const char *icon, const char *key);
+/* Take back what all users were told of a page and those below it ("/patients/7"). */
+MUST_CHECK Err notice_forget(Ctx *cx, const char *page);
 /* How many are unread (for the bell), at most 99. */
 MUST_CHECK Err notice_count_unread(Ctx *cx, int64_t *ret);
 

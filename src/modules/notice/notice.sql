@@ -19,3 +19,6 @@ update notice.notice set read_at = now() where company_id = :company and user_id
 -- query notice_read(user_id bigint, id bigint) find (url text?)
 update notice.notice set read_at = coalesce(read_at, now())
  where company_id = :company and user_id = :user_id and id = :id returning url;
+
+-- query notice_forget(page text) exec
+delete from notice.notice where company_id = :company and (url = :page or starts_with(url, :page || '/'));

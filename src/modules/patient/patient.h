@@ -219,7 +219,9 @@ MUST_CHECK Err patient_search(
 /* Closed: nothing may be added, the name is not found any more, consents for news end.
  * ERR_CONFLICT: it is so already. */
 MUST_CHECK Err patient_close(Ctx *cx, PatientId id, bool closed);
-/* Take away name, documents, contacts, family, for good. Tells patient.anonymised. */
+/* Take away name, documents, contacts, family, faces and signatures, for good, of the records that
+ * became this one too. Tells patient.anonymised: other modules take away what they hold of a name.
+ * What stays, and why, is listed in privacy's README. */
 MUST_CHECK Err patient_anonymise(Ctx *cx, PatientId id);
 
 /* Told to other modules: patient.created, .updated (name, phone, alert changed too) with the

@@ -52,6 +52,11 @@ static Err drop_images(Ctx *cx, PatientId id)
 	return count ? patient_tell_images(cx, id, 0) : OK;
 }
 
+bool patient_is_anonymous(const PatientHead *head)
+{
+	return head->restricted && !strcmp(head->legal, gone);
+}
+
 Err patient_anonymise(Ctx *cx, PatientId id)
 {
 	Patient patient;
@@ -66,6 +71,9 @@ Err patient_anonymise(Ctx *cx, PatientId id)
 	TRY(sql_patient_wipe_insurance(cx, id.v, &rows));
 	TRY(sql_patient_wipe_consent(cx, id.v, &rows));
 	TRY(sql_patient_wipe_merge(cx, id.v, &rows));
+	TRY(sql_patient_wipe_signatures(cx, id.v, gone, &rows));
+	TRY(sql_patient_wipe_unsigned(cx, id.v, &rows));
+	TRY(sql_patient_wipe_open(cx, id.v, &rows));
 	return module_tell(cx, "patient.anonymised", id.v,
 		arena_printf(cx->mem, "{\"id\":%" PRId64 ",\"name\":\"%s\"}", id.v, gone));
 }

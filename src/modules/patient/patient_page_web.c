@@ -212,6 +212,7 @@ Err patient_more_events(Req *q)
 	TRY(patient_head_ask(q->cx, id));
 	TRY(patient_head_read(q->cx, &head));
 	TRY(events_of(q, id.v, req_query_int(q, "before", 0), &view));
+	view.head = &head;
 	patient_events(&q->html, &view);
 	return send_html(q, 200);
 }

@@ -86,6 +86,11 @@ MUST_CHECK Err patient_check_new(Ctx *cx, PatientForm *in);
 /* Many at once, in as few round trips as one. */
 MUST_CHECK Err patient_register_many(Ctx *cx, PatientNew *one, size_t count);
 
+/* ---- patient_close.c ---- */
+
+/* The name is gone for good: then the timeline's own words are not shown either. */
+bool patient_is_anonymous(const PatientHead *head);
+
 /* ---- patient_merge.c ---- */
 
 /* A merge that can still be undone. */

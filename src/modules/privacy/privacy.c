@@ -3,6 +3,7 @@
 
 #include "core/clock.h"
 #include "modules/audit/audit.h"
+#include "modules/notice/notice.h"
 #include "modules/privacy/privacy.sql.h"
 
 const Field consent_text_fields[] = {
@@ -316,6 +317,27 @@ Err privacy_reopen(Ctx *cx, PatientId patient, const char *reason)
 	return note_closing(cx, patient, "reopened", reason, DATE_NONE, "Prontuário reaberto");
 }
 
+const PrivacyStays privacy_stays[PRIVACY_STAYS] = {
+	{ "O que foi feito e respondido, sem o nome: datas, dentes, procedimentos, valores, "
+	  "respostas "
+	  "da anamnese e alertas.",
+		"Sem o nome não identifica ninguém (LGPD, art. 12 e art. 16, IV)." },
+	{ "O que a equipe escreveu em evoluções, receitas, planos e respostas.",
+		"Um texto assinado não muda. Se alguém escreveu o nome dentro do texto, ele "
+		"continua "
+		"lá." },
+	{ "Autorizações, pedidos e respostas, e o motivo escrito aqui embaixo.",
+		"São a prova de que a clínica cumpriu a lei (LGPD, art. 8º, § 2º, e art. 18)." },
+	{ "O registro de alterações, com os valores de antes (nome, CPF, telefone), e a linha do "
+	  "tempo.",
+		"Cada linha é lacrada pela seguinte: apagar uma desfaz a prova de todas (LGPD, "
+		"art. 37 "
+		"e art. 46). Só quem pode ver o Registro chega a elas." },
+	{ "Quem abriu o prontuário, e quando.", "É a prova do sigilo (LGPD, art. 37 e art. 46)." },
+	{ "Backups já feitos, e-mails enviados (180 dias) e cópias em ZIP (7 dias).",
+		"São apagados com o tempo." },
+};
+
 Err privacy_anonymise(Ctx *cx, PatientId patient, const char *reason)
 {
 	Retention keep;
@@ -331,6 +353,7 @@ Err privacy_anonymise(Ctx *cx, PatientId patient, const char *reason)
 				date_text(cx->mem, keep.until)),
 			"patient %" PRId64 " is to be kept", patient.v);
 	TRY(patient_anonymise(cx, patient));
+	TRY(notice_forget(cx, arena_printf(cx->mem, "/patients/%" PRId64, patient.v)));
 	return note_closing(cx, patient, "anonymised", reason, DATE_NONE, "Cadastro anonimizado");
 }
 

@@ -118,8 +118,14 @@ MUST_CHECK Err privacy_last_closing(Ctx *cx, PatientId patient, Closing *ret);
 MUST_CHECK Err privacy_restrict(Ctx *cx, PatientId patient, const char *reason);
 /* Take a closing back. ERR_CONFLICT: it was made anonymous, or is not closed. */
 MUST_CHECK Err privacy_reopen(Ctx *cx, PatientId patient, const char *reason);
-/* Name, documents and contacts are gone for good. ERR_CONFLICT: the record must still be kept; the
- * sentence says until when and why. */
+/* What being made anonymous leaves as it is, and why, as it is told to who confirms it. */
+typedef struct PrivacyStays {
+	const char *what, *why;
+} PrivacyStays;
+enum { PRIVACY_STAYS = 6 };
+extern const PrivacyStays privacy_stays[PRIVACY_STAYS];
+/* Name, documents, contacts, faces and signatures are gone for good, here and in all modules.
+ * ERR_CONFLICT: the record must still be kept; the sentence says until when and why. */
 MUST_CHECK Err privacy_anonymise(Ctx *cx, PatientId patient, const char *reason);
 
 /* ---- copies ---- */

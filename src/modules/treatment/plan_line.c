@@ -1,5 +1,6 @@
 /* Lines of plans: added, priced, put in order, done session by session, cancelled, done again. */
 #include "modules/treatment/plan.h"
+#include "modules/treatment/quote.h"
 #include "core/money.h"
 #include "modules/treatment/plan.sql.h"
 #include "modules/audit/audit.h"
@@ -363,6 +364,8 @@ Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	bool found;
 	Held held;
 
+	if (!strcmp(name, "patient.anonymised"))
+		return quote_forget(cx, id, "Paciente anonimizado");
 	if (!strcmp(name, "appointment.booked"))
 		return booked_for(cx, id, json);
 	if (!strcmp(name, "appointment.cancelled") || !strcmp(name, "appointment.no_show"))

@@ -8,6 +8,7 @@
 #include "core/random.h"
 #include "modules/company/company.h"
 #include "modules/treatment/plan.sql.h"
+#include "platform/storage/storage.h"
 
 static Quote quote_of(Ctx *cx, const SqlQuoteRow *r)
 {
@@ -331,4 +332,16 @@ Err quote_present(Ctx *cx, int64_t id, const QuoteForm *in, int64_t *ret_id)
 	TRY(insert(cx, &source, ret_id));
 	return job_add(cx, "treatment.quote_pdf",
 		arena_printf(cx->mem, "{\"quote\": %" PRId64 "}", *ret_id), NULL);
+}
+
+Err quote_forget(Ctx *cx, int64_t patient, const char *name)
+{
+	SqlQuoteForget *row;
+	size_t count;
+
+	TRY(sql_quote_forget(cx, patient, name, &row, &count));
+	for (size_t i = 0; i < count; i++)
+		if (row[i].pdf_hash)
+			TRY(storage_drop(cx, row[i].pdf_hash));
+	return OK;
 }

@@ -86,6 +86,9 @@ MUST_CHECK Err quote_refuse(Ctx *cx, const char *token, const char *refusal, con
  * says the same, else replaced. */
 MUST_CHECK Err quote_approve_here(Ctx *cx, int64_t plan, Int64s line, size_t *ret_count);
 
+/* Take the patient's name, who said yes, and from where, out of all quotes of the patient. */
+MUST_CHECK Err quote_forget(Ctx *cx, int64_t patient, const char *name);
+
 /* ---- on paper ---- */
 
 /* {"quote": id}: make the PDF and keep it. */

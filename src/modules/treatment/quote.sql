@@ -73,3 +73,16 @@ update treatment.quote
 
 -- query quote_set_pdf(id bigint, hash text) exec
 update treatment.quote set pdf_hash = :hash where company_id = :company and id = :id and pdf_hash is null;
+
+-- For whom it was, who said yes and from which machine; the paper goes with it, and is made anew without the name.
+-- query quote_forget(patient bigint, name text) many (pdf_hash text?)
+with old as (
+    select q.id, q.pdf_hash, jsonb_set(q.frozen::jsonb, '{patient}', to_jsonb(:name::text))::text as frozen
+      from treatment.quote q join treatment.plan p on p.company_id = :company and p.id = q.plan_id
+     where q.company_id = :company and p.patient_id = :patient limit 10000)
+update treatment.quote q
+   set frozen = old.frozen, frozen_hash = encode(sha256(convert_to(old.frozen, 'UTF8')), 'hex'), pdf_hash = null,
+       sent_to = null, token_hash = null, evidence = q.evidence - array['name', 'ip', 'user_agent']
+  from old
+ where q.company_id = :company and q.id = old.id
+returning old.pdf_hash;

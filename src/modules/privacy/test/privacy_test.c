@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "core/clock.h"
+#include "modules/notice/notice.h"
 #include "modules/privacy/privacy.sql.h"
 #include "test_db.h"
 
@@ -209,6 +210,93 @@ TEST(of_an_anonymous_patient_no_photo_and_no_image_is_held)
 				     "patient.image where company_id = 1 and patient_id = %" PRId64,
 				     patient.v)),
 		"failedCadastro anonimizado");
+}
+
+/* Everything that a clinic writes about somebody, with the name in each. */
+static PatientId named_everywhere(Ctx *cx)
+{
+	PatientId patient = patient_born(cx, date_of(1950, 1, 1));
+	int64_t kin, asked, consent = text(cx, "Um.");
+
+	CHECK(patient_add_kin(cx, patient, &(Kin){ .kind = "mother", .name = "Mãe de Zuleica" },
+		      &kin) == OK);
+	CHECK(consent_give(cx, patient,
+		      &(ConsentForm){ .text_id = consent,
+			      .granted = true,
+			      .channel = "paper",
+			      .evidence = "assinado por Zuleica" }) == OK);
+	CHECK(privacy_ask(cx, patient,
+		      &(PrivacyRequestForm){ .kind = "erasure", .text = "Eu, Zuleica, peço" },
+		      &asked) == OK);
+	run_sql(cx,
+		"insert into patient.questionnaire (company_id, name, name_key, declares) values "
+		"(1, 'Ficha', 'ficha', 'Declaro')");
+	run_sql(cx,
+		"insert into patient.questionnaire_version (company_id, questionnaire_id, number) "
+		"select 1, max(id), 1 from patient.questionnaire");
+	run_sql(cx, "insert into patient.question (company_id, version_id, key, position, section, "
+		    "text, kind) select 1, max(id), 'x', 1, '', 'Nome?', 'text' from "
+		    "patient.questionnaire_version");
+	run_sql(cx, "insert into patient.anamnesis (company_id, patient_id, questionnaire_id, "
+		    "version_id, way) select 1, p.id, v.questionnaire_id, v.id, 'tablet' from "
+		    "patient.questionnaire_version v, patient.patient p");
+	run_sql(cx,
+		"insert into patient.answer (company_id, anamnesis_id, question_id, value) select "
+		"1, max(a.id), max(q.id), 'Zuleica' from patient.anamnesis a, patient.question q");
+	run_sql(cx,
+		"insert into patient.anamnesis (company_id, patient_id, questionnaire_id, "
+		"version_id, way, state, sent_at, signer, signer_is, signer_ip, signer_agent, "
+		"signature_path, seal) select 1, p.id, v.questionnaire_id, v.id, 'tablet', 'sent', "
+		"now(), 'Zuleica Q.', 'patient', '10.0.0.9', 'tablet de Zuleica', 'M1 1L2 2', "
+		"repeat('a', 64) from patient.questionnaire_version v, patient.patient p");
+	run_sql(cx,
+		"insert into treatment.plan (company_id, patient_id, dentist_id, name) select 1, "
+		"id, 1, 'Plano' from patient.patient");
+	run_sql(cx,
+		"insert into treatment.quote (company_id, plan_id, number, frozen, frozen_hash, "
+		"total_cents, valid_until, sent_to, evidence) select 1, id, 1, "
+		"'{\"patient\":\"Zuleica\"}', repeat('b', 64), 1, '2026-12-01', "
+		"'zuleica@exemplo.com', "
+		"'{\"name\":\"Zuleica\",\"via\":\"link\",\"ip\":\"10.0.0.9\"}' "
+		"from treatment.plan");
+	CHECK(notice_add(cx, 1, "Zuleica respondeu a anamnese", NULL,
+		      arena_printf(cx->mem, "/patients/%" PRId64 "/anamnesis", patient.v), NULL,
+		      NULL) == OK);
+	CHECK(notice_add(cx, 1, "De outra", NULL,
+		      arena_printf(cx->mem, "/patients/%" PRId64 "1", patient.v), NULL,
+		      NULL) == OK);
+	return patient;
+}
+
+/* Where the name is still found, of all tables that the program may read. */
+static const char *where_named(Ctx *cx)
+{
+	return value_of(cx,
+		"select coalesce(string_agg(name, ' ' order by name), '') from (select "
+		"c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = "
+		"c.relnamespace where c.relkind in ('r', 'p') and not c.relispartition and "
+		"n.nspname !~ "
+		"'^(pg_|information_schema|ext)' and has_table_privilege(c.oid, 'select')) t where "
+		"(xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %s x where "
+		"x::text ilike %L', name, '%zuleica%'), false, true, '')))[1]::text <> '0'");
+}
+
+TEST(a_name_that_is_taken_away_is_found_only_where_it_has_to_stay)
+{
+	PatientId patient = named_everywhere(cx);
+
+	CHECK(strstr(where_named(cx), "notice.notice patient.anamnesis patient.answer"));
+	CHECK(strstr(where_named(cx), "treatment.quote"));
+	CHECK(patient_anonymise(cx, patient) == OK);
+	CHECK(notice_forget(cx, arena_printf(cx->mem, "/patients/%" PRId64, patient.v)) == OK);
+	/* sealed books, and the proof of what was asked and answered: privacy_stays */
+	CHECK_TEXT(where_named(cx), "audit.change audit.event privacy.consent privacy.request");
+	CHECK_TEXT(value_of(cx, "select signer || signature_path || coalesce(signer_ip, '') from "
+				"patient.anamnesis where company_id = 1 and state = 'sent'"),
+		"Paciente anonimizado");
+	CHECK_TEXT(value_of(cx, "select evidence from treatment.quote where company_id = 1"),
+		"{\"via\": \"link\"}");
+	CHECK_TEXT(value_of(cx, "select count(*) from notice.notice where company_id = 1"), "1");
 }
 
 /* How many rows of the source a copy holds. */
