@@ -1,11 +1,8 @@
 /* Images: taken, described, voided; and the job that makes what is shown. */
 #include "modules/patient/image.h"
 
-#include <sys/stat.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "core/clock.h"
+#include "core/input.h"
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
 #include "modules/patient/patient_rooms.h"
@@ -60,25 +57,17 @@ static Err count_again(Ctx *cx, int64_t patient)
 
 /* ---- taking ---- */
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
-
 /* Before a byte is stored: does it fit the plan, and may it ever be decoded? */
 static Err check_upload(Ctx *cx, const char *path)
 {
-	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat stat_of_file;
 	ImageSize size;
+	Input upload;
 
-	if (fd < 0 || fstat(fd, &stat_of_file))
-		return err_set(cx, ERR_UNAVAILABLE, "the upload is gone");
-	TRY(company_spend(cx, LIMIT_STORAGE, stat_of_file.st_size));
-	if (!stat_of_file.st_size)
+	TRY(input_open(cx, path, &upload));
+	TRY(company_spend(cx, LIMIT_STORAGE, upload.size));
+	if (!upload.size)
 		return err_tell(cx, ERR_INVALID, "O arquivo está vazio.", "upload is empty");
-	return image_check(cx, fd, &size);
+	return image_check(cx, upload.fd, &size);
 }
 
 /* An older visit than those that are offered is not offered again, but may stay. */

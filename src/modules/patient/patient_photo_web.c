@@ -1,8 +1,5 @@
 /* The patient's photo: a file of the clinic, shown in the avatar to those who may see patients. */
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "core/input.h"
 #include "modules/company/company.h"
 #include "modules/patient/patient_view.h"
 #include "modules/patient/patient_web.h"
@@ -44,28 +41,18 @@ static Err set_photo(Req *q, PatientId id, const char *hash)
 	return redirect(q, "/patients/%" PRId64 "/edit", id.v);
 }
 
-static void close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-}
-
 /* The upload's bytes as they may be shown: the page's script draws the photo anew before it sends
  * it, but a program may send what a phone wrote, with the place where the person lives. */
 static Err clean_upload(Req *q, Str *ret)
 {
-	CLEANUP(close_fd) int fd = open(q->body_file, O_RDONLY | O_CLOEXEC);
-	struct stat of_file;
 	ImageSize size;
-	char *bytes;
+	Input upload;
+	Str bytes;
 
-	if (fd < 0 || fstat(fd, &of_file))
-		return err_set(q->cx, ERR_UNAVAILABLE, "the upload is gone");
-	TRY(image_check(q->cx, fd, &size));
-	bytes = arena_room(q->cx->mem, (size_t)of_file.st_size + 1);
-	if (pread(fd, bytes, (size_t)of_file.st_size, 0) != of_file.st_size)
-		return err_set(q->cx, ERR_UNAVAILABLE, "the upload cannot be read");
-	return image_clean(q->cx, (Str){ bytes, (size_t)of_file.st_size }, ret);
+	TRY(input_open(q->cx, q->body_file, &upload));
+	TRY(image_check(q->cx, upload.fd, &size));
+	TRY(input_read(q->cx, &upload, &bytes));
+	return image_clean(q->cx, bytes, ret);
 }
 
 /* PUT /patients/:id/photo: the file. 402 no room, 413 too large, 422 no picture. */

@@ -3,9 +3,8 @@
 #include "modules/treatment/quote.h"
 #include "modules/treatment/quote.sql.h"
 
-#include <unistd.h>
-
 #include "core/br.h"
+#include "core/input.h"
 #include "core/money.h"
 #include "platform/image/image.h"
 #include "platform/pdf/pdf.h"
@@ -299,17 +298,6 @@ static void draw(Paper *p)
 	foot(p);
 }
 
-static void read_bytes(Ctx *cx, int fd, size_t size, Str *ret)
-{
-	char *bytes = arena_alloc(cx->mem, size + 1);
-	size_t len = 0;
-	ssize_t n;
-
-	while (len < size && (n = pread(fd, bytes + len, size - len, (off_t)len)) > 0)
-		len += (size_t)n;
-	*ret = (Str){ bytes, len };
-}
-
 /* The clinic's logo as PNG, whatever it was sent as; its initials stand there when there is none,
  * or it cannot be read. */
 static Err read_logo(Ctx *cx, const char *hash, Str *ret)
@@ -327,7 +315,7 @@ static Err read_logo(Ctx *cx, const char *hash, Str *ret)
 	TRY(err);
 	TRY(storage_open(cx, hash, &fd));
 	if (!strcmp(file.type, "image/png") && file.size_bytes <= LOGO_BYTES)
-		read_bytes(cx, fd, (size_t)file.size_bytes, ret);
+		TRY(input_read(cx, &(Input){ fd, file.size_bytes }, ret));
 	if (pdf_png_width(*ret, LOGO_WIDTH, LOGO_HEIGHT) > 0)
 		return OK;
 	*ret = (Str){ 0 };
