@@ -26,6 +26,10 @@ MUST_CHECK Err act_list_read(Ctx *cx, int64_t at, bool voided, Act **ret, size_t
 /* Lock the act until the transaction ends. ERR_NOT_FOUND: not of this patient. ERR_CONFLICT: it is
  * not as the person saw it; version 0: never mind. */
 MUST_CHECK Err act_expect(Ctx *cx, int64_t id, int64_t patient, int64_t version);
+/* act_check.c: may it be written? Fills what follows from its condition or procedure, and its days.
+ * ERR_INVALID, with the field of act_add. */
+enum { ACT_CLOCKS_APART_S = 60 }; /* a done_at so far ahead is a clock's, not a mistake */
+MUST_CHECK Err act_check(Ctx *cx, Act *act);
 /* "Planejado"; NULL: no such kind. */
 const char *act_verb(const char *kind);
 

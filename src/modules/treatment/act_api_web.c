@@ -132,8 +132,7 @@ static Err list_acts(Req *q)
 	TRY(req_id(q, "id", &patient));
 	if (!query_read(q, list_fields, COUNT(list_fields), &in))
 		return ERR_INVALID;
-	TRY(patient_head_ask(q->cx, (PatientId){ patient }));
-	TRY(patient_head_read(q->cx, &head));
+	TRY(treatment_head(q->cx, patient, &head));
 	TRY(act_list(q->cx, head.id, in.at, in.voided, &act, &count));
 	out = NEW_ARRAY(q->cx->mem, ActOut, count + 1);
 	for (size_t i = 0; i < count; i++)
@@ -173,11 +172,7 @@ static Err create_act(Req *q)
 	TRY(req_id(q, "id", &patient));
 	if (!form_read(q, act_fields, COUNT(act_fields), &in))
 		return ERR_INVALID;
-	TRY(patient_head_ask(q->cx, (PatientId){ patient }));
-	TRY(patient_head_read(q->cx, &head));
-	if (head.restricted)
-		return err_tell(q->cx, ERR_CONFLICT, "O cadastro deste paciente está encerrado.",
-			"patient %" PRId64 " is restricted", head.id);
+	TRY(treatment_writable_head(q->cx, patient, &head));
 	TRY(act_of(q->cx, &in, &act));
 	act.patient_id = head.id;
 	TRY(act_add(q->cx, &act, &id));

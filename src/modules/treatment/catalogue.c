@@ -3,7 +3,6 @@
 #include "modules/treatment/catalogue.sql.h"
 
 #include "core/search.h"
-#include "modules/audit/audit.h"
 
 enum { PICKED = 50 };
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "core/search.h"
-#include "modules/audit/audit.h"
 #include "platform/sheet/sheet.h"
 #include "platform/storage/storage.h"
 

@@ -186,11 +186,7 @@ static Err change_asked(Req *q, ChartView *v, PickForm *in)
 		return ERR_INVALID;
 	*v = (ChartView){ .day = DATE_NONE, .at = selection_of(q->cx, in) };
 	TRY(chart_fill(q, v));
-	if (v->head->restricted)
-		return err_tell(q->cx, ERR_CONFLICT,
-			"O cadastro deste paciente está encerrado: nada mais pode ser registrado.",
-			"patient %" PRId64 " is restricted", v->head->id);
-	return OK;
+	return treatment_writable(q->cx, v->head);
 }
 
 static void toast_written(Req *q, const ChartView *v, const char *what, Int64s acts)

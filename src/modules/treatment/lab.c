@@ -3,7 +3,6 @@
 
 #include "core/clock.h"
 #include "modules/account/account.h"
-#include "modules/audit/audit.h"
 #include "modules/notice/notice.h"
 #include "modules/treatment/lab.sql.h"
 #include "modules/treatment/teeth.h"
@@ -166,15 +165,11 @@ static Err check(Ctx *cx, const LabCaseForm *in, int64_t *ret_dentist, Int64s *r
 static Err record(Ctx *cx, int64_t id, int64_t patient, const char *event, const char *title,
 	const char *reason)
 {
-	TRY(audit_add_change(cx, &(Change){ .action = event,
-					 .subject = "lab_case",
-					 .subject_id = id,
-					 .reason = reason }));
-	return audit_add_event(cx, &(Event){ .subject = "patient",
-					   .subject_id = patient,
-					   .kind = event,
-					   .title = title,
-					   .body = reason });
+	const Change change = {
+		.action = event, .subject = "lab_case", .subject_id = id, .reason = reason
+	};
+
+	return treatment_record(cx, patient, &change, title, reason);
 }
 
 static const int32_t *date_or_null(const int32_t *date)
@@ -190,8 +185,7 @@ Err lab_add(Ctx *cx, const LabCaseForm *in, int64_t *ret_id)
 	Int64s teeth;
 
 	TRY(check(cx, in, &dentist, &teeth));
-	TRY(patient_head_ask(cx, (PatientId){ in->patient_id }));
-	TRY(patient_head_read(cx, &head));
+	TRY(treatment_writable_head(cx, in->patient_id, &head));
 	TRY(sql_lab_case_insert(cx,
 		&(SqlLabCaseInsertIn){ .patient = head.id,
 			.laboratory = in->laboratory_id,

@@ -30,7 +30,8 @@ typedef struct LabCaseForm {
 extern const Field lab_case_fields[];
 extern const size_t lab_case_field_count;
 
-/* ERR_INVALID: fields laboratory_id, dentist_id, teeth. dentist 0: cx->user. */
+/* ERR_INVALID: fields laboratory_id, dentist_id, teeth. ERR_CONFLICT: the patient is closed.
+ * dentist 0: cx->user. */
 MUST_CHECK Err lab_add(Ctx *cx, const LabCaseForm *in, int64_t *ret_id);
 /* ERR_STALE: changed meanwhile. ERR_CONFLICT: it is over. */
 MUST_CHECK Err lab_save(Ctx *cx, int64_t id, const LabCaseForm *in);

@@ -1,6 +1,6 @@
 /* Laboratory: the list of what is out, a case, the laboratories. */
-#include "modules/account/account.h"
 #include "modules/treatment/lab_view.h"
+#include "modules/treatment/plan_web.h"
 #include "platform/db/db.h"
 
 /* GET /lab?over=1 */
@@ -17,28 +17,19 @@ static Err list(Req *q)
 
 static Err fill_choices(Req *q, LabCaseView *view)
 {
-	UiOption *laboratory, *dentist;
+	UiOption *laboratory;
 	Laboratory *lab;
-	Member *member;
-	size_t labs, members;
+	size_t labs;
 
 	TRY(laboratory_list(q->cx, &lab, &labs));
-	TRY(account_list_members(q->cx, NULL, &member, &members));
 	laboratory = NEW_ARRAY(q->cx->mem, UiOption, labs + 1);
 	for (size_t i = 0; i < labs; i++)
 		if (lab[i].active || (view->item && view->item->laboratory_id == lab[i].id))
 			laboratory[view->laboratory_count++] =
 				(UiOption){ .value = db_text_int64(q->cx->mem, lab[i].id),
 					.label = lab[i].name };
-	dentist = NEW_ARRAY(q->cx->mem, UiOption, members + 1);
-	for (size_t i = 0; i < members; i++)
-		if (!strcmp(member[i].role, "dentist") || !strcmp(member[i].role, "owner"))
-			dentist[view->dentist_count++] =
-				(UiOption){ .value = db_text_int64(q->cx->mem, member[i].user),
-					.label = member[i].name };
 	view->laboratory = laboratory;
-	view->dentist = dentist;
-	return OK;
+	return plan_dentists(q->cx, &view->dentist, &view->dentist_count);
 }
 
 static Err page(Req *q, LabCaseView *view, int status)
@@ -53,8 +44,7 @@ static Err blank_for(Req *q, int64_t patient, int status)
 	LabCaseView view = { .q = q, .plan_line_id = req_query_int(q, "line", 0) };
 	PatientHead head;
 
-	TRY(patient_head_ask(q->cx, (PatientId){ patient }));
-	TRY(patient_head_read(q->cx, &head));
+	TRY(treatment_head(q->cx, patient, &head));
 	view.head = &head;
 	return page(q, &view, status);
 }

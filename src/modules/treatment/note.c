@@ -3,7 +3,6 @@
 
 #include "core/clock.h"
 #include "core/random.h"
-#include "modules/audit/audit.h"
 #include "modules/treatment/note.sql.h"
 #include "modules/treatment/teeth.h"
 
@@ -96,14 +95,11 @@ static Err insert_version(Ctx *cx, int64_t note, int no, const NoteForm *in, Int
 static Err record(Ctx *cx, int64_t patient, int64_t note, const char *action, const char *title,
 	const char *reason)
 {
-	TRY(audit_add_change(cx, &(Change){ .action = action,
-					 .subject = "note",
-					 .subject_id = note,
-					 .reason = reason }));
-	return audit_add_event(cx, &(Event){ .subject = "patient",
-					   .subject_id = patient,
-					   .kind = action,
-					   .title = title });
+	const Change change = {
+		.action = action, .subject = "note", .subject_id = note, .reason = reason
+	};
+
+	return treatment_record(cx, patient, &change, title, /* body= */ NULL);
 }
 
 Err note_write(Ctx *cx, PatientId patient, const NoteForm *in, int64_t *ret_id)

@@ -1,5 +1,4 @@
 /* Evolução: the tab of the patient's page, writing, signing, versions; the clinic's templates. */
-#include "modules/audit/audit.h"
 #include "modules/treatment/note.sql.h"
 #include "modules/treatment/visit_web.h"
 #include "platform/db/db.h"
@@ -80,23 +79,19 @@ static Err create(Req *q)
 	Err err = ERR_INVALID;
 
 	TRY(req_id(q, "id", &id));
-	TRY(patient_head_ask(q->cx, (PatientId){ id }));
-	TRY(patient_head_read(q->cx, &head));
-	if (head.restricted || head.id != id)
-		return err_tell(q->cx, ERR_CONFLICT, "Este prontuário está fechado.",
-			"patient %" PRId64 " is closed", id);
+	TRY(treatment_writable_head(q->cx, id, &head));
 	if (form_read(q, note_fields, note_field_count, &in))
-		err = note_write(q->cx, (PatientId){ id }, &in, &note);
+		err = note_write(q->cx, (PatientId){ head.id }, &in, &note);
 	if (err == ERR_INVALID) {
 		view.visit_id = in.visit_id;
-		return show_tab(q, (PatientId){ id }, &view, 422);
+		return show_tab(q, (PatientId){ head.id }, &view, 422);
 	}
 	TRY(err);
 	if (form_value(&q->form, "sign"))
 		TRY(note_sign(q->cx, note, 1));
 	answer_toast(
 		q, form_value(&q->form, "sign") ? "Evolução assinada" : "Evolução salva", NULL);
-	return back(q, id, in.visit_id);
+	return back(q, head.id, in.visit_id);
 }
 
 static Err note_asked(Req *q, Note *ret)
@@ -172,8 +167,7 @@ static Err history(Req *q)
 	Note note;
 
 	TRY(note_asked(q, &note));
-	TRY(patient_head_ask(q->cx, (PatientId){ note.patient_id }));
-	TRY(patient_head_read(q->cx, &head));
+	TRY(treatment_head(q->cx, note.patient_id, &head));
 	TRY(note_list_versions(q->cx, note.id, &version, &view.version_count));
 	TRY(note_verify(q->cx, note.id, &view.whole));
 	view.head = &head;

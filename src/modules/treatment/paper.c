@@ -2,7 +2,6 @@
 #include "modules/treatment/paper.h"
 
 #include "core/clock.h"
-#include "modules/audit/audit.h"
 #include "modules/treatment/paper.sql.h"
 
 const Field paper_fields[] = {
@@ -220,15 +219,13 @@ static Err check(Ctx *cx, const PaperForm *in)
 static Err record(
 	Ctx *cx, const Paper *paper, const char *action, const char *what, const char *reason)
 {
-	TRY(audit_add_change(cx, &(Change){ .action = action,
-					 .subject = "paper",
-					 .subject_id = paper->id,
-					 .reason = reason }));
-	return audit_add_event(cx, &(Event){ .subject = "patient",
-					   .subject_id = paper->patient_id,
-					   .kind = action,
-					   .title = arena_printf(cx->mem, "%s %s",
-						   paper_kind_title(paper->kind), what) });
+	const Change change = {
+		.action = action, .subject = "paper", .subject_id = paper->id, .reason = reason
+	};
+
+	return treatment_record(cx, paper->patient_id, &change,
+		arena_printf(cx->mem, "%s %s", paper_kind_title(paper->kind), what),
+		/* body= */ NULL);
 }
 
 Err paper_write(Ctx *cx, PatientId patient, const PaperForm *in, int64_t *ret_id)

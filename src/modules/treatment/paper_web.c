@@ -6,8 +6,7 @@ static Err show_tab(Req *q, PatientId patient, PapersView *view, int status)
 	PatientHead head;
 	Paper *paper;
 
-	TRY(patient_head_ask(q->cx, patient));
-	TRY(patient_head_read(q->cx, &head));
+	TRY(treatment_head(q->cx, patient.v, &head));
 	if (head.id != patient.v)
 		return redirect(q, "/patients/%" PRId64 "/papers", head.id);
 	TRY(paper_list(q->cx, patient, &paper, &view->paper_count));
@@ -36,17 +35,11 @@ static Err tab(Req *q)
 
 /* Does an allergy speak against it, and has nobody said yet that they know? The sentence stands
  * beside the drug. */
-static Err warn(Req *q, PatientId patient, const PaperForm *in)
+static Err warn(Req *q, const PatientHead *head, const PaperForm *in)
 {
-	const char *allergy, *drug = "";
-	PatientHead head;
+	const char *drug = "";
+	const char *allergy = in->sure ? NULL : paper_allergy(q->cx->mem, head, in, &drug);
 
-	TRY(patient_head_ask(q->cx, patient));
-	TRY(patient_head_read(q->cx, &head));
-	if (head.restricted || head.id != patient.v)
-		return err_tell(q->cx, ERR_CONFLICT, "Este prontuário está fechado.",
-			"patient %" PRId64 " is closed", patient.v);
-	allergy = in->sure ? NULL : paper_allergy(q->cx->mem, &head, in, &drug);
 	return !allergy ? OK
 			: err_field(q->cx, "sure",
 				  arena_printf(q->cx->mem,
@@ -69,21 +62,23 @@ static Err create(Req *q)
 {
 	PapersView view = { .q = q };
 	PaperForm in = { 0 };
+	PatientHead head;
 	int64_t id, paper;
 	Err err = ERR_INVALID;
 
 	TRY(req_id(q, "id", &id));
+	TRY(treatment_writable_head(q->cx, id, &head));
 	if (form_read(q, paper_fields, paper_field_count, &in))
-		err = warn(q, (PatientId){ id }, &in);
+		err = warn(q, &head, &in);
 	if (err == OK)
-		err = paper_write(q->cx, (PatientId){ id }, &in, &paper);
+		err = paper_write(q->cx, (PatientId){ head.id }, &in, &paper);
 	if (err == ERR_INVALID) {
 		view.kind = is_kind(in.kind) ? in.kind : "prescription";
-		return show_tab(q, (PatientId){ id }, &view, 422);
+		return show_tab(q, (PatientId){ head.id }, &view, 422);
 	}
 	TRY(err);
 	TRY(issue_if_asked(q, paper));
-	return redirect(q, "/patients/%" PRId64 "/papers", id);
+	return redirect(q, "/patients/%" PRId64 "/papers", head.id);
 }
 
 static Err paper_asked(Req *q, Paper *ret)
@@ -113,12 +108,14 @@ static Err update(Req *q)
 {
 	PapersView view = { .q = q };
 	PaperForm in = { 0 };
+	PatientHead head;
 	Paper paper;
 	Err err = ERR_INVALID;
 
 	TRY(paper_asked(q, &paper));
+	TRY(treatment_writable_head(q->cx, paper.patient_id, &head));
 	if (form_read(q, paper_fields, paper_field_count, &in))
-		err = warn(q, (PatientId){ paper.patient_id }, &in);
+		err = warn(q, &head, &in);
 	if (err == OK)
 		err = paper_save(q->cx, paper.id, &in);
 	if (err == ERR_INVALID) {

@@ -1,7 +1,6 @@
 /* Periodontal exams: figures, rules and storage. */
 #include "modules/treatment/perio.h"
 
-#include "modules/audit/audit.h"
 #include "modules/treatment/perio.sql.h"
 #include "modules/treatment/tooth_state.h"
 

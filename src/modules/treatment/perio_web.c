@@ -7,8 +7,7 @@ static Err patient_of(Req *q, PerioView *v)
 	int64_t id;
 
 	TRY(req_id(q, "id", &id));
-	TRY(patient_head_ask(q->cx, (PatientId){ id }));
-	TRY(patient_head_read(q->cx, head));
+	TRY(treatment_head(q->cx, id, head));
 	*v = (PerioView){ .q = q, .head = head };
 	return OK;
 }
@@ -45,15 +44,6 @@ static Err show(Req *q)
 	return send_html(q, 200);
 }
 
-static Err not_restricted(Req *q, const PerioView *v)
-{
-	if (!v->head->restricted)
-		return OK;
-	return err_tell(q->cx, ERR_CONFLICT,
-		"O cadastro deste paciente está encerrado: nada mais pode ser registrado.",
-		"patient %" PRId64 " is restricted", v->head->id);
-}
-
 /* POST /patients/:id/perio: begin, or go on with the draft. */
 static Err begin(Req *q)
 {
@@ -61,7 +51,7 @@ static Err begin(Req *q)
 	int64_t id;
 
 	TRY(patient_of(q, &v));
-	TRY(not_restricted(q, &v));
+	TRY(treatment_writable(q->cx, v.head));
 	TRY(perio_begin(q->cx, v.head->id, &id));
 	return redirect(q, "/patients/%" PRId64 "/perio?exam=%" PRId64, v.head->id, id);
 }
@@ -135,7 +125,7 @@ static Err save_tooth(Req *q)
 	PerioView v;
 
 	TRY(patient_of(q, &v));
-	TRY(not_restricted(q, &v));
+	TRY(treatment_writable(q->cx, v.head));
 	TRY(req_id(q, "exam", &exam));
 	TRY(req_id(q, "tooth", &tooth));
 	TRY(exam_of(q, &v, exam, &v.exam));
@@ -196,7 +186,7 @@ static Err restore(Req *q)
 	int64_t exam;
 
 	TRY(patient_of(q, &v));
-	TRY(not_restricted(q, &v));
+	TRY(treatment_writable(q->cx, v.head));
 	TRY(req_id(q, "exam", &exam));
 	TRY(perio_restore(q->cx, exam));
 	TRY(exam_of(q, &v, exam, &v.exam));

@@ -1,7 +1,6 @@
 /* Plans as they are read, and the way of an act into them. */
 #include "modules/treatment/plan.h"
 #include "modules/account/account.h"
-#include "modules/audit/audit.h"
 #include "modules/treatment/plan.sql.h"
 
 static Plan plan_of(const SqlPlanRow *r)

@@ -55,7 +55,8 @@ typedef struct PlanForm {
 	int64_t price_table_id, dentist_id, copy_of; /* copy_of: new plans only; 0: empty */
 	int64_t version;
 } PlanForm;
-/* Active when the patient has no active one. ERR_LIMIT: PLANS_MAX. */
+/* Active when the patient has no active one. ERR_LIMIT: PLANS_MAX. ERR_CONFLICT: the patient is
+ * closed. */
 MUST_CHECK Err plan_create(Ctx *cx, int64_t patient, const PlanForm *in, int64_t *ret_id);
 /* Another price table prices what is not approved anew. ERR_STALE. */
 MUST_CHECK Err plan_save(Ctx *cx, int64_t id, const PlanForm *in);

@@ -3,7 +3,6 @@
 #include "modules/treatment/quote.h"
 #include "core/money.h"
 #include "modules/treatment/plan.sql.h"
-#include "modules/audit/audit.h"
 #include "platform/json/json.h"
 
 /* A line and its plan, locked in that order: the plan first, always. */
@@ -61,10 +60,12 @@ Err plan_add_lines(Ctx *cx, int64_t id, const LineForm *in, size_t *ret_count)
 {
 	Procedure procedure;
 	SqlPlanLock plan;
+	PatientHead head;
 	int64_t line;
 	Act *act;
 
 	TRY(sql_plan_lock(cx, id, &plan));
+	TRY(treatment_writable_head(cx, plan.patient_id, &head));
 	if (plan_is_over(plan.state) && strcmp(plan.state, "done") != 0)
 		return refuse(cx, "Este plano está encerrado. Reabra ou comece outro.");
 	TRY(procedure_get(cx, in->procedure_id, plan.price_table_id, &procedure));
@@ -257,21 +258,26 @@ Err plan_line_session(Ctx *cx, int64_t line, int64_t visit_id)
 	return plan_settle(cx, held.line.plan_id);
 }
 
+/* One less was done, as it turned out. */
+static Err set_sessions_left(Ctx *cx, int64_t line, const Held *held, int32_t left)
+{
+	int64_t rows;
+
+	return sql_plan_line_set_sessions(cx, line, left,
+		left                          ? "in_progress"
+		: held->line.approved_at_null ? "planned"
+					      : "approved",
+		&rows);
+}
+
 Err plan_undo_session(Ctx *cx, int64_t line)
 {
-	int32_t left;
-	int64_t rows;
 	Held held;
 
 	TRY(hold(cx, line, &held));
 	if (!held.line.sessions_done || !strcmp(held.line.state, "cancelled"))
 		return refuse(cx, "Não há sessão a desfazer.");
-	left = held.line.sessions_done - 1;
-	TRY(sql_plan_line_set_sessions(cx, line, left,
-		left                         ? "in_progress"
-		: held.line.approved_at_null ? "planned"
-					     : "approved",
-		&rows));
+	TRY(set_sessions_left(cx, line, &held, held.line.sessions_done - 1));
 	if (!strcmp(held.line.state, "done"))
 		TRY(act_reopen(cx, held.line.act_id, "Sessão desfeita"));
 	TRY(note(cx, &held, line, "line.undo", NULL));
@@ -324,19 +330,6 @@ Err plan_book_line(Ctx *cx, int64_t line, int64_t appointment)
 
 /* ---- what the chart did ---- */
 
-static Err act_reopened(Ctx *cx, int64_t line, const Held *held)
-{
-	int32_t left = held->line.sessions - 1;
-	int64_t rows;
-
-	TRY(sql_plan_line_set_sessions(cx, line, left,
-		left                          ? "in_progress"
-		: held->line.approved_at_null ? "planned"
-					      : "approved",
-		&rows));
-	return plan_settle(cx, held->line.plan_id);
-}
-
 /* The visit was booked for a line, when its form was opened from one. It stands also when the line
  * is no longer to be booked, or somebody else was chosen in the form. */
 static Err booked_for(Ctx *cx, int64_t appointment, const char *json)
@@ -379,8 +372,11 @@ Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	TRY(hold(cx, line.id, &held));
 	if (!strcmp(name, "act.done"))
 		return finish(cx, line.id, &held);
-	if (!strcmp(name, "act.reopened"))
-		return strcmp(held.line.state, "done") ? OK : act_reopened(cx, line.id, &held);
-	TRY(sql_plan_line_set_cancelled(cx, line.id, "Anulado no odontograma", &rows));
+	if (!strcmp(name, "act.voided"))
+		TRY(sql_plan_line_set_cancelled(cx, line.id, "Anulado no odontograma", &rows));
+	else if (!strcmp(held.line.state, "done"))
+		TRY(set_sessions_left(cx, line.id, &held, held.line.sessions - 1));
+	else
+		return OK;
 	return plan_settle(cx, held.line.plan_id);
 }

@@ -2,22 +2,16 @@
 #include "modules/treatment/plan.h"
 #include "core/money.h"
 #include "modules/account/account.h"
-#include "modules/audit/audit.h"
 #include "modules/treatment/plan.sql.h"
 
 Err plan_note(Ctx *cx, int64_t plan, int64_t patient, const char *action, const char *title,
 	const char *body)
 {
-	TRY(audit_add_change(cx,
-		&(Change){
-			.action = action, .subject = "plan", .subject_id = plan, .reason = body }));
-	if (!title)
-		return OK;
-	return audit_add_event(cx, &(Event){ .subject = "patient",
-					   .subject_id = patient,
-					   .kind = action,
-					   .title = title,
-					   .body = body });
+	const Change change = {
+		.action = action, .subject = "plan", .subject_id = plan, .reason = body
+	};
+
+	return treatment_record(cx, patient, &change, title, body);
 }
 
 static Err refuse(Ctx *cx, const char *sentence)
@@ -57,7 +51,9 @@ Err plan_create(Ctx *cx, int64_t patient, const PlanForm *in, int64_t *ret_id)
 	SqlPlanActive active;
 	SqlPlanCount plans;
 	bool found, added;
+	PatientHead head;
 
+	TRY(treatment_writable_head(cx, patient, &head));
 	TRY(sql_plan_count(cx, patient, &plans));
 	if (plans.n >= PLANS_MAX)
 		return err_tell(cx, ERR_LIMIT, "Este paciente já tem 50 planos.", "too many plans");

@@ -4,9 +4,10 @@
 
 #include "modules/treatment/plan_view.h"
 
-extern const RouteList plan_line_routes, plan_work_routes, quote_routes, price_routes, plan_api;
+extern const RouteList plan_tab_routes, plan_line_routes, plan_work_routes, quote_routes,
+	price_routes, plan_api;
 
-/* Dentists and price tables as options. */
+/* Who may do the work, and price tables, as options. */
 MUST_CHECK Err plan_dentists(Ctx *cx, const UiOption **ret, size_t *ret_count);
 MUST_CHECK Err plan_tables(Ctx *cx, const UiOption **ret, size_t *ret_count);
 /* Title and options of the form by its kind, and the form: in the drawer or as a page. */

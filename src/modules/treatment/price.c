@@ -2,8 +2,6 @@
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/catalogue.sql.h"
 
-#include "modules/audit/audit.h"
-
 static PriceTable table_of(const SqlPriceTableRow *r)
 {
 	return (PriceTable){ r->id, r->name, r->insurer, r->active, r->version, r->prices };

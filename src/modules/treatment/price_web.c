@@ -2,7 +2,6 @@
  * percent; and how much each role may take off. */
 #include "modules/treatment/plan.sql.h"
 #include "modules/treatment/plan_web.h"
-#include "modules/audit/audit.h"
 
 /* Prices of all tables beside each procedure: one query a table, few tables. */
 static Err fill_grid(Ctx *cx, PricesView *view)

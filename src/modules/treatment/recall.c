@@ -2,7 +2,6 @@
 #include "modules/treatment/recall.h"
 
 #include "core/clock.h"
-#include "modules/audit/audit.h"
 #include "modules/treatment/recall.sql.h"
 #include "platform/db/db.h"
 
@@ -164,13 +163,9 @@ static Err is_over(Ctx *cx, int64_t id)
 static Err record(
 	Ctx *cx, const Recall *recall, const char *kind, const char *title, const char *body)
 {
-	TRY(audit_add_change(
-		cx, &(Change){ .action = kind, .subject = "recall", .subject_id = recall->id }));
-	return audit_add_event(cx, &(Event){ .subject = "patient",
-					   .subject_id = recall->patient_id,
-					   .kind = kind,
-					   .title = title,
-					   .body = body });
+	const Change change = { .action = kind, .subject = "recall", .subject_id = recall->id };
+
+	return treatment_record(cx, recall->patient_id, &change, title, body);
 }
 
 Err recall_try(Ctx *cx, int64_t id, const AttemptForm *in)

@@ -2,7 +2,20 @@
 #ifndef TREATMENT_TREATMENT_ROOMS_H
 #define TREATMENT_TREATMENT_ROOMS_H
 
+#include "modules/audit/audit.h"
 #include "modules/treatment/treatment.h"
+
+/* ---- whom it is about, and the books (treatment.c) ---- */
+
+/* Of one that was merged away the other's: what is written goes to head.id. */
+MUST_CHECK Err treatment_head(Ctx *cx, int64_t patient, PatientHead *ret);
+/* ERR_CONFLICT, with a sentence: closed or anonymised, nothing may be added. */
+MUST_CHECK Err treatment_writable(Ctx *cx, const PatientHead *head);
+/* Both. */
+MUST_CHECK Err treatment_writable_head(Ctx *cx, int64_t patient, PatientHead *ret);
+/* The change into its book, and, when title is set, the same onto the patient's timeline. */
+MUST_CHECK Err treatment_record(
+	Ctx *cx, int64_t patient, const Change *change, const char *title, const char *body);
 
 /* ---- catalogue (catalogue.c) ---- */
 

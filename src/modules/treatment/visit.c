@@ -1,14 +1,10 @@
-/* Visits at the chair, and a dentist's day. */
+/* Visits at the chair. */
 #include "modules/treatment/visit.h"
 
-#include "core/clock.h"
-#include "modules/audit/audit.h"
 #include "modules/treatment/plan.h"
 #include "modules/treatment/recall.h"
 #include "modules/treatment/treatment.sql.h"
 #include "platform/json/json.h"
-
-enum { ANAMNESIS_AGE = 365 * 86400 };
 
 const Field visit_end_fields[] = {
 	FIELD(VisitEnd, materials, FIELD_LONG, "Materiais usados", 0, 1000, false),
@@ -94,10 +90,12 @@ static Err tell(Ctx *cx, const Visit *visit, const char *event, Int64s line)
 Err visit_start(Ctx *cx, PatientId patient, int64_t appointment, int64_t chair, int64_t *ret_id)
 {
 	SqlVisitInsert row;
+	PatientHead head;
 	int64_t begun;
 	bool added;
 	Visit visit;
 
+	TRY(treatment_writable_head(cx, patient.v, &head));
 	TRY(find_begun(cx, patient, appointment, &begun));
 	if (!begun) {
 		if (appointment)
@@ -268,98 +266,5 @@ Err visit_list_kits(Ctx *cx, int64_t patient, LineKit **ret, size_t *ret_count)
 		(*ret)[i].line_id = row[i].line_id;
 		TRY(kit_text(cx, row[i].kit, &(*ret)[i].text));
 	}
-	return OK;
-}
-
-/* ---- the day ---- */
-
-static Err add_facts(Ctx *cx, DayVisit *visit, size_t count)
-{
-	int64_t *patient = NEW_ARRAY(cx->mem, int64_t, count + 1);
-	int64_t *appointment = NEW_ARRAY(cx->mem, int64_t, count + 1);
-	SqlDayPatients *fact;
-	SqlDayVisits *begun;
-	size_t facts, begins;
-
-	for (size_t i = 0; i < count; i++) {
-		patient[i] = visit[i].at.patient_id;
-		appointment[i] = visit[i].at.id;
-	}
-	TRY(sql_day_patients_send(cx, (Int64s){ patient, count }));
-	TRY(sql_day_visits_send(cx, (Int64s){ appointment, count }));
-	TRY(sql_day_patients_read(cx, &fact, &facts));
-	TRY(sql_day_visits_read(cx, &begun, &begins));
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < facts; j++)
-			if (fact[j].patient_id == patient[i]) {
-				visit[i].birth = fact[j].birth;
-				visit[i].phone = fact[j].phone;
-				visit[i].alert_text = fact[j].alert_text;
-				visit[i].planned = fact[j].planned;
-				visit[i].first = !fact[j].visits;
-				visit[i].anamnesis_missing =
-					fact[j].anamnesis_at_null ||
-					fact[j].anamnesis_at < cx->now - ANAMNESIS_AGE;
-				visit[i].image_missing = fact[j].planned && !fact[j].images;
-				visit[i].lab_out = fact[j].lab;
-			}
-		for (size_t j = 0; j < begins; j++)
-			if (begun[j].appointment_id == appointment[i]) {
-				visit[i].visit_id = begun[j].id;
-				visit[i].over = !begun[j].ended_at_null;
-				visit[i].unsigned_note = begun[j].open_notes > 0;
-				visit[i].note_missing = visit[i].over && !begun[j].notes;
-			}
-	}
-	return OK;
-}
-
-/* The day's, and on today's also what is still open of before. */
-static Err add_walk_ins(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
-{
-	SqlDayWalkIns *row;
-	DayWalkIn *visit;
-
-	TRY(sql_day_walk_ins(cx, dentist, time_of_date(date, cx->zone),
-		time_of_date(date + 1, cx->zone), date == date_today(cx->now, cx->zone), &row,
-		&ret->walk_in_count));
-	visit = NEW_ARRAY(cx->mem, DayWalkIn, ret->walk_in_count + 1);
-	for (size_t i = 0; i < ret->walk_in_count; i++)
-		visit[i] = (DayWalkIn){ row[i].id, row[i].patient_id, row[i].started_at,
-			row[i].ended_at_null ? 0 : row[i].ended_at, row[i].patient };
-	ret->walk_in = visit;
-	return OK;
-}
-
-Err visit_day(Ctx *cx, int64_t dentist, int32_t date, DentistDay *ret)
-{
-	SqlUnsignedNotes *note;
-	Appointment *at;
-	DayVisit *visit;
-	DayNote *unsigned_note;
-	size_t count;
-
-	*ret = (DentistDay){ 0 };
-	TRY(agenda_list(cx,
-		&(AgendaQuery){ .from = time_of_date(date, cx->zone),
-			.to = time_of_date(date + 1, cx->zone),
-			.dentist_id = dentist },
-		&at, &count));
-	visit = NEW_ARRAY(cx->mem, DayVisit, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		visit[i] = (DayVisit){ .at = at[i], .birth = DATE_NONE };
-		ret->waiting += at[i].presence == PRESENCE_ARRIVED;
-		ret->done += at[i].presence == PRESENCE_DONE;
-	}
-	TRY(add_facts(cx, visit, count));
-	TRY(add_walk_ins(cx, dentist, date, ret));
-	TRY(sql_unsigned_notes(cx, dentist, &note, &ret->note_count));
-	unsigned_note = NEW_ARRAY(cx->mem, DayNote, ret->note_count + 1);
-	for (size_t i = 0; i < ret->note_count; i++)
-		unsigned_note[i] = (DayNote){ note[i].id, note[i].patient_id, note[i].created_at,
-			note[i].patient };
-	ret->visit = visit;
-	ret->visit_count = count;
-	ret->note = unsigned_note;
 	return OK;
 }

@@ -15,8 +15,8 @@ typedef struct Visit {
 
 /* Begin, or go on with the one that was begun: for the appointment (0: none) of the patient, by
  * cx->user. The patient's presence becomes in chair. ERR_INVALID field chair_id: the appointment
- * has no chair and none was given. ERR_NOT_FOUND: the appointment is another patient's. Tells
- * visit.started. */
+ * has no chair and none was given. ERR_NOT_FOUND: the appointment is another patient's.
+ * ERR_CONFLICT: the patient is closed. Tells visit.started. */
 MUST_CHECK Err visit_start(
 	Ctx *cx, PatientId patient, int64_t appointment, int64_t chair, int64_t *ret_id);
 
@@ -70,7 +70,7 @@ typedef struct DayWalkIn {                            /* a visit without an appo
 	const char *patient;
 } DayWalkIn;
 typedef struct DentistDay {
-	const DayVisit *visit;
+	DayVisit *visit;
 	size_t visit_count;
 	const DayWalkIn *walk_in;
 	size_t walk_in_count;

@@ -3,6 +3,7 @@
 #include "modules/account/account.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/plan.h"
+#include "modules/treatment/visit.h"
 #include "test_db.h"
 
 static const Allowance anything = { .percent = 100, .unlimited = true };
@@ -481,4 +482,21 @@ TEST(another_company_neither_sees_nor_touches_a_plan)
 	CHECK(plan_get(cx, plan.id, &theirs) == ERR_NOT_FOUND);
 	CHECK(plan_approve(cx, plan.id, "clinic", (Int64s){ 0 }, &count) == ERR_NOT_FOUND);
 	CHECK(plan_cancel_line(cx, plan.line[0].id, "x") == ERR_NOT_FOUND);
+}
+
+TEST(to_a_closed_patient_nothing_is_added)
+{
+	Plan plan = small_plan(cx);
+	PatientId patient = { plan.patient_id };
+	LineForm line = { .procedure_id = work(cx, "resina 1 face"), .where = "26 O" };
+	PlanForm other = { .name = "Outro" };
+	int64_t id = 0;
+	size_t count;
+
+	CHECK(patient_close(cx, patient, /* closed= */ true) == OK);
+	CHECK(plan_create(cx, patient.v, &other, &id) == ERR_CONFLICT);
+	CHECK(plan_add_lines(cx, plan.id, &line, &count) == ERR_CONFLICT);
+	CHECK(visit_start(cx, patient, 0, 0, &id) == ERR_CONFLICT);
+	CHECK(patient_close(cx, patient, /* closed= */ false) == OK);
+	CHECK(plan_add_lines(cx, plan.id, &line, &count) == OK);
 }
