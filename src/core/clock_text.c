@@ -74,12 +74,27 @@ char *time_text_hm(Arena *mem, int64_t at, const char *zone)
 	return arena_printf(mem, "%02d:%02d", c.hour, c.minute);
 }
 
+static void put_digits(char *end, int digits, int value)
+{
+	while (digits--) {
+		*--end = (char)('0' + value % 10);
+		value /= 10;
+	}
+}
+
+/* Every time of every list goes through here: printf would be a tenth of such an answer. */
 char *time_text_iso(Arena *mem, int64_t at)
 {
 	Clock c = time_clock(at, NULL);
+	char *text = arena_dup(mem, "0000-00-00T00:00:00Z");
 
-	return arena_printf(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year, c.month, c.day, c.hour,
-		c.minute, c.second);
+	put_digits(text + 4, 4, c.year);
+	put_digits(text + 7, 2, c.month);
+	put_digits(text + 10, 2, c.day);
+	put_digits(text + 13, 2, c.hour);
+	put_digits(text + 16, 2, c.minute);
+	put_digits(text + 19, 2, c.second);
+	return text;
 }
 
 char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone)

@@ -314,15 +314,17 @@ select id, branch_id, name, active, version from agenda.chair
 select id, name, tone, minutes, buffer_minutes, online, active, version from agenda.visit_type
  where company_id = :company order by active desc, position, name, id limit 200;
 
--- Those that are good on a day of the range, whatever the zone. The usual chair stands in one branch; elsewhere the chair is
+-- Those that are good on a day of the range, whatever the zone; weekdays: bit 1 << ISO weekday. The usual chair stands in one branch; elsewhere the chair is
 -- chosen late.
--- query agenda_shifts(dentist_id bigint?, from timestamptz, to timestamptz) many (user_id bigint, branch_id bigint, chair_id bigint?, weekday int,
---   from_minute int, to_minute int, valid_from date?, valid_to date?, every int)
+-- query agenda_shifts(dentist_id bigint?, weekdays int, from timestamptz, to timestamptz) many (user_id bigint,
+--   branch_id bigint, chair_id bigint?, weekday int, from_minute int, to_minute int, valid_from date?, valid_to date?,
+--   every int)
 select s.user_id, s.branch_id, coalesce(s.chair_id, c.id), s.weekday, s.from_minute, s.to_minute, s.valid_from,
        s.valid_to, s.every
   from agenda.shift s join agenda.dentist d on d.company_id = s.company_id and d.user_id = s.user_id
   left join agenda.chair c on c.company_id = d.company_id and c.id = d.chair_id and c.branch_id = s.branch_id
  where s.company_id = :company and d.active and (:dentist_id::bigint is null or s.user_id = :dentist_id)
+   and :weekdays >> s.weekday & 1 = 1
    and (s.valid_from is null or s.valid_from <= (:to::timestamptz at time zone 'UTC')::date + 2)
    and (s.valid_to is null or s.valid_to >= (:from::timestamptz at time zone 'UTC')::date - 2)
  order by s.user_id, s.weekday, s.from_minute limit 5000;

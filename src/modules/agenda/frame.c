@@ -202,6 +202,17 @@ static void note_days(Ctx *cx, Frame *frame)
 		}
 }
 
+/* Of the range, wherever the clock hangs: zones go from UTC-12 to UTC+14. */
+static int32_t weekdays_of(int64_t from, int64_t to)
+{
+	int32_t day = date_today(from - 12 * HOUR_S, NULL);
+	int32_t last = date_today(to - 1 + 14 * HOUR_S, NULL), bits = 0;
+
+	for (int i = 0; i < 7 && day <= last; i++, day++)
+		bits |= 1 << date_weekday(day);
+	return bits;
+}
+
 Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id)
 {
 	const int64_t *dentist = visit_id_or_null(&dentist_id);
@@ -209,7 +220,7 @@ Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id)
 	if (to - from > FRAME_DAYS_MOST * (int64_t)DAY_S || to < from)
 		return err_set(cx, ERR_INVALID, "more than %d days asked", FRAME_DAYS_MOST);
 	TRY(company_branches_ask(cx));
-	TRY(sql_agenda_shifts_send(cx, dentist, from, to));
+	TRY(sql_agenda_shifts_send(cx, dentist, weekdays_of(from, to), from, to));
 	TRY(sql_agenda_extra_shifts_send(cx, dentist, from, to));
 	TRY(sql_agenda_blocks_send(cx, from, to));
 	return sql_agenda_holidays_send(cx);
