@@ -44,7 +44,7 @@ test('a sheet is mapped, comes in row by row, and goes out again', async () => {
 	assert.match(answer.text, /value="birth" selected/);
 	answer = await owner.post(`/patients/import/${id}`, { c0: 'name', c1: 'birth', c2: 'phone', c3: 'phone', headings: '1', twins: 'skip' });
 	assert.equal(answer.status, 422);
-	assert.match(answer.text, /Duas colunas não podem ir para o mesmo campo/);
+	assert.match(answer.text, /Outra coluna já vai para este campo/);
 
 	const begin = Date.now();
 	answer = await owner.post(`/patients/import/${id}`, { c0: 'name', c1: 'birth', c2: 'phone', c3: 'insurer', headings: '1', twins: 'skip' });
@@ -53,7 +53,7 @@ test('a sheet is mapped, comes in row by row, and goes out again', async () => {
 	console.log(`${ROWS} rows in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
 	assert.match(page.replace(/[.\s]/g, ''), new RegExp(`${ROWS}<`));
 	assert.match(page, /Já está cadastrado/);
-	answer = await owner.get(`/patients/import/${id}/problems`);
+	answer = await owner.get(`/patients/import/${id}/errors`);
 	assert.match(answer.text, /Sem Data/);
 	assert.equal(answer.text.trim().split('\r\n').length, 4);
 

@@ -58,7 +58,6 @@ typedef struct LeadForm {
 	int64_t version; /* that the person saw, when editing */
 } LeadForm;
 extern const Field lead_fields[22];
-extern const size_t lead_field_count;
 extern const OutField lead_out[42];
 extern const size_t lead_out_count;
 

@@ -46,7 +46,7 @@ MUST_CHECK Err task_remind(Ctx *cx, const char *data);
 /* A change or a spreadsheet of many leads, an import; spreadsheets that are old. */
 MUST_CHECK Err bulk_run(Ctx *cx, const char *data);
 MUST_CHECK Err export_run(Ctx *cx, const char *data);
-MUST_CHECK Err import_run(Ctx *cx, const char *data);
+MUST_CHECK Err lead_import_run(Ctx *cx, const char *data);
 MUST_CHECK Err sheets_sweep(Ctx *cx, const char *data);
 
 /* follow.c, Module.on_event: patient.merged and .unmerged point leads at who took the patient over

@@ -4,6 +4,7 @@
 #include "modules/crm/api_routes.h"
 #include "modules/crm/crm_view.h"
 #include "modules/crm/crm_web.h"
+#include "modules/crm/leads_rooms.h"
 #include "platform/sheet/sheet.h"
 
 static const struct {
@@ -80,19 +81,6 @@ static const Route routes[] = {
 	{ GET, "/leads/export", crm_export, "crm.export", .lane = LANE_HEAVY },
 	{ POST, "/leads/export", crm_ask_export, "crm.export", .lane = LANE_HEAVY },
 	{ GET, "/leads/exports/:id", crm_send_export, "crm.export" },
-	{ GET, "/leads/import", crm_imports, "crm.export" },
-	{ PUT, "/leads/import", crm_upload_import, "crm.export", .body = BODY_FILE,
-		.body_max = SHEET_FILE_MAX, .lane = LANE_HEAVY },
-	{ GET, "/leads/import/model", crm_import_model, "crm.export" },
-	{ GET, "/leads/import/:id", crm_show_import, "crm.export" },
-	{ POST, "/leads/import/:id", crm_start_import, "crm.export" },
-	{ POST, "/leads/import/:id/preview", crm_preview_import, "crm.export" },
-	{ GET, "/leads/import/:id/progress", crm_import_state, "crm.export" },
-	{ GET, "/leads/import/:id/errors", crm_import_errors_sheet, "crm.export",
-		.lane = LANE_HEAVY },
-	{ POST, "/leads/import/:id/resume", crm_resume_import, "crm.export" },
-	{ POST, "/leads/import/:id/discard", crm_discard_import, "crm.export" },
-	{ POST, "/leads/import/:id/undo", crm_undo_import, "crm.export", .lane = LANE_HEAVY },
 	{ GET, "/leads/new", crm_blank_lead, "crm.write" },
 	{ GET, "/leads/twins", crm_show_twins, "crm.write" },
 	{ POST, "/leads", crm_create_lead, "crm.write" },
@@ -162,6 +150,25 @@ static const Route routes[] = {
 	{ POST, "/settings/lead-fields/:id", crm_update_field, "crm.admin" },
 };
 
+static const Route imports[] = {
+	{ GET, "/leads/import", import_list, "crm.export", .arg = &lead_import },
+	{ PUT, "/leads/import", import_upload, "crm.export", .body = BODY_FILE,
+		.body_max = SHEET_FILE_MAX, .lane = LANE_HEAVY, .arg = &lead_import },
+	{ GET, "/leads/import/model", import_model, "crm.export", .arg = &lead_import },
+	{ GET, "/leads/import/:id", import_show, "crm.export", .arg = &lead_import },
+	{ POST, "/leads/import/:id", import_start, "crm.export", .arg = &lead_import },
+	{ POST, "/leads/import/:id/preview", import_preview, "crm.export", .arg = &lead_import },
+	{ GET, "/leads/import/:id/progress", import_progress, "crm.export", .arg = &lead_import },
+	{ GET, "/leads/import/:id/errors", import_errors, "crm.export", .lane = LANE_HEAVY,
+		.arg = &lead_import },
+	{ POST, "/leads/import/:id/resume", import_resume, "crm.export", .arg = &lead_import },
+	{ POST, "/leads/import/:id/discard", import_discard, "crm.export", .arg = &lead_import },
+	{ POST, "/leads/import/:id/undo", import_undo, "crm.export", .lane = LANE_HEAVY,
+		.arg = &lead_import },
+};
+
+static const RouteList import_routes = { imports, COUNT(imports), &crm_api };
+
 static const Perm perms[] = {
 	{ "crm.read", "Ver o funil e os leads", "owner manager reception dentist" },
 	{ "crm.write", "Criar e editar leads e tarefas", "owner manager reception" },
@@ -176,7 +183,7 @@ static const Job jobs[] = {
 	{ "crm.remind", task_remind, 5, 30 },
 	{ "crm.bulk", bulk_run, 10, 3600 },
 	{ "crm.export", export_run, 5, 900 },
-	{ "crm.import", import_run, 10, 3600 },
+	{ "crm.import", lead_import_run, 10, 3600 },
 	{ "crm.sheets", sheets_sweep, 5, 60 },
 };
 
@@ -217,7 +224,7 @@ const Module crm_module = {
 	.title = "CRM",
 	.route = routes,
 	.route_count = COUNT(routes),
-	.api = &crm_api,
+	.api = &import_routes,
 	.perm = perms,
 	.perm_count = COUNT(perms),
 	.nav = nav,

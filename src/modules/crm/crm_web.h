@@ -20,10 +20,6 @@ Handler crm_list_forms, crm_blank_form, crm_create_form, crm_edit_form, crm_upda
 /* leads_web.c, bulk_web.c, export_web.c */
 Handler crm_leads, crm_create_view, crm_update_view, crm_delete_view, crm_bulk, crm_export,
 	crm_ask_export, crm_send_export;
-/* import_web.c, import_map_web.c */
-Handler crm_imports, crm_upload_import, crm_show_import, crm_import_state, crm_resume_import,
-	crm_discard_import, crm_undo_import, crm_import_errors_sheet, crm_import_model,
-	crm_preview_import, crm_start_import;
 /* figures_web.c, figures_sheet.c */
 Handler crm_show_figures, crm_figures_sheet;
 /* task_web.c */

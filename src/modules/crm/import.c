@@ -1,126 +1,7 @@
-/* Rows of a spreadsheet become leads. A row is read as a form by lead_fields; what a spreadsheet
- * tells by name (stage, owner, source) is looked up here. A batch of rows is stored in a handful of
- * round trips. */
-#include "core/br.h"
+/* Rows of a spreadsheet become leads: what a spreadsheet tells by name (stage, owner, source) is
+ * looked up here, people who are here already are found, and a batch of rows is stored in a handful
+ * of round trips. */
 #include "modules/crm/leads_rooms.h"
-#include "platform/storage/storage.h"
-#include "platform/web/form_json.h"
-
-enum { PAIRS_MAX = 300, TAGS_A_CELL = 20 };
-
-Err import_path(Ctx *cx, const char *hash, const char **ret)
-{
-	int fd;
-
-	if (!hash)
-		return err_tell(cx, ERR_NOT_FOUND,
-			"O arquivo desta importação já foi descartado. Envie a planilha de novo.",
-			"the file of an import is gone");
-	TRY(storage_open(cx, hash, &fd));
-	*ret = arena_printf(cx->mem, "/proc/self/fd/%d", fd);
-	return OK;
-}
-
-/* ---- cells to a form ---- */
-
-typedef struct Pairs {
-	FormPair pair[PAIRS_MAX];
-	size_t count;
-} Pairs;
-
-static const Field *field_named(const char *name)
-{
-	for (size_t i = 0; i < lead_field_count; i++)
-		if (!strcmp(lead_fields[i].name, name))
-			return &lead_fields[i];
-	return NULL;
-}
-
-static FormPair *pair_named(Pairs *pairs, const char *name)
-{
-	for (size_t i = 0; i < pairs->count; i++)
-		if (!strcmp(pairs->pair[i].name, name))
-			return &pairs->pair[i];
-	return NULL;
-}
-
-static void add_pair(Pairs *pairs, const char *name, const char *value)
-{
-	if (pairs->count < PAIRS_MAX)
-		pairs->pair[pairs->count++] = (FormPair){ name, value };
-}
-
-/* Several tags in one cell. */
-static void add_tags(Ctx *cx, Pairs *pairs, const char *cell)
-{
-	const char *at = cell;
-
-	for (int n = 0; *at && n < TAGS_A_CELL; n++) {
-		size_t size = strcspn(at, ",;");
-		Str tag = str_trim((Str){ at, size });
-
-		if (tag.len)
-			add_pair(pairs, "tags", arena_copy(cx->mem, tag.ptr, tag.len));
-		at += size + (at[size] != '\0');
-	}
-}
-
-/* A number without the ninth digit is mended: old lists are full of them. Of two numbers in one
- * cell the second goes where there is room. */
-static const char *mended_phone(Ctx *cx, Pairs *pairs, const char *name, const char *cell)
-{
-	size_t size = strcspn(cell, "/;,|");
-	char e164[17];
-
-	if (cell[size] && !strcmp(name, "phone") && !pair_named(pairs, "phone2")) {
-		const char *second = cell + size + 1;
-
-		if (phone_parse(second, e164) != PHONE_INVALID || phone_suggest(second, e164))
-			add_pair(pairs, "phone2", arena_dup(cx->mem, e164));
-		cell = arena_copy(cx->mem, cell, size);
-	}
-	if (phone_parse(cell, e164) == PHONE_INVALID && phone_suggest(cell, e164))
-		return arena_dup(cx->mem, e164);
-	return cell;
-}
-
-/* The cell as a person would type it into the field. */
-static const char *typed(Ctx *cx, Pairs *pairs, const Field *field, const char *cell)
-{
-	if (field->type == FIELD_PHONE)
-		return mended_phone(cx, pairs, field->name, cell);
-	if (field->type == FIELD_DATE) /* without the time that spreadsheets add */
-		return arena_copy(cx->mem, cell, strcspn(cell, " "));
-	return cell;
-}
-
-static void add_cell(Ctx *cx, Pairs *pairs, const char *target, const char *cell)
-{
-	const Field *field = field_named(target);
-	FormPair *before = pair_named(pairs, target);
-
-	if (field && field->type == FIELD_TEXTS) {
-		add_tags(cx, pairs, cell);
-	} else if (before && field && field->type == FIELD_TEXT) {
-		before->value = arena_printf(cx->mem, "%s %s", before->value, cell);
-	} else if (!before) {
-		add_pair(pairs, target, field ? typed(cx, pairs, field, cell) : cell);
-	}
-}
-
-static Form form_of(Ctx *cx, const ImportPlan *plan, Strs cell, Pairs *pairs)
-{
-	for (size_t i = 0; i < plan->column_count && i < cell.count; i++) {
-		Str text = str_trim(str_of(cell.v[i]));
-
-		if (plan->target[i] && text.len)
-			add_cell(cx, pairs, plan->target[i],
-				arena_copy(cx->mem, text.ptr, text.len));
-	}
-	for (size_t i = 0; i < plan->option.tags.count; i++)
-		add_pair(pairs, "tags", plan->option.tags.v[i]);
-	return (Form){ pairs->pair, pairs->count };
-}
 
 /* ---- what is told by name ---- */
 
@@ -129,7 +10,7 @@ static bool same_words(Ctx *cx, const char *a, const char *b)
 	return !strcmp(str_fold(cx->mem, a), str_fold(cx->mem, b));
 }
 
-static void find_stage(Ctx *cx, const ImportPlan *plan, const char *name, ImportRow *row)
+static void find_stage(Ctx *cx, const LeadImport *plan, const char *name, LeadRow *row)
 {
 	row->stage = plan->stage;
 	row->pipeline = plan->pipeline_id;
@@ -150,9 +31,9 @@ static void find_stage(Ctx *cx, const ImportPlan *plan, const char *name, Import
 		err_field(cx, "stage", "Não há uma etapa aberta com este nome.");
 }
 
-static void find_owner(Ctx *cx, const ImportPlan *plan, const char *name, ImportRow *row)
+static void find_owner(Ctx *cx, const LeadImport *plan, const char *name, LeadRow *row)
 {
-	row->form.owner_id = plan->option.owner_id;
+	row->form.owner_id = plan->option->owner_id;
 	if (!name)
 		return;
 	for (size_t i = 0; i < plan->member_count; i++)
@@ -164,7 +45,7 @@ static void find_owner(Ctx *cx, const ImportPlan *plan, const char *name, Import
 	err_field(cx, "owner", "Não há ninguém na equipe com este nome ou e-mail.");
 }
 
-static int64_t known_source(Ctx *cx, const ImportPlan *plan, const char *name)
+static int64_t known_source(Ctx *cx, const LeadImport *plan, const char *name)
 {
 	for (size_t i = 0; name && i < plan->source_count; i++)
 		if (same_words(cx, plan->source[i].name, name))
@@ -174,36 +55,33 @@ static int64_t known_source(Ctx *cx, const ImportPlan *plan, const char *name)
 
 /* ---- a row ---- */
 
-/* The words of err_field are for one form; here each row has its own. */
-static void take_bad(Ctx *cx, size_t before, ImportRow *row)
+static const char *value_of(ImportPairs *pairs, const char *name)
 {
-	for (size_t i = before; i < cx->bad_count && row->bad_count < IMPORT_BAD_MAX; i++)
-		row->bad[row->bad_count++] = cx->bad[i];
-	cx->bad_count = before;
-	cx->err.log = cx->err.sentence = NULL;
+	const FormPair *pair = import_pair(pairs, name);
+
+	return pair ? pair->value : NULL;
 }
 
-Err import_parse(Ctx *cx, const ImportPlan *plan, Strs cell, ImportRow *ret)
+Err lead_import_parse(Ctx *cx, const ImportMap *map, ImportPairs *pairs, ImportRow *row)
 {
-	Pairs *pairs = NEW(cx->mem, Pairs);
-	Form form = form_of(cx, plan, cell, pairs);
-	size_t before = cx->bad_count;
+	const LeadImport *plan = map->plan;
+	LeadRow *lead = row->record = NEW(cx->mem, LeadRow);
 	Err err;
 
-	form_fill(cx, &form, lead_fields, lead_field_count, &ret->form);
-	find_stage(cx, plan, form_value(&form, "stage"), ret);
-	find_owner(cx, plan, form_value(&form, "owner"), ret);
+	for (size_t i = 0; i < plan->option->tags.count; i++)
+		import_put_pair(pairs, "tags", plan->option->tags.v[i]);
+	form_fill(cx, &(Form){ pairs->pair, pairs->count }, lead_fields, COUNT(lead_fields),
+		&lead->form);
+	find_stage(cx, plan, value_of(pairs, "stage"), lead);
+	find_owner(cx, plan, value_of(pairs, "owner"), lead);
 	err = custom_check_by(
-		cx, plan->field, plan->field_count, ret->form.custom, &ret->more.custom);
-	if (err != OK && err != ERR_INVALID)
-		return err;
-	ret->form.source_id = plan->option.source_id;
-	if (ret->form.source)
-		ret->form.source_id = known_source(cx, plan, ret->form.source);
-	take_bad(cx, before, ret);
-	if (!ret->bad_count)
-		lead_derive(cx, &ret->form, &ret->more);
-	return OK;
+		cx, plan->field, plan->field_count, lead->form.custom, &lead->more.custom);
+	lead->form.source_id = plan->option->source_id;
+	if (lead->form.source)
+		lead->form.source_id = known_source(cx, plan, lead->form.source);
+	if (err == OK && !cx->bad_count)
+		lead_derive(cx, &lead->form, &lead->more);
+	return err;
 }
 
 /* ---- the same person, here or in the file ---- */
@@ -211,7 +89,7 @@ Err import_parse(Ctx *cx, const ImportPlan *plan, Strs cell, ImportRow *ret)
 typedef enum Fate { FATE_ADD, FATE_FILL, FATE_SKIP, FATE_BAD } Fate;
 
 typedef struct Work {
-	ImportRow row;
+	LeadRow *row;
 	Fate fate;
 	int64_t lead; /* to fill; later the one that was added */
 	int64_t stay; /* since when it is in its stage */
@@ -223,7 +101,7 @@ static bool same_text(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
-static bool same_person(const ImportRow *a, const ImportRow *b)
+static bool same_person(const LeadRow *a, const LeadRow *b)
 {
 	return same_text(a->more.phone_key, b->more.phone_key) ||
 	       same_text(a->more.phone_key, b->more.phone2_key) ||
@@ -231,7 +109,7 @@ static bool same_person(const ImportRow *a, const ImportRow *b)
 	       same_text(a->form.email, b->form.email) || same_text(a->form.cpf, b->form.cpf);
 }
 
-static const char *key_of_kind(const ImportRow *row, const char *kind)
+static const char *key_of_kind(const LeadRow *row, const char *kind)
 {
 	return !strcmp(kind, "phone")   ? row->more.phone_key
 	       : !strcmp(kind, "email") ? row->form.email
@@ -244,15 +122,15 @@ static Strs keys_of(Ctx *cx, const Work *work, size_t count, const char *kind)
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (work[i].fate != FATE_BAD && key_of_kind(&work[i].row, kind))
-			key[n++] = key_of_kind(&work[i].row, kind);
+		if (work[i].fate != FATE_BAD && key_of_kind(work[i].row, kind))
+			key[n++] = key_of_kind(work[i].row, kind);
 	return (Strs){ key, n };
 }
 
 /* Leads that are here already, in one question for all rows; of several the newest. */
-static Err ask_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
+static Err ask_leads(Ctx *cx, const LeadImport *plan, Work *work, size_t count)
 {
-	Fate fate = !strcmp(plan->option.twins, "update") ? FATE_FILL : FATE_SKIP;
+	Fate fate = !strcmp(plan->option->twins, "update") ? FATE_FILL : FATE_SKIP;
 	SqlCrmImportTwins *twin;
 	size_t twins;
 
@@ -261,7 +139,7 @@ static Err ask_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
 	for (size_t i = 0; i < twins; i++)
 		for (size_t j = 0; j < count; j++) {
 			if (work[j].fate == FATE_BAD ||
-				!str_same(key_of_kind(&work[j].row, twin[i].kind), twin[i].value))
+				!str_same(key_of_kind(work[j].row, twin[i].kind), twin[i].value))
 				continue;
 			work[j].fate = fate;
 			if (twin[i].id > work[j].lead)
@@ -274,7 +152,7 @@ static Err ask_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
 static Err ask_patients(Ctx *cx, Work *work, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const LeadForm *form = &work[i].row.form;
+		const LeadForm *form = &work[i].row->form;
 		PatientTwin *twin;
 		size_t twins;
 
@@ -287,21 +165,21 @@ static Err ask_patients(Ctx *cx, Work *work, size_t count)
 	return OK;
 }
 
-static void find_in_batch(const ImportPlan *plan, Work *work, size_t count)
+static void find_in_batch(const LeadImport *plan, Work *work, size_t count)
 {
-	bool fill = !strcmp(plan->option.twins, "update");
+	bool fill = !strcmp(plan->option->twins, "update");
 
 	for (size_t i = 1; i < count; i++)
 		for (size_t j = 0; j < i && work[i].fate == FATE_ADD; j++)
-			if (work[j].fate == FATE_ADD && same_person(&work[i].row, &work[j].row)) {
+			if (work[j].fate == FATE_ADD && same_person(work[i].row, work[j].row)) {
 				work[i].fate = fill ? FATE_FILL : FATE_SKIP;
 				work[i].like = j + 1;
 			}
 }
 
-static Err settle_fates(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
+static Err settle_fates(Ctx *cx, const LeadImport *plan, Work *work, size_t count)
 {
-	if (!strcmp(plan->option.twins, "create"))
+	if (!strcmp(plan->option->twins, "create"))
 		return OK;
 	TRY(ask_leads(cx, plan, work, count));
 	TRY(ask_patients(cx, work, count));
@@ -315,42 +193,42 @@ static Err settle_fates(Ctx *cx, const ImportPlan *plan, Work *work, size_t coun
 static Err make_sources(Ctx *cx, Work *work, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const char *name = work[i].row.form.source;
+		const char *name = work[i].row->form.source;
 		SqlCrmInsertSource made;
 		SqlCrmSourceNamed named;
 		bool found;
 
 		if (work[i].fate != FATE_ADD && work[i].fate != FATE_FILL)
 			continue;
-		if (name && !work[i].row.form.source_id) {
+		if (name && !work[i].row->form.source_id) {
 			TRY(sql_crm_source_named(cx, name, &named, &found));
 			if (!found) {
 				TRY(sql_crm_insert_source(cx, name, "globe", &made, &found));
 				named.id = made.id;
 			}
 			for (size_t j = i; j < count; j++)
-				if (work[j].row.form.source &&
-					!strcmp(work[j].row.form.source, name))
-					work[j].row.form.source_id = named.id;
+				if (work[j].row->form.source &&
+					!strcmp(work[j].row->form.source, name))
+					work[j].row->form.source_id = named.id;
 		}
-		work[i].row.more.source_id = work[i].row.form.source_id;
+		work[i].row->more.source_id = work[i].row->form.source_id;
 	}
 	return OK;
 }
 
 /* All inserts leave in one round trip; the statement is the one of a lead made by hand. */
-static Err add_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
+static Err add_leads(Ctx *cx, int64_t import, Work *work, size_t count)
 {
 	SqlCrmInsertLead row;
 
 	for (size_t i = 0; i < count; i++) {
-		const ImportRow *r = &work[i].row;
+		const LeadRow *r = work[i].row;
 		SqlCrmInsertLeadIn in;
 
 		if (work[i].fate != FATE_ADD)
 			continue;
 		in = lead_new_row(cx, &r->form, &r->more, r->stage, r->pipeline);
-		in.import_id = &plan->id;
+		in.import_id = &import;
 		TRY(sql_crm_insert_lead_send(cx, &in));
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -363,7 +241,7 @@ static Err add_leads(Ctx *cx, const ImportPlan *plan, Work *work, size_t count)
 	return OK;
 }
 
-static Err add_history(Ctx *cx, const ImportPlan *plan, const Work *work, size_t count)
+static Err add_history(Ctx *cx, const LeadImport *plan, const Work *work, size_t count)
 {
 	int64_t *id = NEW_ARRAY(cx->mem, int64_t, count + 1), rows;
 	size_t n = 0;
@@ -377,10 +255,10 @@ static Err add_history(Ctx *cx, const ImportPlan *plan, const Work *work, size_t
 	for (size_t i = 0; i < n; i++)
 		TRY(lead_event(
 			cx, (LeadId){ id[i] }, "lead.created", "Lead importado de planilha", NULL));
-	for (size_t i = 0; plan->option.rules && i < count; i++) {
+	for (size_t i = 0; plan->option->rules && i < count; i++) {
 		if (work[i].fate != FATE_ADD)
 			continue;
-		TRY(rule_on_enter(cx, (LeadId){ work[i].lead }, work[i].row.stage, work[i].stay));
+		TRY(rule_on_enter(cx, (LeadId){ work[i].lead }, work[i].row->stage, work[i].stay));
 		TRY(lead_tell(cx, (LeadId){ work[i].lead }, "lead.created"));
 	}
 	return OK;
@@ -433,7 +311,7 @@ static Err merged_custom(Ctx *cx, const char *kept, const char *more, const char
 }
 
 /* *ret_changed: the row knew something that the lead did not. */
-static Err fill_lead(Ctx *cx, int64_t id, const ImportRow *row, bool *ret_changed)
+static Err fill_lead(Ctx *cx, int64_t id, const LeadRow *row, bool *ret_changed)
 {
 	const char *custom;
 	LeadForm form;
@@ -443,7 +321,7 @@ static Err fill_lead(Ctx *cx, int64_t id, const ImportRow *row, bool *ret_change
 	form = lead_form_of(&lead);
 	form.source = lead.source;
 	*ret_changed = false;
-	for (size_t i = 0; i < lead_field_count; i++) {
+	for (size_t i = 0; i < COUNT(lead_fields); i++) {
 		const Field *field = &lead_fields[i];
 		char *to = (char *)&form + field->offset;
 		const char *from = (const char *)&row->form + field->offset;
@@ -473,68 +351,33 @@ static Err fill_leads(Ctx *cx, Work *work, size_t count, int *ret_merged)
 			continue;
 		if (work[i].like)
 			work[i].lead = work[work[i].like - 1].lead;
-		TRY(fill_lead(cx, work[i].lead, &work[i].row, &changed));
+		TRY(fill_lead(cx, work[i].lead, work[i].row, &changed));
 		*ret_merged += changed;
 	}
 	return OK;
 }
 
-/* ---- errors ---- */
+/* ---- a batch ---- */
 
-static const char *title_of(Ctx *cx, const ImportPlan *plan, const char *name)
-{
-	size_t count;
-	const ImportTarget *target = import_targets(cx, plan->field, plan->field_count, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(target[i].name, name))
-			return target[i].title;
-	return "Linha";
-}
-
-static Err note_bad(Ctx *cx, const ImportPlan *plan, const Work *work, size_t count, int *ret_bad)
-{
-	int64_t *line = NEW_ARRAY(cx->mem, int64_t, count + 1), rows;
-	const char **field = NEW_ARRAY(cx->mem, const char *, count + 1);
-	const char **sentence = NEW_ARRAY(cx->mem, const char *, count + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const ImportRow *row = &work[i].row;
-
-		if (work[i].fate != FATE_BAD)
-			continue;
-		line[n] = row->line;
-		field[n] = row->bad[0].field;
-		sentence[n] = "";
-		for (size_t j = 0; j < row->bad_count; j++)
-			sentence[n] = arena_printf(cx->mem, "%s%s%s: %s", sentence[n], j ? " " : "",
-				title_of(cx, plan, row->bad[j].field), row->bad[j].sentence);
-		n++;
-	}
-	*ret_bad = (int)n;
-	return n ? sql_crm_add_import_errors(cx, plan->id, (Int64s){ line, n }, (Strs){ field, n },
-			   (Strs){ sentence, n }, &rows)
-		 : OK;
-}
-
-Err import_batch(
-	Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count, ImportCounts *ret)
+Err lead_import_store(
+	Ctx *cx, const ImportMap *map, ImportRow *row, size_t count, ImportCounts *counts)
 {
 	Work *work = NEW_ARRAY(cx->mem, Work, count + 1);
+	const LeadImport *plan = map->plan;
+	int64_t rows;
 
-	*ret = (ImportCounts){ 0 };
-	for (size_t i = 0; i < count; i++) {
-		work[i].row.line = row[i].number;
-		TRY(import_parse(cx, plan, row[i].cell, &work[i].row));
-		work[i].fate = work[i].row.bad_count ? FATE_BAD : FATE_ADD;
-	}
+	TRY(sql_crm_forget_plans(cx, &rows));
+	for (size_t i = 0; i < count; i++)
+		work[i] = (Work){ .row = row[i].record,
+			.fate = row[i].bad_count ? FATE_BAD : FATE_ADD };
 	TRY(settle_fates(cx, plan, work, count));
 	TRY(make_sources(cx, work, count));
-	TRY(add_leads(cx, plan, work, count));
+	TRY(add_leads(cx, map->import->id, work, count));
 	TRY(add_history(cx, plan, work, count));
-	TRY(fill_leads(cx, work, count, &ret->merged));
-	for (size_t i = 0; i < count; i++)
-		ret->added += work[i].fate == FATE_ADD;
-	return note_bad(cx, plan, work, count, &ret->bad);
+	TRY(fill_leads(cx, work, count, &counts->merged));
+	for (size_t i = 0; i < count; i++) {
+		counts->added += work[i].fate == FATE_ADD;
+		row[i].twin = work[i].fate == FATE_SKIP;
+	}
+	return OK;
 }

@@ -32,7 +32,6 @@ const Field lead_fields[] = {
 	FIELD(LeadForm, custom, FIELD_JSON, "Campos da clínica", 0, 0, false),
 	FIELD(LeadForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
 };
-const size_t lead_field_count = COUNT(lead_fields);
 
 const OutField lead_out[] = {
 	OUT(Lead, id, OUT_ID, "Identificador"),
@@ -332,7 +331,7 @@ LeadForm lead_form_of(const Lead *lead)
 {
 	LeadForm form = { .expected_on = DATE_NONE };
 
-	for (size_t i = 0; i < lead_field_count; i++) {
+	for (size_t i = 0; i < COUNT(lead_fields); i++) {
 		const Field *field = &lead_fields[i];
 
 		for (size_t j = 0; j < lead_out_count; j++) {

@@ -175,7 +175,7 @@ Err crm_create_lead(Req *q)
 	LeadId id;
 	Err err;
 
-	if (!form_read(q, lead_fields, lead_field_count, &in))
+	if (!form_read(q, lead_fields, COUNT(lead_fields), &in))
 		return page_form(q, &view, 422);
 	if (!form_value(&q->form, "sure")) {
 		TRY(crm_find_twins(q->cx, in.phone, in.email, in.cpf, 0, &twin, &view.twin_count));
@@ -202,7 +202,7 @@ Err crm_update_lead(Req *q)
 
 	TRY(lead_asked(q, &lead));
 	view.lead = &lead;
-	if (!form_read(q, lead_fields, lead_field_count, &in))
+	if (!form_read(q, lead_fields, COUNT(lead_fields), &in))
 		return page_form(q, &view, 422);
 	err = crm_save_lead(q->cx, (LeadId){ lead.id }, &in);
 	if (err == ERR_INVALID)

@@ -64,15 +64,15 @@ update crm.batch set file = null where company_id = :company and id = :id;
 -- query crm_forget_import_file(id bigint) exec
 update crm.import set file = null where company_id = :company and id = :id;
 
--- ---- imports ----
+-- ---- imports (platform/import has their way) ----
 
--- row import_row (id bigint, file text?, file_name text, state text, mapping jsonb, options jsonb, row_count int,
---   done_count int, added_count int, merged_count int, bad_count int, user_id bigint, user_name text?,
---   created_at timestamptz, ended_at timestamptz?)
+-- row import_row (id bigint, file text?, file_name text, state text, targets text[], headings bool, options jsonb,
+--   row_count int, done_count int, added_count int, merged_count int, bad_count int, kept_count int, user_id bigint,
+--   user_name text?, created_at timestamptz)
 
 -- part import_columns
-i.id, i.file, i.file_name, i.state, i.mapping, i.options, i.row_count, i.done_count, i.added_count, i.merged_count,
-       i.bad_count, i.user_id, m.name, i.created_at, i.ended_at
+i.id, i.file, i.file_name, i.state, i.targets, i.headings, i.options, i.row_count, i.done_count, i.added_count,
+       i.merged_count, i.bad_count, 0 as kept_count, i.user_id, m.name, i.created_at
   from crm.import i left join account.member m on m.company_id = i.company_id and m.user_id = i.user_id
 ;
 
@@ -82,22 +82,19 @@ select {import_columns} where i.company_id = :company order by i.id desc limit 5
 -- query crm_import(id bigint) one import_row
 select {import_columns} where i.company_id = :company and i.id = :id;
 
--- query crm_insert_import(file text, file_name text, mapping jsonb, options jsonb, row_count int, user_id bigint)
---   one (id bigint)
-insert into crm.import (company_id, file, file_name, mapping, options, row_count, user_id)
-values (:company, :file, :file_name, :mapping, :options, :row_count, :user_id) returning id;
+-- query crm_insert_import(file text, file_name text, targets text[], headings bool, options jsonb, row_count int,
+--   user_id bigint) one (id bigint)
+insert into crm.import (company_id, file, file_name, targets, headings, options, row_count, user_id)
+values (:company, :file, :file_name, :targets, :headings, :options, :row_count, :user_id) returning id;
 
--- Settled and given to the job; also one that failed half-way, which then goes on.
--- query crm_start_import(id bigint, mapping jsonb, options jsonb) exec
-update crm.import set state = 'waiting', mapping = :mapping, options = :options, ended_at = null
- where company_id = :company and id = :id and (state = 'mapping' or (state = 'failed' and done_count = 0));
+-- query crm_settle_import(id bigint, targets text[], headings bool, options jsonb, row_count int) exec
+update crm.import
+   set state = 'waiting', targets = :targets, headings = :headings, options = :options, row_count = :row_count
+ where company_id = :company and id = :id and state = 'mapping';
 
--- query crm_resume_import(id bigint) exec
-update crm.import set state = 'waiting', ended_at = null
- where company_id = :company and id = :id and state = 'failed' and file is not null;
-
--- query crm_run_import(id bigint) exec
-update crm.import set state = 'running' where company_id = :company and id = :id and state in ('waiting', 'running');
+-- query crm_turn_import(id bigint, from_states text[], state text) exec
+update crm.import set state = :state
+ where company_id = :company and id = :id and state = any (:from_states);
 
 -- One batch of rows is in. done_before is what the job read: a second worker of the same import changes no row.
 -- query crm_step_import(id bigint, done_before int, done int, added int, merged int, bad int) exec
@@ -106,18 +103,13 @@ update crm.import
        bad_count = bad_count + :bad
  where company_id = :company and id = :id and state = 'running' and done_count = :done_before;
 
--- query crm_end_import(id bigint, state text) exec
-update crm.import set state = :state, ended_at = now()
- where company_id = :company and id = :id and state in ('waiting', 'running');
+-- query crm_add_import_errors(import_id bigint, lines bigint[], sentences text[]) exec
+insert into crm.import_error (company_id, import_id, line, sentence)
+select :company, :import_id, e.line::int, e.sentence from unnest(:lines::bigint[], :sentences::text[]) as e (line, sentence);
 
--- query crm_add_import_errors(import_id bigint, lines bigint[], fields text[], sentences text[]) exec
-insert into crm.import_error (company_id, import_id, line, field, sentence)
-select :company, :import_id, e.line::int, e.field, e.sentence
-  from unnest(:lines, :fields, :sentences) as e (line, field, sentence);
-
--- query crm_import_errors(import_id bigint, after int, n int) many (line int, field text?, sentence text)
-select line, field, sentence from crm.import_error
- where company_id = :company and import_id = :import_id and line > :after order by line limit :n;
+-- query crm_import_errors(import_id bigint, n int) many (line int, sentence text)
+select line, sentence from crm.import_error
+ where company_id = :company and import_id = :import_id order by line limit :n;
 
 -- query crm_drop_import(id bigint) exec
 delete from crm.import where company_id = :company and id = :id and state = 'mapping';
@@ -167,7 +159,3 @@ update crm.lead set removed_at = now(), merged_into = id
 delete from crm.task t using crm.lead l
  where t.company_id = :company and l.company_id = :company and l.import_id = :import_id and l.removed_at is not null
    and t.lead_id = l.id;
-
--- query crm_undone_import(id bigint) exec
-update crm.import set state = 'undone', ended_at = now()
- where company_id = :company and id = :id and state in ('done', 'failed');

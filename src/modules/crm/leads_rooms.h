@@ -6,6 +6,7 @@
 #include "modules/account/account.h"
 #include "modules/crm/crm_rooms.h"
 #include "modules/crm/leads.sql.h"
+#include "platform/import/import.h"
 #include "platform/sheet/sheet.h"
 #include "platform/web/web.h"
 
@@ -58,31 +59,16 @@ const char *export_name(Ctx *cx, int64_t at);
 
 /* ---- spreadsheets in (import_plan.c, import.c) ---- */
 
-enum { IMPORT_COLUMNS_MAX = 100, IMPORT_BAD_MAX = 8, IMPORT_PREVIEW = 10, IMPORT_BATCH = 200 };
-
-typedef struct ImportOptions {
+typedef struct LeadImportOptions {
 	const char *twins; /* "skip", "update" (fill what is empty), "create" */
 	int64_t stage_id, source_id, owner_id;
 	Strs tags;
-	bool headings; /* the first row has titles */
-	bool rules;    /* run the automations of the stage, tell other systems */
-} ImportOptions;
-extern const Field import_option_fields[];
-extern const size_t import_option_count;
+	bool rules; /* run the automations of the stage, tell other systems */
+} LeadImportOptions;
 
-/* Where a column of the sheet can go: the fields of a lead, and what is told by name. */
-typedef struct ImportTarget {
-	const char *name;  /* "phone", "stage", "custom.cidade" */
-	const char *title; /* "Telefone" */
-	const char *group; /* "Campos da clínica", or NULL */
-} ImportTarget;
-
-/* Everything that turns a row of cells into a lead; read once for all rows. */
-typedef struct ImportPlan {
-	int64_t id;
-	const char *const *target; /* of each column; NULL: left out */
-	size_t column_count;
-	ImportOptions option;
+/* What all rows of an import need: ImportMap.plan. */
+typedef struct LeadImport {
+	const LeadImportOptions *option;
 	const SqlCrmFields *field;
 	size_t field_count;
 	const Member *member;
@@ -92,37 +78,20 @@ typedef struct ImportPlan {
 	SqlCrmSources *source;
 	size_t source_count;
 	int64_t stage, pipeline_id; /* where a row without a stage goes */
-} ImportPlan;
+} LeadImport;
 
-/* One row, parsed: a lead, or what is wrong with it. */
-typedef struct ImportRow {
-	int64_t line; /* as the spreadsheet counts */
+/* A row that was read. */
+typedef struct LeadRow {
 	LeadForm form;
 	LeadDerived more;
 	int64_t stage, pipeline;
-	BadField bad[IMPORT_BAD_MAX]; /* field: a target's name */
-	size_t bad_count;
-} ImportRow;
+} LeadRow;
 
-ImportTarget *import_targets(
-	Ctx *cx, const SqlCrmFields *field, size_t field_count, size_t *ret_count);
-/* The target that a heading means, not yet taken; NULL: none. */
-const char *import_guess(Ctx *cx, const char *heading, const ImportTarget *target, size_t count,
-	const char *const *taken, size_t taken_count);
-/* mapping: JSON array of target names and nulls. options: JSON object. */
-MUST_CHECK Err import_plan(
-	Ctx *cx, int64_t id, const char *mapping, const char *options, ImportPlan *ret);
-const char *import_mapping_json(Ctx *cx, const char *const *target, size_t count);
-const char *import_options_json(Ctx *cx, const ImportOptions *option);
-/* Strings of *ret live in cx->mem. Errors of the row are in it; any other error ends the work. */
-MUST_CHECK Err import_parse(Ctx *cx, const ImportPlan *plan, Strs cell, ImportRow *ret);
-/* Parse and store a batch of rows, in the running transaction. */
-typedef struct ImportCounts {
-	int added, merged, bad;
-} ImportCounts;
-MUST_CHECK Err import_batch(
-	Ctx *cx, const ImportPlan *plan, const SheetRow *row, size_t count, ImportCounts *ret);
-/* A path under which a stored file can be read. */
-MUST_CHECK Err import_path(Ctx *cx, const char *hash, const char **ret);
+/* import_plan.c: what is imported, and what all rows need of it. */
+extern const ImportKind lead_import;
+/* import.c: what ImportKind asks for rows. */
+MUST_CHECK Err lead_import_parse(Ctx *cx, const ImportMap *map, ImportPairs *pairs, ImportRow *row);
+MUST_CHECK Err lead_import_store(
+	Ctx *cx, const ImportMap *map, ImportRow *row, size_t count, ImportCounts *counts);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "modules/crm/crm_view.h"
 #include "modules/crm/leads_rooms.h"
+#include "platform/import/import_view.h"
 
 /* ---- the list ---- */
 
@@ -72,56 +73,7 @@ const LeadsHidden *leads_hidden(const LeadsView *v, const char *without, size_t 
 /* Text of a company's field for a lead, or NULL. */
 const char *leads_custom(Arena *mem, const LeadsView *v, size_t row, const char *key);
 
-/* ---- the import ---- */
-
-typedef struct ImportListView {
-	Req *q;
-	const SqlImportRow *import;
-	size_t import_count;
-} ImportListView;
-void crm_imports_page(Html *h, const ImportListView *v);
-
-typedef struct ImportCell {
-	const char *text; /* as it was understood, or as it stands in the sheet when it was not */
-	const char *bad;
-} ImportCell;
-
-typedef struct ImportColumn {
-	const char *heading; /* or "Coluna C" */
-	const char *sample;  /* some of its values */
-	const char *target;  /* NULL: left out */
-	const char *bad;
-} ImportColumn;
-
-typedef struct ImportMapView {
-	Req *q;
-	const SqlImportRow *import;
-	ImportOptions option;
-	const ImportColumn *column;
-	size_t column_count;
-	const ImportTarget *target; /* all there are */
-	size_t target_count;
-	LeadChoices choice;
-	/* the preview: a column for each target in use */
-	const ImportTarget *shown;
-	size_t shown_count;
-	const ImportCell *cell; /* rows × shown */
-	const int64_t *line;
-	const char *const *row_bad; /* what belongs to no shown column; NULL: nothing */
-	size_t row_count, bad_rows;
-} ImportMapView;
-/* import_map_web.c: GET of one whose columns are not settled. */
-MUST_CHECK Err crm_map_import(Req *q, const SqlImportRow *import);
-void crm_import_map_page(Html *h, const ImportMapView *v);
-void crm_import_preview(Html *h, const ImportMapView *v);
-
-typedef struct ImportView {
-	Req *q;
-	const SqlImportRow *import;
-	const SqlCrmImportErrors *error; /* the first of them */
-	size_t error_count;
-} ImportView;
-void crm_import_page(Html *h, const ImportView *v);
-void crm_import_progress(Html *h, const ImportView *v);
+/* What is asked of an import, beside its columns; v->choices are LeadChoices. */
+void crm_import_options(Html *h, const ImportMapView *v);
 
 #endif

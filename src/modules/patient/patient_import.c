@@ -1,330 +1,151 @@
-/* Rows of a spreadsheet become patients, 200 in a transaction; done_count goes with them, so
- * neither a crash nor a second worker brings a row in twice. */
+/* Patients from a spreadsheet: what can be a column, where imports are kept, the way back. */
 #include "modules/patient/patient_import.h"
 
-#include "core/br.h"
+#include "modules/company/company.h"
 #include "modules/notice/notice.h"
 #include "platform/db/db.h"
 #include "platform/storage/storage.h"
 
-/* Headings people use, folded, beside the field's own title and name. */
-static const struct {
-	const char *field, *alias;
-} aliases[] = {
-	{ "name", "nome" },
-	{ "name", "paciente" },
-	{ "name", "cliente" },
-	{ "name", "nome do paciente" },
-	{ "name", "nome completo" },
-	{ "birth", "data de nascimento" },
-	{ "birth", "nascimento" },
-	{ "birth", "dt nascimento" },
-	{ "birth", "aniversario" },
-	{ "cpf", "documento" },
-	{ "phone", "celular" },
-	{ "phone", "whatsapp" },
-	{ "phone", "telefone celular" },
-	{ "phone", "fone" },
-	{ "phone", "tel" },
-	{ "phone2", "telefone 2" },
-	{ "phone2", "telefone fixo" },
-	{ "phone2", "telefone residencial" },
-	{ "email", "email" },
-	{ "email", "e mail" },
-	{ "street", "endereco" },
-	{ "street", "logradouro" },
+static const Field options[] = {
+	CHOICE_FIELD(PatientImportOptions, twins, "Quem já está cadastrado", "skip create", true),
+};
+
+/* Headings people use, beside those that every person has. */
+static const ImportAlias aliases[] = {
+	{ "birth", "data de nascimento|data nascimento|dt nascimento|aniversario" },
+	{ "street", "endereco|logradouro" },
 	{ "number", "no" },
-	{ "district", "bairro" },
 	{ "city", "municipio" },
-	{ "uf", "uf" },
-	{ "uf", "estado" },
 	{ "sex", "genero" },
-	{ "sex", "sexo" },
 	{ "insurer", "plano de saude" },
-	{ "card_number", "carteirinha" },
-	{ "card_number", "matricula" },
+	{ "card_number", "carteirinha|matricula" },
 	{ "guardian", "nome do responsavel" },
-	{ "notes", "obs" },
-	{ "notes", "observacao" },
-	{ "tags", "etiqueta" },
-	{ "tags", "marcadores" },
-	{ "source", "como conheceu" },
-	{ "occupation", "profissao" },
+	{ "notes", "obs|observacao" },
 	{ "rg", "identidade" },
 };
 
-bool patient_import_takes(const Field *field)
+/* ---- the table of imports ---- */
+
+static Err list(Ctx *cx, Import **ret, size_t *ret_count)
+{
+	SqlPatientImportRow *row;
+
+	TRY(sql_patient_imports(cx, &row, ret_count));
+	*ret = NEW_ARRAY(cx->mem, Import, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = IMPORT_OF(row[i]);
+	return OK;
+}
+
+static Err get(Ctx *cx, int64_t id, Import *ret)
+{
+	SqlPatientImportRow row;
+
+	TRY(sql_patient_import_by_id(cx, id, &row));
+	*ret = IMPORT_OF(row);
+	return OK;
+}
+
+static Err add(Ctx *cx, const Import *in, int64_t *ret_id)
+{
+	SqlPatientImportInsert row;
+
+	TRY(sql_patient_import_insert(cx,
+		&(SqlPatientImportInsertIn){ in->file, in->file_name, in->target, in->headings,
+			in->options, in->row_count, in->user_id },
+		&row));
+	*ret_id = row.id;
+	return OK;
+}
+
+static Err errors(Ctx *cx, int64_t id, int32_t most, ImportError **ret, size_t *ret_count)
+{
+	SqlPatientImportErrors *row;
+
+	TRY(sql_patient_import_errors(cx, id, most, &row, ret_count));
+	*ret = NEW_ARRAY(cx->mem, ImportError, *ret_count + 1);
+	for (size_t i = 0; i < *ret_count; i++)
+		(*ret)[i] = (ImportError){ row[i].number, row[i].problem };
+	return OK;
+}
+
+/* No patient is completed by a row. */
+static Err step(Ctx *cx, int64_t id, int32_t before, int32_t done, int32_t added, int32_t merged,
+	int32_t bad, int64_t *ret_rows)
+{
+	(void)merged;
+	return sql_patient_import_advance(cx, id, before, done, added, bad, ret_rows);
+}
+
+static const ImportTable table = {
+	.list = list,
+	.get = get,
+	.add = add,
+	.errors = errors,
+	.settle = sql_patient_import_settle,
+	.turn = sql_patient_import_turn,
+	.step = step,
+	.add_errors = sql_patient_import_add_errors,
+	.drop = sql_patient_import_discard,
+};
+
+/* ---- columns ---- */
+
+static Err targets(Ctx *cx, ImportTarget **ret, size_t *ret_count)
 {
 	static const char *const ours[] = { "version", "consent", "consents", "times", "channel",
 		"whatsapp", "guardian_kind" };
+	ImportTarget *target = NEW_ARRAY(cx->mem, ImportTarget, PATIENT_FIELDS);
+	size_t count = 0;
 
-	for (size_t i = 0; i < COUNT(ours); i++)
-		if (!strcmp(field->name, ours[i]))
-			return false;
-	return true;
-}
-
-/* "Data_de Nascimento:" → "data de nascimento" */
-static char *plain(Arena *mem, const char *heading)
-{
-	char *text = str_fold(mem, heading);
-
-	for (char *p = text; *p; p++)
-		if (strchr("_-:.*/", *p))
-			*p = ' ';
-	return str_fold(mem, text);
-}
-
-const char *patient_import_guess(Arena *mem, const char *heading)
-{
-	const char *asked = plain(mem, heading);
-
-	for (size_t i = 0; i < PATIENT_FIELDS && *asked; i++)
-		if (patient_import_takes(&patient_fields[i]) &&
-			(!strcmp(asked, plain(mem, patient_fields[i].title)) ||
-				!strcmp(asked, plain(mem, patient_fields[i].name))))
-			return patient_fields[i].name;
-	for (size_t i = 0; i < COUNT(aliases); i++)
-		if (!strcmp(asked, aliases[i].alias))
-			return aliases[i].field;
-	return "";
-}
-
-/* What a cell says, as the form wants it. */
-static const char *cell_value(Arena *mem, const char *field, const char *cell)
-{
-	if (!strcmp(field, "sex")) {
-		const char *word = str_fold(mem, cell);
-
-		return *word == 'f' || str_starts(word, "mulher") ? "female"
-		       : *word == 'm' || *word == 'h'             ? "male"
-		       : *word                                    ? "other"
-								  : "";
-	}
-	return cell;
-}
-
-static void add_pair(FormPair *pair, size_t *count, const char *name, const char *value)
-{
-	if (*count < FORM_PAIRS_MAX)
-		pair[(*count)++] = (FormPair){ name, value };
-}
-
-/* "criança, aparelho" → two tags. */
-static void add_tags(Arena *mem, FormPair *pair, size_t *count, const char *cell)
-{
-	Str rest = str_of(cell), tag;
-
-	while (str_cut(&rest, ',', &tag)) {
-		tag = str_trim(tag);
-		if (tag.len)
-			add_pair(pair, count, "tags",
-				arena_printf(mem, "%.*s", (int)tag.len, tag.ptr));
-	}
-}
-
-Err patient_import_read(
-	Ctx *cx, Strs targets, Strs cells, PatientForm *ret, const char **ret_problem)
-{
-	FormPair *pair = NEW_ARRAY(cx->mem, FormPair, FORM_PAIRS_MAX);
-	Form form = { .pair = pair };
-
-	for (size_t i = 0; i < targets.count && i < cells.count; i++) {
-		const char *field = targets.v[i], *cell = cells.v[i];
-
-		if (!*field || str_is_empty(cell))
-			continue;
-		if (!strcmp(field, "tags"))
-			add_tags(cx->mem, pair, &form.count, cell);
-		else
-			add_pair(pair, &form.count, field, cell_value(cx->mem, field, cell));
-	}
-	cx->bad_count = 0;
-	*ret_problem = NULL;
-	if (!form_fill(cx, &form, patient_fields, PATIENT_FIELDS, ret))
-		*ret_problem = cx->bad[0].sentence;
-	ret->source = ret->source ? ret->source : "Importação";
+	for (size_t i = 0; i < PATIENT_FIELDS; i++)
+		if (!import_has((Strs){ ours, COUNT(ours) }, patient_fields[i].name))
+			target[count++] = (ImportTarget){ patient_fields[i].name,
+				patient_fields[i].title, NULL };
+	*ret = target;
+	*ret_count = count;
 	return OK;
 }
 
-/* ---- starting ---- */
+/* ---- the end, and the way back ---- */
 
-Err patient_import_path(Ctx *cx, const char *file, const char **ret)
+static Err note(Ctx *cx, const Import *import)
 {
-	int fd;
-
-	TRY(storage_open(cx, file, &fd));
-	*ret = arena_printf(cx->mem, "/proc/self/fd/%d", fd);
-	return OK;
+	return audit_add_change(cx, &(Change){ .action = "patient.import",
+					    .subject = "patient_import",
+					    .subject_id = import->id });
 }
 
-static Err add_job(Ctx *cx, const char *job, int64_t id)
+static Err undo(Ctx *cx, const Import *import, const char **ret_toast)
 {
-	return job_add(cx, job, arena_printf(cx->mem, "{\"id\":%" PRId64 "}", id), NULL);
+	(void)ret_toast;
+	return import_add_job(cx, "patient.import.undo", import->id);
 }
 
-Err patient_import_start(Ctx *cx, int64_t id, const PatientImportStart *in)
+static Err spend(Ctx *cx, int64_t bytes)
 {
-	SqlPatientImportRow import;
-	bool named = false;
-	int64_t rows;
-
-	for (size_t i = 0; i < in->targets.count; i++) {
-		named |= !strcmp(in->targets.v[i], "name");
-		for (size_t j = 0; j < i; j++)
-			if (*in->targets.v[i] && !strcmp(in->targets.v[i], in->targets.v[j]))
-				return err_field(cx, arena_printf(cx->mem, "c%zu", i),
-					"Duas colunas não podem ir para o mesmo campo.");
-	}
-	if (!named)
-		return err_field(cx, "c0", "Diga qual coluna é o nome do paciente.");
-	TRY(sql_patient_import_by_id(cx, id, &import));
-	TRY(sql_patient_import_start(cx, id, in->targets, in->headings, in->twins,
-		import.row_count + (import.headings ? 1 : 0) - (in->headings ? 1 : 0), &rows));
-	if (!rows)
-		return err_tell(cx, ERR_CONFLICT, "Esta importação já começou.",
-			"import %" PRId64 " is past its mapping", id);
-	return add_job(cx, "patient.import", id);
-}
-
-Err patient_import_take_back(Ctx *cx, int64_t id)
-{
-	SqlPatientImportRow import;
-	int64_t rows;
-
-	TRY(sql_patient_import_by_id(cx, id, &import));
-	TRY(sql_patient_import_undo(cx, id, &rows));
-	if (!rows)
-		return err_tell(cx, ERR_CONFLICT, "Só uma importação terminada pode ser desfeita.",
-			"import %" PRId64 " is not over", id);
-	return add_job(cx, "patient.import.undo", id);
-}
-
-/* ---- running ---- */
-
-enum { LINES_BYTES = 8 << 20 }; /* lines of endless cells go in before there are 200 */
-
-typedef struct Run {
-	const SqlPatientImportRow *import;
-	Ctx line_cx;    /* memory of the lines that come in together */
-	int seen, done; /* rows of the file; of them done before */
-	int count;
-	PatientImportLine line[PATIENT_IMPORT_BATCH];
-	bool headings;
-} Run;
-
-static Err advance(Ctx *cx, Run *run)
-{
-	int added = 0, twins = 0;
-	int64_t rows;
-
-	for (int i = 0; i < run->count; i++) {
-		added += !run->line[i].problem;
-		twins += run->line[i].twin;
-	}
-	TRY(sql_patient_import_advance(cx, run->import->id, run->done, run->count, added, twins,
-		run->count - added - twins, &rows));
-	if (!rows)
-		return err_set(cx, ERR_CONFLICT, "import %" PRId64 " is another worker's",
-			run->import->id);
-	run->done += run->count;
-	run->count = 0;
-	return job_step(cx);
-}
-
-static Err flush(Ctx *cx, Run *run)
-{
-	Err err;
-
-	if (!run->count)
-		return OK;
-	err = patient_import_lines(&run->line_cx, run->import->id,
-		!strcmp(run->import->twins, "skip"), run->line, (size_t)run->count);
-	if (err != OK)
-		return err_set(cx, err, "rows %" PRId64 " to %" PRId64 " of import %" PRId64,
-			run->line[0].number, run->line[run->count - 1].number, run->import->id);
-	TRY(advance(cx, run));
-	arena_reset(run->line_cx.mem);
-	return OK;
-}
-
-static Err each_row(Ctx *cx, const SheetRow *row, void *arg)
-{
-	Run *run = arg;
-
-	if (run->headings) {
-		run->headings = false;
-		return OK;
-	}
-	if (++run->seen <= run->done)
-		return OK;
-	run->line_cx.bad_count = 0;
-	TRY(patient_import_line(
-		&run->line_cx, run->import->targets, row, &run->line[run->count++]));
-	return run->count == PATIENT_IMPORT_BATCH || arena_used(run->line_cx.mem) > LINES_BYTES
-		       ? flush(cx, run)
-		       : OK;
-}
-
-static void free_arena(void *mem)
-{
-	arena_free(mem);
-}
-
-static Err tell_end(Ctx *cx, int64_t id, const char *title)
-{
-	SqlPatientImportRow import;
-
-	TRY(sql_patient_import_by_id(cx, id, &import));
-	return notice_add(cx, import.user_id, title,
-		arena_printf(cx->mem, "%s: %d pacientes.", import.file_name, import.added_count),
-		arena_printf(cx->mem, "/patients/import/%" PRId64, id), "file-up",
-		arena_printf(cx->mem, "patient-import-%" PRId64 "-%s", id, import.state));
-}
-
-static Err run_import(Ctx *cx, Run *run)
-{
-	const char *path;
-
-	TRY(patient_import_path(cx, run->import->file, &path));
-	TRY(sheet_read(cx, path, NULL, each_row, run));
-	return flush(cx, run);
+	return company_spend(cx, LIMIT_STORAGE, bytes);
 }
 
 Err patient_import_job(Ctx *cx, const char *data)
 {
-	SqlPatientImportRow import;
-	Run *run = NEW(cx->mem, Run);
-	int64_t id, rows;
-	Err err;
-
-	TRY(job_id(cx, data, "id", &id));
-	TRY(sql_patient_import_run(cx, id, &rows));
-	if (!rows)
-		return OK; /* done, or taken back */
-	TRY(sql_patient_import_by_id(cx, id, &import));
-	cx->user = (UserId){ import.user_id };
-	*run = (Run){ .import = &import,
-		.line_cx = *cx,
-		.done = import.done_count,
-		.headings = import.headings };
-	run->line_cx.mem = arena_new(ARENA_LIMIT);
-	arena_defer(cx->mem, free_arena, run->line_cx.mem);
-	err = run_import(cx, run);
-	if (err == ERR_INVALID ||
-		err == ERR_TOO_LARGE) { /* the file is damaged: what is in stays in */
-		TRY(sql_patient_import_end(cx, id, "failed", &rows));
-		return tell_end(cx, id, "A importação de pacientes parou");
-	}
-	TRY(err);
-	TRY(sql_patient_import_end(cx, id, "done", &rows));
-	TRY(audit_add_change(cx, &(Change){ .action = "patient.import",
-					 .subject = "patient_import",
-					 .subject_id = id }));
-	return tell_end(cx, id, "Importação de pacientes concluída");
+	return import_run(cx, &patient_import, data);
 }
 
-/* ---- taking back ---- */
+Err patient_import_files_job(Ctx *cx, const char *data)
+{
+	SqlPatientImportOldFiles *old;
+	size_t count;
+	int64_t rows;
+
+	(void)data;
+	TRY(sql_patient_import_old_files(cx, &old, &count));
+	for (size_t i = 0; i < count; i++) {
+		TRY(storage_drop(cx, old[i].file));
+		TRY(sql_patient_import_forget_file(cx, old[i].id, &rows));
+	}
+	return OK;
+}
 
 /* All of them or, when something points at one, none. */
 static Err drop(Ctx *cx, int64_t import, Int64s patients, bool *ret_gone)
@@ -365,7 +186,7 @@ static Err drop_untouched(Ctx *cx, int64_t import, Int64s patients, int *kept)
 
 Err patient_import_undo_job(Ctx *cx, const char *data)
 {
-	int64_t id, rows, patient[PATIENT_IMPORT_BATCH];
+	int64_t id, rows, patient[IMPORT_BATCH];
 	SqlPatientImportUntouched *row;
 	int after = 0, kept = 0;
 	size_t count;
@@ -374,8 +195,7 @@ Err patient_import_undo_job(Ctx *cx, const char *data)
 	do {
 		size_t n = 0;
 
-		TRY(sql_patient_import_untouched(
-			cx, id, after, PATIENT_IMPORT_BATCH, &row, &count));
+		TRY(sql_patient_import_untouched(cx, id, after, IMPORT_BATCH, &row, &count));
 		for (size_t i = 0; i < count; i++) {
 			after = row[i].number;
 			if (row[i].untouched)
@@ -385,10 +205,71 @@ Err patient_import_undo_job(Ctx *cx, const char *data)
 		}
 		TRY(drop_untouched(cx, id, (Int64s){ patient, n }, &kept));
 		TRY(job_step(cx));
-	} while (count == PATIENT_IMPORT_BATCH);
+	} while (count == IMPORT_BATCH);
 	TRY(sql_patient_import_undone(cx, id, kept, &rows));
 	TRY(audit_add_change(cx, &(Change){ .action = "patient.import.undo",
 					 .subject = "patient_import",
 					 .subject_id = id }));
-	return tell_end(cx, id, "Importação de pacientes desfeita");
+	return import_tell(cx, &patient_import, id, "Importação desfeita", "undo-2");
 }
+
+/* ---- what platform/import asks ---- */
+
+const ImportKind patient_import = {
+	.table = &table,
+	.area = "patients",
+	.nav = "/patients",
+	.job = "patient.import",
+	.title = "Importar pacientes",
+	.home = "Pacientes",
+	.home_url = { "/patients" },
+	.hint = "A primeira linha costuma ter os títulos: Nome, Nascimento, CPF, Telefone…",
+	.one = "paciente novo",
+	.many = "pacientes novos",
+	.figure = "Pacientes novos",
+	.model = "modelo-de-pacientes",
+	.no_name = "Escolha a coluna que tem o nome do paciente.",
+	.see = "Ver os pacientes",
+	.see_url = { "/patients" },
+	.undo_text = "Saem os pacientes novos em que ninguém mexeu desde então. Os outros ficam.",
+	.undone_text = "Os pacientes em que ninguém tinha mexido saíram do cadastro.",
+	.field = patient_fields,
+	.field_count = PATIENT_FIELDS,
+	.alias = aliases,
+	.alias_count = COUNT(aliases),
+	.targets = targets,
+	.option = options,
+	.option_count = COUNT(options),
+	.option_size = sizeof(PatientImportOptions),
+	.draw_options = patient_import_options,
+	.parse = patient_import_parse,
+	.store = patient_import_store,
+	.note = note,
+	.undo_state = "undoing",
+	.undo = undo,
+	.spend = spend,
+	.tell = notice_add,
+};
+
+static const Route routes[] = {
+	{ GET, "/patients/import", import_list, "patient.export", .arg = &patient_import },
+	{ PUT, "/patients/import", import_upload, "patient.export", .body = BODY_FILE,
+		.body_max = SHEET_FILE_MAX, .lane = LANE_HEAVY, .arg = &patient_import },
+	{ GET, "/patients/import/model", import_model, "patient.export", .arg = &patient_import },
+	{ GET, "/patients/import/:id", import_show, "patient.export", .arg = &patient_import },
+	{ POST, "/patients/import/:id", import_start, "patient.export", .arg = &patient_import },
+	{ POST, "/patients/import/:id/preview", import_preview, "patient.export",
+		.arg = &patient_import },
+	{ GET, "/patients/import/:id/progress", import_progress, "patient.export",
+		.arg = &patient_import },
+	{ GET, "/patients/import/:id/errors", import_errors, "patient.export", .lane = LANE_HEAVY,
+		.arg = &patient_import },
+	{ POST, "/patients/import/:id/resume", import_resume, "patient.export",
+		.arg = &patient_import },
+	{ POST, "/patients/import/:id/discard", import_discard, "patient.export",
+		.arg = &patient_import },
+	{ POST, "/patients/import/:id/undo", import_undo, "patient.export",
+		.arg = &patient_import },
+};
+
+const RouteList patient_import_routes = { routes, COUNT(routes), &patient_api };

@@ -1,10 +1,10 @@
--- row patient_import_row (id bigint, file text, file_name text, targets text[], headings bool, twins text, state text,
---   row_count int, done_count int, added_count int, twin_count int, bad_count int, kept_count int,
+-- row patient_import_row (id bigint, file text?, file_name text, targets text[], headings bool, options jsonb, state text,
+--   row_count int, done_count int, added_count int, merged_count int, bad_count int, kept_count int,
 --   created_at timestamptz, user_id bigint, user_name text?)
 
 -- part patient_import_from
-select i.id, i.file, i.file_name, i.targets, i.headings, i.twins, i.state, i.row_count, i.done_count, i.added_count,
-       i.twin_count, i.bad_count, i.kept_count, i.created_at, i.user_id, m.name as user_name
+select i.id, i.file, i.file_name, i.targets, i.headings, jsonb_build_object('twins', i.twins), i.state, i.row_count,
+       i.done_count, i.added_count, 0 as merged_count, i.bad_count, i.kept_count, i.created_at, i.user_id, m.name as user_name
   from patient.import i
   left join account.member m on m.company_id = i.company_id and m.user_id = i.user_id
 ;
@@ -13,38 +13,52 @@ select i.id, i.file, i.file_name, i.targets, i.headings, i.twins, i.state, i.row
 {patient_import_from}
  where i.company_id = :company and i.id = :id;
 
--- query patient_imports(n int) many patient_import_row
+-- query patient_imports() many patient_import_row
 {patient_import_from}
  where i.company_id = :company
- order by i.id desc limit :n;
+ order by i.id desc limit 50;
 
--- query patient_import_insert(file text, file_name text, targets text[], headings bool, rows int, user_id bigint)
---   one (id bigint)
-insert into patient.import (company_id, file, file_name, targets, headings, row_count, user_id)
-values (:company, :file, :file_name, :targets, :headings, :rows, :user_id)
+-- query patient_import_insert(file text, file_name text, targets text[], headings bool, options jsonb, rows int,
+--   user_id bigint) one (id bigint)
+insert into patient.import (company_id, file, file_name, targets, headings, twins, row_count, user_id)
+values (:company, :file, :file_name, :targets, :headings, :options ->> 'twins', :rows, :user_id)
 returning id;
 
--- query patient_import_start(id bigint, targets text[], headings bool, twins text, rows int) exec
+-- query patient_import_settle(id bigint, targets text[], headings bool, options jsonb, rows int) exec
 update patient.import
-   set targets = :targets, headings = :headings, twins = :twins, row_count = :rows, state = 'waiting'
+   set targets = :targets, headings = :headings, twins = :options ->> 'twins', row_count = :rows, state = 'waiting'
  where company_id = :company and id = :id and state = 'mapping';
 
--- query patient_import_run(id bigint) exec
-update patient.import set state = 'running' where company_id = :company and id = :id and state in ('waiting', 'running');
+-- query patient_import_turn(id bigint, from_states text[], state text) exec
+update patient.import set state = :state where company_id = :company and id = :id and state = any (:from_states);
 
 -- Raised only from the value that was read, so that no row comes in twice.
--- query patient_import_advance(id bigint, from_count int, done int, added int, twins int, bad int) exec
+-- query patient_import_advance(id bigint, from_count int, done int, added int, bad int) exec
 update patient.import
-   set done_count = done_count + :done, added_count = added_count + :added, twin_count = twin_count + :twins,
-       bad_count = bad_count + :bad
+   set done_count = done_count + :done, added_count = added_count + :added, bad_count = bad_count + :bad
  where company_id = :company and id = :id and state = 'running' and done_count = :from_count;
 
--- query patient_import_end(id bigint, state text) exec
-update patient.import set state = :state where company_id = :company and id = :id;
+-- query patient_import_discard(id bigint) exec
+delete from patient.import where company_id = :company and id = :id and state = 'mapping';
 
--- query patient_import_note(import bigint, number int, problem text, cells text[]) exec
-insert into patient.import_row (company_id, import_id, number, problem, cells)
-values (:company, :import, :number, :problem, :cells);
+-- query patient_import_add_errors(import bigint, numbers bigint[], problems text[]) exec
+insert into patient.import_row (company_id, import_id, number, problem)
+select :company, :import, n, p from unnest(:numbers::bigint[], :problems::text[]) as r (n, p);
+
+-- query patient_import_errors(import bigint, n int) many (number int, problem text)
+select number, problem from patient.import_row
+ where company_id = :company and import_id = :import and problem is not null
+ order by number limit :n;
+
+-- Files that have done their work.
+-- query patient_import_old_files() many (id bigint, file text)
+select id, file from patient.import
+ where company_id = :company and file is not null and state in ('mapping', 'done', 'failed', 'undone')
+   and created_at < now() - interval '30 days'
+ limit 500;
+
+-- query patient_import_forget_file(id bigint) exec
+update patient.import set file = null where company_id = :company and id = :id;
 
 -- Of lines by their places: patients with the same CPF, or with the same phone, whose names the caller compares. (The
 -- limit bounds what a number means that a clinic wrote into a thousand records.)
@@ -66,14 +80,6 @@ select r.place, t.name, t.by_cpf
 -- query patient_import_note_many(import bigint, numbers bigint[], patients bigint[]) exec
 insert into patient.import_row (company_id, import_id, number, patient_id)
 select :company, :import, n, p from unnest(:numbers::bigint[], :patients::bigint[]) as r (n, p);
-
--- query patient_import_problems(import bigint, n int) many (number int, problem text, cells text[])
-select number, coalesce(problem, '') as problem, coalesce(cells, '{}') as cells from patient.import_row
- where company_id = :company and import_id = :import and problem is not null
- order by number limit :n;
-
--- query patient_import_undo(id bigint) exec
-update patient.import set state = 'undoing' where company_id = :company and id = :id and state in ('done', 'failed');
 
 -- Those that are as the import left them, a few at a time, and held so.
 -- query patient_import_untouched(import bigint, after int, n int) many (number int, patient_id bigint, untouched bool)

@@ -129,6 +129,14 @@ static const Job jobs[] = {
 	{ "patient.image", image_run, 4, 180 },
 	{ "patient.import", patient_import_job, 10, 3600 },
 	{ "patient.import.undo", patient_import_undo_job, 10, 3600 },
+	{ "patient.import.files", patient_import_files_job, 5, 60 },
+};
+
+static const Cron crons[] = {
+	{ .name = "patient.import.files",
+		.pattern = "50 3 * * *",
+		.job = "patient.import.files",
+		.every_company = true },
 };
 
 const Module patient_module = {
@@ -147,6 +155,8 @@ const Module patient_module = {
 	.find_perm = "patient.read",
 	.job = jobs,
 	.job_count = COUNT(jobs),
+	.cron = crons,
+	.cron_count = COUNT(crons),
 	.on_company = anamnesis_start_company,
 	.demo = patient_demo,
 };

@@ -61,7 +61,8 @@ typedef struct Route {
 	const OutField *out;
 	size_t out_count;
 	bool out_list;
-	int out_status; /* of success; 0: 204 without out, 201 of a POST, else 200 */
+	int out_status;  /* of success; 0: 204 without out, 201 of a POST, else 200 */
+	const void *arg; /* what a handler of many routes does this one with */
 } Route;
 
 typedef struct RouteList {

@@ -16,85 +16,85 @@ static Strs list(Ctx *cx, const char *a, const char *b, const char *c, const cha
 	return (Strs){ v, 4 };
 }
 
-static PatientForm read_row(Ctx *cx, Strs cells, const char **ret_problem)
+static ImportMap map_of(Ctx *cx, Strs target, const char *twins)
 {
-	PatientForm in;
+	Import *import = NEW(cx->mem, Import);
+	ImportMap map = { 0 };
 
-	CHECK(patient_import_read(
-		      cx, list(cx, "name", "birth", "sex", "tags"), cells, &in, ret_problem) == OK);
-	return in;
+	cx->user = (UserId){ 1 };
+	*import = (Import){ .file_name = "x.csv",
+		.target = target,
+		.options = arena_printf(cx->mem, "{\"twins\":\"%s\"}", twins),
+		.user_id = 1 };
+	CHECK(patient_import.table->add(cx, import, &import->id) == OK);
+	CHECK(import_map(cx, &patient_import, import, &map) == OK);
+	return map;
+}
+
+static ImportRow read_row(Ctx *cx, Strs cells)
+{
+	ImportMap map = map_of(cx, list(cx, "name", "birth", "sex", "tags"), "skip");
+	ImportRow row;
+
+	CHECK(import_parse(cx, &map, &(SheetRow){ 2, cells }, &row) == OK);
+	return row;
+}
+
+static const char *guess_of(Ctx *cx, const char *heading)
+{
+	ImportMap map = map_of(cx, (Strs){ NULL, 0 }, "skip");
+
+	return import_guess(cx, &map, heading, (Strs){ NULL, 0 });
 }
 
 TEST(headings_are_understood_as_people_write_them)
 {
-	CHECK_TEXT(patient_import_guess(cx->mem, "Nome do Paciente"), "name");
-	CHECK_TEXT(patient_import_guess(cx->mem, "DATA_DE_NASCIMENTO:"), "birth");
-	CHECK_TEXT(patient_import_guess(cx->mem, "Celular"), "phone");
-	CHECK_TEXT(patient_import_guess(cx->mem, "Convênio"), "insurer");
-	CHECK_TEXT(patient_import_guess(cx->mem, "versão"), "");
-	CHECK_TEXT(patient_import_guess(cx->mem, "xyz"), "");
+	CHECK_TEXT(guess_of(cx, "Nome do Paciente"), "name");
+	CHECK_TEXT(guess_of(cx, "DATA_DE_NASCIMENTO:"), "birth");
+	CHECK_TEXT(guess_of(cx, "Dt. Nascimento"), "birth");
+	CHECK_TEXT(guess_of(cx, "Celular"), "phone");
+	CHECK_TEXT(guess_of(cx, "Número"), "number");
+	CHECK_TEXT(guess_of(cx, "Convênio"), "insurer");
+	CHECK_TEXT(guess_of(cx, "versão"), "");
+	CHECK_TEXT(guess_of(cx, "xyz"), "");
 }
 
 TEST(a_row_is_read_as_the_form_reads_it)
 {
-	const char *problem;
-	PatientForm in = read_row(
-		cx, list(cx, " Ana Prado ", "14/03/1991", "F", "criança, aparelho"), &problem);
+	ImportRow row =
+		read_row(cx, list(cx, " Ana Prado ", "14/03/1991", "F", "criança, aparelho"));
+	const PatientImportLine *line = row.record;
 
-	CHECK(!problem);
-	CHECK_TEXT(in.name, "Ana Prado");
-	CHECK_TEXT(in.sex, "female");
-	CHECK_INT(in.tags.count, 2);
+	CHECK_INT(row.bad_count, 0);
+	CHECK_TEXT(line->one.form.name, "Ana Prado");
+	CHECK_TEXT(line->one.form.sex, "female");
+	CHECK_INT(line->one.form.tags.count, 2);
 }
 
 TEST(a_wrong_cell_says_what_is_wrong)
 {
-	const char *problem;
-
-	(void)read_row(cx, list(cx, "Ana", "31/02/1991", "", ""), &problem);
-	CHECK(problem != NULL);
-	(void)read_row(cx, list(cx, "", "", "", ""), &problem);
-	CHECK(problem != NULL);
-}
-
-TEST(two_columns_never_go_to_one_field_and_the_name_must_be_there)
-{
-	SqlPatientImportInsert row;
-	PatientImportStart in = { .headings = true, .twins = "skip" };
-
-	cx->user = (UserId){ 1 };
-	CHECK(sql_patient_import_insert(cx,
-		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "x.csv",
-		      list(cx, "name", "", "", ""), true, 3, 1, &row) == OK);
-	in.targets = list(cx, "phone", "", "", "");
-	CHECK(patient_import_start(cx, row.id, &in) == ERR_INVALID);
-	in.targets = list(cx, "name", "phone", "phone", "");
-	CHECK(patient_import_start(cx, row.id, &in) == ERR_INVALID);
-	in.targets = list(cx, "name", "phone", "", "");
-	CHECK(patient_import_start(cx, row.id, &in) == OK);
-	CHECK(patient_import_start(cx, row.id, &in) == ERR_CONFLICT);
+	CHECK_TEXT(read_row(cx, list(cx, "Ana", "31/02/1991", "", "")).bad[0].field, "birth");
+	CHECK_TEXT(read_row(cx, list(cx, "", "", "", "")).bad[0].field, "name");
 }
 
 /* Lines of name, phone, CPF and convênio come in together. How many did. */
-static size_t bring_in(
-	Ctx *cx, bool skip_twins, const Strs *cells, PatientImportLine *line, size_t count)
+static size_t bring_in(Ctx *cx, const char *twins, const Strs *cells, ImportRow *row, size_t count)
 {
-	SqlPatientImportInsert import;
-	size_t in = 0;
+	ImportMap map = map_of(cx, list(cx, "name", "phone", "cpf", "insurer"), twins);
+	ImportCounts counts = { 0 };
 
-	cx->user = (UserId){ 1 };
-	CHECK(sql_patient_import_insert(cx,
-		      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "x.csv",
-		      list(cx, "name", "phone", "cpf", "insurer"), true, (int32_t)count, 1,
-		      &import) == OK);
 	for (size_t i = 0; i < count; i++)
-		CHECK(patient_import_line(cx, list(cx, "name", "phone", "cpf", "insurer"),
-			      &(SheetRow){ .number = (int64_t)i + 2, .cell = cells[i] },
-			      &line[i]) == OK);
-	CHECK(patient_import_lines(cx, import.id, skip_twins, line, count) == OK);
-	for (size_t i = 0; i < count; i++)
-		in += !line[i].problem;
-	return in;
+		CHECK(import_parse(cx, &map, &(SheetRow){ (int64_t)i + 2, cells[i] }, &row[i]) ==
+			OK);
+	CHECK(patient_import_store(cx, &map, row, count, &counts) == OK);
+	return (size_t)counts.added;
+}
+
+static PatientId id_of(const ImportRow *row)
+{
+	const PatientImportLine *line = row->record;
+
+	return line->one.id;
 }
 
 TEST(lines_that_come_in_together_are_what_they_are_one_by_one)
@@ -103,25 +103,25 @@ TEST(lines_that_come_in_together_are_what_they_are_one_by_one)
 		list(cx, "Ana Prado", "(11) 98888-0001", "529.982.247-25", "Unimed"),
 		list(cx, "Bia Prado", "(11) 98888-0002", "", ""),
 	};
-	PatientImportLine line[2];
+	ImportRow line[2];
 	Event *event;
 	PatientHead head;
 	size_t count;
 	Patient p;
 
-	CHECK_INT(bring_in(cx, true, cells, line, 2), 2);
-	CHECK(patient_get(cx, line[0].one.id, &p) == OK);
+	CHECK_INT(bring_in(cx, "skip", cells, line, 2), 2);
+	CHECK(patient_get(cx, id_of(&line[0]), &p) == OK);
 	CHECK_TEXT(p.name, "Ana Prado");
 	CHECK_TEXT(p.cpf, "52998224725");
 	CHECK_TEXT(p.source, "Importação");
 	CHECK_TEXT(p.whatsapp, "phone");
-	CHECK(patient_head_ask(cx, line[0].one.id) == OK);
+	CHECK(patient_head_ask(cx, id_of(&line[0])) == OK);
 	CHECK(patient_head_read(cx, &head) == OK);
 	CHECK_TEXT(head.insurance, "Unimed");
-	CHECK(patient_head_ask(cx, line[1].one.id) == OK);
+	CHECK(patient_head_ask(cx, id_of(&line[1])) == OK);
 	CHECK(patient_head_read(cx, &head) == OK);
 	CHECK(!head.insurance);
-	CHECK(audit_list_events(cx, "patient", line[1].one.id.v, 0, 10, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "patient", id_of(&line[1]).v, 0, 10, &event, &count) == OK);
 	CHECK_INT(count, 1);
 }
 
@@ -134,7 +134,7 @@ TEST(a_twin_of_a_patient_or_of_a_line_before_stays_out)
 		list(cx, "Rui B.", "", "529.982.247-25", ""),   /* Rui again */
 		list(cx, "ze  souza", "11 98888 0001", "", ""), /* the husband again */
 	};
-	PatientImportLine line[5];
+	ImportRow line[5];
 	PatientId id;
 
 	CHECK(patient_register(cx,
@@ -143,9 +143,9 @@ TEST(a_twin_of_a_patient_or_of_a_line_before_stays_out)
 			      .birth = DATE_NONE,
 			      .card_until = DATE_NONE },
 		      NULL, 0, &id) == OK);
-	CHECK_INT(bring_in(cx, true, cells, line, 5), 2);
+	CHECK_INT(bring_in(cx, "skip", cells, line, 5), 2);
 	CHECK(line[0].twin && line[3].twin && line[4].twin);
-	CHECK(line[1].one.id.v && line[2].one.id.v);
+	CHECK(id_of(&line[1]).v && id_of(&line[2]).v);
 }
 
 TEST(two_of_one_cpf_are_one_patient_even_when_twins_may_come_in)
@@ -155,26 +155,60 @@ TEST(two_of_one_cpf_are_one_patient_even_when_twins_may_come_in)
 		list(cx, "Rui Braga", "(11) 98888-0003", "529.982.247-25", ""),
 		list(cx, "Rui Braga", "(11) 98888-0003", "", ""),
 	};
-	PatientImportLine line[3];
+	ImportRow line[3];
 
-	CHECK_INT(bring_in(cx, false, cells, line, 3), 2);
-	CHECK_TEXT(line[1].problem, "Outro paciente já tem este CPF.");
-	CHECK(!line[1].one.id.v && line[2].one.id.v);
+	CHECK_INT(bring_in(cx, "create", cells, line, 3), 2);
+	CHECK_TEXT(line[1].bad[0].sentence, "Outro paciente já tem este CPF.");
+	CHECK(!id_of(&line[1]).v && id_of(&line[2]).v);
 }
 
 TEST(a_line_that_is_wrong_leaves_nothing_and_holds_up_nobody)
 {
-	const Strs targets = list(cx, "name", "guardian_phone", "card_number", "");
-	PatientImportLine line;
+	ImportMap map = map_of(cx, list(cx, "name", "guardian_phone", "card_number", ""), "skip");
+	const SheetRow row[] = {
+		{ 2, list(cx, "Lia Prado", "(11) 98888-0009", "", "") },
+		{ 3, list(cx, "Lia Prado", "", "123", "") },
+		{ 4, list(cx, "Lia Prado", "", "", "") },
+	};
+	ImportCounts counts;
+	ImportError *error;
+	size_t count;
 
-	CHECK(patient_import_line(cx, targets,
-		      &(SheetRow){ .number = 2,
-			      .cell = list(cx, "Lia Prado", "(11) 98888-0009", "", "") },
-		      &line) == OK);
-	CHECK_TEXT(line.problem, "Informe o nome do responsável.");
-	cx->bad_count = 0;
-	CHECK(patient_import_line(cx, targets,
-		      &(SheetRow){ .number = 3, .cell = list(cx, "Lia Prado", "", "123", "") },
-		      &line) == OK);
-	CHECK_TEXT(line.problem, "Informe de qual convênio é a carteirinha.");
+	CHECK(import_batch(cx, &map, row, COUNT(row), &counts) == OK);
+	CHECK_INT(counts.added, 1);
+	CHECK_INT(counts.bad, 2);
+	CHECK(patient_import.table->errors(cx, map.import->id, 10, &error, &count) == OK);
+	CHECK_INT(count, 2);
+	CHECK_INT(error[0].line, 2);
+	CHECK_TEXT(error[0].sentence, "Responsável: Informe o nome do responsável.");
+	CHECK_TEXT(error[1].sentence, "Convênio: Informe de qual convênio é a carteirinha.");
+}
+
+TEST(an_import_goes_from_one_state_to_the_next_and_never_twice)
+{
+	ImportMap map = map_of(cx, list(cx, "name", "", "", ""), "skip");
+	const Strs waiting = { (const char *const[]){ "waiting" }, 1 };
+	const ImportTable *table = patient_import.table;
+	const int64_t id = map.import->id;
+	int64_t rows;
+	Import now;
+
+	CHECK(table->settle(cx, id, list(cx, "name", "phone", "", ""), true,
+		      "{\"twins\":\"create\"}", 3, &rows) == OK);
+	CHECK_INT(rows, 1);
+	CHECK(table->settle(cx, id, map.import->target, true, "{\"twins\":\"skip\"}", 3, &rows) ==
+		OK);
+	CHECK_INT(rows, 0);
+	CHECK(table->drop(cx, id, &rows) == OK);
+	CHECK_INT(rows, 0);
+	CHECK(table->turn(cx, id, waiting, "running", &rows) == OK);
+	CHECK_INT(rows, 1);
+	CHECK(table->step(cx, id, 0, 2, 1, 0, 1, &rows) == OK);
+	CHECK_INT(rows, 1);
+	CHECK(table->step(cx, id, 0, 2, 1, 0, 1, &rows) == OK);
+	CHECK_INT(rows, 0);
+	CHECK(table->get(cx, id, &now) == OK);
+	CHECK_INT(now.done_count, 2);
+	CHECK_TEXT(now.target.v[1], "phone");
+	CHECK(strstr(now.options, "create") != NULL);
 }
