@@ -50,13 +50,33 @@ char *date_text_short(Arena *mem, int32_t date)
 		month_short[month - 1]);
 }
 
+/* Times and dates for machines stand by the hundred in one answer: printf would be a tenth of it.
+ */
+static void put_digits(char *end, int digits, int value)
+{
+	while (digits--) {
+		*--end = (char)('0' + value % 10);
+		value /= 10;
+	}
+}
+
+static void put_date(char *text, int year, int month, int day)
+{
+	put_digits(text + 4, 4, year);
+	put_digits(text + 7, 2, month);
+	put_digits(text + 10, 2, day);
+}
+
 char *date_text_iso(Arena *mem, int32_t date)
 {
 	int year, month, day;
+	char *text;
 
 	if (!split_shown(date, &year, &month, &day))
 		return arena_dup(mem, "");
-	return arena_printf(mem, "%04d-%02d-%02d", year, month, day);
+	text = arena_dup(mem, "0000-00-00");
+	put_date(text, year, month, day);
+	return text;
 }
 
 char *time_text(Arena *mem, int64_t at, const char *zone)
@@ -74,23 +94,12 @@ char *time_text_hm(Arena *mem, int64_t at, const char *zone)
 	return arena_printf(mem, "%02d:%02d", c.hour, c.minute);
 }
 
-static void put_digits(char *end, int digits, int value)
-{
-	while (digits--) {
-		*--end = (char)('0' + value % 10);
-		value /= 10;
-	}
-}
-
-/* Every time of every list goes through here: printf would be a tenth of such an answer. */
 char *time_text_iso(Arena *mem, int64_t at)
 {
 	Clock c = time_clock(at, NULL);
 	char *text = arena_dup(mem, "0000-00-00T00:00:00Z");
 
-	put_digits(text + 4, 4, c.year);
-	put_digits(text + 7, 2, c.month);
-	put_digits(text + 10, 2, c.day);
+	put_date(text, c.year, c.month, c.day);
 	put_digits(text + 13, 2, c.hour);
 	put_digits(text + 16, 2, c.minute);
 	put_digits(text + 19, 2, c.second);

@@ -118,42 +118,61 @@ Err agenda_ask(Req *q, AgendaAsk *ret)
 	return OK;
 }
 
-static void put_hidden(Buf *buf, unsigned hidden)
+static const char page[] = "/agenda";
+
+static void put_name(Buf *url, const char *name)
+{
+	buf_putc(url, url->len < sizeof(page) ? '?' : '&');
+	buf_puts(url, name);
+	buf_putc(url, '=');
+}
+
+static void put_text(Buf *url, const char *name, const char *value)
+{
+	put_name(url, name);
+	buf_puts(url, value);
+}
+
+static void put_id(Buf *url, const char *name, int64_t id)
+{
+	if (!id)
+		return;
+	put_name(url, name);
+	buf_int64(url, id);
+}
+
+static void put_hidden(Buf *url, unsigned hidden)
 {
 	bool more = false;
 
 	if (hidden)
-		buf_puts(buf, "&off=");
+		put_name(url, "off");
 	for (int i = 0; i < LOOK_COUNT; i++)
 		if (hidden >> i & 1) {
-			buf_printf(buf, "%s%s", more ? "," : "", agenda_looks[i].name);
+			if (more)
+				buf_putc(url, ',');
+			buf_puts(url, agenda_looks[i].name);
 			more = true;
 		}
 }
 
 static Url url_of(Arena *mem, const AgendaAsk *ask, AgendaMode mode, int32_t date, unsigned hidden)
 {
-	Buf buf;
-	char *url;
+	Buf url;
 
-	buf_init(&buf, mem, 400);
+	buf_init(&url, mem, 64);
+	buf_puts(&url, page);
 	if (mode != MODE_DAY)
-		buf_printf(&buf, "&view=%s", agenda_modes[mode]);
+		put_text(&url, "view", agenda_modes[mode]);
 	if (date != ask->today)
-		buf_printf(&buf, "&date=%s", date_text_iso(mem, date));
+		put_text(&url, "date", date_text_iso(mem, date));
 	if (ask->by_chair)
-		buf_puts(&buf, "&by=chair");
-	if (ask->branch)
-		buf_printf(&buf, "&branch=%" PRId64, ask->branch);
-	if (ask->dentist)
-		buf_printf(&buf, "&dentist=%" PRId64, ask->dentist);
-	if (ask->type)
-		buf_printf(&buf, "&type=%" PRId64, ask->type);
-	put_hidden(&buf, hidden);
-	url = arena_printf(mem, "/agenda%s", buf_text(&buf));
-	if (buf.len)
-		url[strlen("/agenda")] = '?';
-	return (Url){ url };
+		put_text(&url, "by", "chair");
+	put_id(&url, "branch", ask->branch);
+	put_id(&url, "dentist", ask->dentist);
+	put_id(&url, "type", ask->type);
+	put_hidden(&url, hidden);
+	return (Url){ buf_text(&url) };
 }
 
 Url agenda_url(Arena *mem, const AgendaAsk *ask, AgendaMode mode, int32_t date)
