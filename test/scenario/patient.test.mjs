@@ -117,6 +117,27 @@ const NAME = `Zenaide ${String.fromCharCode(65 + (Date.now() % 26))}${Date.now()
 const api = await key(owner, ['patient.read', 'patient.write', 'patient.clinical', 'patient.anamnesis', 'patient.image']);
 const patient = (await api('POST', '/api/v1/patients', { name: NAME, birth: '1980-05-17', phone: '+5511988880000' })).json.id;
 
+test('who edits a record that is united or closed meanwhile loses nothing typed, and is told which', async () => {
+	const made = async (name) => Number((await owner.post('/patients', { name: `${WHO} ${name}`, sure: '1' })).headers.location.match(/\d+$/)[0]);
+	const kept = await made('Fica');
+	const gone = await made('Vai');
+	const typed = { name: `${WHO} Vai`, notes: 'digitado enquanto uniam', version: '1' };
+	assert.equal((await owner.post(`/patients/${kept}/merge`, { from: gone })).status, 303);
+	let answer = await owner.post(`/patients/${gone}`, typed);
+	assert.equal(answer.status, 409);
+	assert.match(answer.text, /foi unido a outro/);
+	assert.match(answer.text, /digitado enquanto uniam<\/textarea>/);
+	assert.match(answer.text, new RegExp(`action="/patients/${kept}"`));
+	const version = answer.text.match(/name="version" value="(\d+)"/)[1];
+	assert.equal((await owner.post(`/patients/${kept}`, { ...typed, version })).status, 303);
+
+	assert.equal((await owner.post(`/patients/${kept}/closing`, { action: 'restrict', reason: 'pediu' })).status, 303);
+	answer = await owner.post(`/patients/${kept}`, { ...typed, notes: 'digitado enquanto fechavam', version });
+	assert.equal(answer.status, 409);
+	assert.match(answer.text, /Este cadastro está fechado/);
+	assert.match(answer.text, /digitado enquanto fechavam<\/textarea>/);
+});
+
 test('a program opens an anamnesis, the patient answers by its link, the program reads the answers', async () => {
 	const where = `/api/v1/patients/${patient}/anamneses`;
 	const papers = (await api('GET', '/api/v1/questionnaires')).json.data;

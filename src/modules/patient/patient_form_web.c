@@ -82,8 +82,22 @@ Err patient_create(Req *q)
 	return redirect(q, "/patients/%" PRId64, id.v);
 }
 
-/* POST /patients/:id. 303 to the patient; 422 with the form; 409 with it and the differences when
- * somebody saved meanwhile: what was typed stays. */
+/* What was typed against what is there now: saved by somebody else, part of another record, or
+ * closed. *patient becomes the record that the form is of from now on. */
+static Err hold_against(Req *q, const PatientForm *typed, Patient *patient, PatientFormView *view)
+{
+	TRY(patient_get(q->cx, (PatientId){ patient->id }, patient));
+	view->closed = patient->restricted;
+	view->merged = patient->merged_into != 0;
+	if (view->merged)
+		TRY(patient_get(q->cx, (PatientId){ patient->merged_into }, patient));
+	view->theirs = view->closed ? NULL : patient;
+	view->mine = typed;
+	return OK;
+}
+
+/* POST /patients/:id. 303 to the patient; 422 with the form; 409 with it when it cannot be saved as
+ * it is, and why: what was typed stays. */
 Err patient_update(Req *q)
 {
 	PatientFormView view = { .q = q };
@@ -95,12 +109,8 @@ Err patient_update(Req *q)
 	view.patient = &patient;
 	if (read_form(q, /* is_new= */ false, &in))
 		err = patient_save(q->cx, (PatientId){ patient.id }, &in);
-	if (err == ERR_CONFLICT && !q->cx->bad_count && in.version != patient.version) {
-		view.theirs = &patient;
-		view.mine = &in;
-	} else if (err == ERR_CONFLICT && !q->cx->bad_count) {
-		return err;
-	}
+	if (err == ERR_CONFLICT && !q->cx->bad_count)
+		TRY(hold_against(q, &in, &patient, &view));
 	if (err == ERR_INVALID || err == ERR_CONFLICT)
 		return page_form(q, &view, err_status(err));
 	TRY(err);

@@ -42,7 +42,7 @@ typedef struct MergeForm {
 } MergeForm;
 
 static const Field merge_fields[] = {
-	FIELD(MergeForm, from, FIELD_ID, "O outro cadastro", 0, 0, true),
+	FIELD(MergeForm, from, FIELD_ID, "Outro cadastro", 0, 0, true),
 };
 
 /* The radio button of each field that differs says whose value is kept: "from" or "into". */

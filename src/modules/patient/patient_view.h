@@ -101,8 +101,9 @@ typedef struct PatientFormView {
 	const Patient *patient; /* NULL: a new one */
 	const PatientTwin *twin;
 	size_t twin_count;
-	const Patient *theirs; /* somebody saved this meanwhile */
+	const Patient *theirs; /* somebody saved this meanwhile, or the record became part of it */
 	const PatientForm *mine;
+	bool merged, closed; /* meanwhile */
 	FamilyView family;
 } PatientFormView;
 void patient_form_page(Html *h, const PatientFormView *v);
