@@ -83,10 +83,15 @@ int64_t time_of_clock(const Clock *clock, const char *name)
 	return find_change(zone, local - DAY_S, local + DAY_S, before);
 }
 
+int64_t time_of_minute(int32_t date, int minute, const char *zone)
+{
+	Clock clock = { .hour = minute % 1440 / 60, .minute = minute % 60 };
+
+	date_split(date + minute / 1440, &clock.year, &clock.month, &clock.day);
+	return time_of_clock(&clock, zone);
+}
+
 int64_t time_of_date(int32_t date, const char *zone)
 {
-	Clock clock = { 0 };
-
-	date_split(date, &clock.year, &clock.month, &clock.day);
-	return time_of_clock(&clock, zone);
+	return time_of_minute(date, 0, zone);
 }

@@ -22,6 +22,8 @@ Clock time_clock(int64_t at, const char *zone);
 int64_t time_of_clock(const Clock *clock, const char *zone);
 /* The moment a date begins. */
 int64_t time_of_date(int32_t date, const char *zone);
+/* The moment of a date's wall clock, in minutes since midnight; 1440 is the end of the day. */
+int64_t time_of_minute(int32_t date, int minute, const char *zone);
 /* The date that a zone's wall clocks show. */
 int32_t date_today(int64_t now, const char *zone);
 bool time_zone_exists(const char *zone);

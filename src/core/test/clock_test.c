@@ -231,6 +231,18 @@ TEST(times_are_told_as_seen_from_now)
 	CHECK_TEXT(relative(cx, 60 * 86400), "21/01/2027, 09:00");
 }
 
+TEST(a_minute_of_a_day_is_one_of_its_wall_clock)
+{
+	const int32_t spring = date_of(2027, 3, 14); /* 23 hours long in New York */
+	const char *zone = "America/New_York";
+
+	CHECK_INT(time_of_minute(spring, 0, zone), time_of_date(spring, zone));
+	CHECK_INT(time_of_minute(spring, 1440, zone), time_of_date(spring + 1, zone));
+	CHECK_TEXT(time_text(cx->mem, time_of_minute(spring, 615, zone), zone), "14/03/2027 10:15");
+	CHECK_INT(
+		time_of_minute(spring, 615, zone) - time_of_date(spring, zone), 9 * 3600 + 15 * 60);
+}
+
 TEST(an_appointment_is_told_with_its_date)
 {
 #define DATED(difference) time_text_dated(cx->mem, TEST_NOW + (difference), TEST_NOW, SP)

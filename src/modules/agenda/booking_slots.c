@@ -5,14 +5,6 @@
 
 enum { WEEK = 7, DAYS_ASKED = 119, PART_MOST = 500 };
 
-static int64_t begin_of(int32_t date, const char *zone)
-{
-	Clock clock = { 0 };
-
-	date_split(date, &clock.year, &clock.month, &clock.day);
-	return time_of_clock(&clock, zone);
-}
-
 typedef struct Asked {
 	int64_t type, dentist, branch;
 	bool online;
@@ -65,7 +57,7 @@ static size_t one_a_time(Slot *slot, size_t count)
 
 static Err first_day(Ctx *cx, const Asked *asked, int32_t from, int32_t *ret)
 {
-	int64_t begin = begin_of(from, cx->zone);
+	int64_t begin = time_of_date(from, cx->zone);
 	size_t count;
 	Slot *slot;
 
@@ -83,8 +75,8 @@ static Err load_week(Ctx *cx, const Asked *asked, SlotsView *view)
 
 	for (int i = 0; i < WEEK; i++) {
 		week[i].date = first + i;
-		TRY(find(cx, asked, begin_of(first + i, cx->zone),
-			begin_of(first + i + 1, cx->zone), PART_MOST, &slot, &count));
+		TRY(find(cx, asked, time_of_date(first + i, cx->zone),
+			time_of_date(first + i + 1, cx->zone), PART_MOST, &slot, &count));
 		week[i].count = count ? one_a_time(slot, count) : 0;
 		if (first + i == view->day) {
 			view->slot = slot;
@@ -103,7 +95,7 @@ Err slot_find_shown(Ctx *cx, int64_t type, int minutes, bool online, const Slot 
 	size_t count;
 	Slot *list;
 
-	TRY(find(cx, &asked, begin_of(date_today(in->starts_at, cx->zone), cx->zone),
+	TRY(find(cx, &asked, time_of_date(date_today(in->starts_at, cx->zone), cx->zone),
 		in->starts_at + DAY_S, PART_MOST, &list, &count));
 	for (size_t i = 0; i < count; i++)
 		if (list[i].starts_at == in->starts_at && list[i].branch_id == in->branch_id) {

@@ -99,10 +99,7 @@ typedef struct Demo {
 
 static int64_t moment(const Demo *demo, int32_t date, int minute)
 {
-	Clock clock = { .hour = minute / 60, .minute = minute % 60 };
-
-	date_split(date, &clock.year, &clock.month, &clock.day);
-	return time_of_clock(&clock, demo->zone);
+	return time_of_minute(date, minute, demo->zone);
 }
 
 static bool is_closed(int32_t date)

@@ -10,8 +10,8 @@
 /* ---- what the module declares ---- */
 
 extern const RouteList settings_routes; /* chained: all routes of the doors hang on it */
-extern const RouteList settings_type_routes, settings_hours_routes, settings_block_routes,
-	settings_rule_routes;
+extern const RouteList settings_chair_routes, settings_type_routes, settings_hours_routes,
+	settings_block_routes, settings_rule_routes;
 extern const RouteList waiting_routes, offer_routes, booking_routes, visit_link_routes, feed_routes,
 	kiosk_routes, print_routes;
 enum { DOOR_JOB_COUNT = 4, DOOR_CRON_COUNT = 1 };
@@ -72,6 +72,8 @@ const char *minute_text(Arena *mem, int minute);
 /* "Segunda", "seg" of 1 … 7 */
 const char *weekday_title(int weekday);
 const char *weekday_short(int weekday);
+/* Bit 0 Monday, of days 1 … 7 as forms send them. */
+uint8_t weekday_bits(Int64s days);
 /* "Seg a sex, 08:00 às 12:00 e 13:00 às 18:00"-like lines of a dentist's usual hours. */
 const char *shifts_summary(Arena *mem, const SqlDoorShiftRow *shift, size_t count);
 /* Tell open pages that the frame of a day changed. */

@@ -18,6 +18,14 @@ typedef struct DoorOptions {
 	size_t chair_count, branch_count, dentist_count, type_count;
 } DoorOptions;
 MUST_CHECK Err door_options(Ctx *cx, DoorOptions *ret);
+UiOption door_option(Arena *mem, int64_t id, const char *label);
+/* ERR_NOT_FOUND: not of the agenda. */
+MUST_CHECK Err door_dentist(Ctx *cx, int64_t user, SqlDoorDentists *ret);
+/* The settings changed: audit, a toast, and open agendas are told. */
+MUST_CHECK Err settings_note(
+	Req *q, const char *action, const char *subject, int64_t id, const char *toast);
+/* Ids in the order that a list was carried into. */
+MUST_CHECK Err settings_read_order(Req *q, Int64s *ret);
 /* Page title, settings menu and the tabs; on: path of the tab. */
 void settings_open(Html *h, const UiPage *page, const char *on);
 void settings_outside(

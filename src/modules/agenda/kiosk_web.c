@@ -101,16 +101,12 @@ static Err find(Ctx *cx, const KioskForm *in, KioskView *view, bool *ret_several
 {
 	int32_t today = date_today(cx->now, cx->zone);
 	SqlDoorKioskVisits *list;
-	Clock clock = { 0 };
-	int64_t from, person = 0;
+	int64_t person = 0;
 	size_t count, n = 0;
 
 	*ret_several = false;
-	date_split(today, &clock.year, &clock.month, &clock.day);
-	from = time_of_clock(&clock, cx->zone);
-	date_split(today + 1, &clock.year, &clock.month, &clock.day);
-	TRY(sql_door_kiosk_visits(
-		cx, in->birth, from, time_of_clock(&clock, cx->zone), &list, &count));
+	TRY(sql_door_kiosk_visits(cx, in->birth, time_of_date(today, cx->zone),
+		time_of_date(today + 1, cx->zone), &list, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (!kiosk_is_called(cx->mem, in->name, list[i].name) &&
 			!kiosk_is_called(cx->mem, in->name, list[i].legal))
@@ -194,15 +190,13 @@ static Err arrive(Ctx *cx, int64_t patient, KioskView *view)
 {
 	int32_t today = date_today(cx->now, cx->zone);
 	Appointment *visit;
-	Clock clock = { 0 };
-	int64_t from;
 	size_t count;
 
-	date_split(today, &clock.year, &clock.month, &clock.day);
-	from = time_of_clock(&clock, cx->zone);
 	TRY(agenda_list(cx,
-		&(AgendaQuery){ .from = from, .to = from + DAY_S, .patient_id = patient }, &visit,
-		&count));
+		&(AgendaQuery){ .from = time_of_date(today, cx->zone),
+			.to = time_of_date(today + 1, cx->zone),
+			.patient_id = patient },
+		&visit, &count));
 	for (size_t i = 0; i < count; i++) {
 		if (visit[i].presence != PRESENCE_SCHEDULED &&
 			visit[i].presence != PRESENCE_ARRIVED)

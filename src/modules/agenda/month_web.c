@@ -1,4 +1,5 @@
 /* The month: how many visits each day has and how full it is; and the list of a week. */
+#include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/agenda_view.h"
 
 static void add_openings(
@@ -42,16 +43,11 @@ static void add_holidays(
 	}
 }
 
-static const int64_t *id_or_null(const int64_t *id)
-{
-	return *id ? id : NULL;
-}
-
 Err month_load(Req *q, const AgendaAsk *ask, int32_t first, MonthDay *day, size_t count)
 {
 	Ctx *cx = q->cx;
-	int64_t from = day_start(first, ask->zone);
-	int64_t to = day_start(first + (int32_t)count, ask->zone);
+	int64_t from = time_of_date(first, ask->zone);
+	int64_t to = time_of_date(first + (int32_t)count, ask->zone);
 	Opening *opening;
 	Block *block;
 	SqlDayFigures *row;
@@ -60,8 +56,8 @@ Err month_load(Req *q, const AgendaAsk *ask, int32_t first, MonthDay *day, size_
 	for (size_t i = 0; i < count; i++)
 		day[i] = (MonthDay){ .date = first + (int32_t)i,
 			.today = first + (int32_t)i == ask->today };
-	TRY(sql_day_figures(cx, from, to, ask->zone, id_or_null(&ask->branch),
-		id_or_null(&ask->dentist), id_or_null(&ask->type), &row, &rows));
+	TRY(sql_day_figures(cx, from, to, ask->zone, visit_id_or_null(&ask->branch),
+		visit_id_or_null(&ask->dentist), visit_id_or_null(&ask->type), &row, &rows));
 	TRY(agenda_list_openings(cx, from, to, ask->branch, &opening, &openings));
 	TRY(agenda_list_blocks(cx, from, to, &block, &blocks));
 	add_figures(day, count, row, rows);
@@ -100,8 +96,8 @@ static Err load_visits(Req *q, const AgendaAsk *ask, MonthView *view)
 	if (!ask->dentist)
 		return OK;
 	TRY(agenda_list(q->cx,
-		&(AgendaQuery){ .from = day_start(first, ask->zone),
-			.to = day_start(first + (int32_t)view->day_count, ask->zone),
+		&(AgendaQuery){ .from = time_of_date(first, ask->zone),
+			.to = time_of_date(first + (int32_t)view->day_count, ask->zone),
 			.branch_id = ask->branch,
 			.dentist_id = ask->dentist,
 			.visit_type_id = ask->type },

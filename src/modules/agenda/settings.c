@@ -34,6 +34,16 @@ const char *weekday_short(int weekday)
 	return weekday >= 1 && weekday <= 7 ? name[weekday - 1] : "";
 }
 
+uint8_t weekday_bits(Int64s days)
+{
+	uint8_t bits = 0;
+
+	for (size_t i = 0; i < days.count; i++)
+		if (days.v[i] >= 1 && days.v[i] <= 7)
+			bits |= (uint8_t)(1U << (days.v[i] - 1));
+	return bits;
+}
+
 /* The hours of one weekday: "08:00–12:00 e 13:00–18:00". */
 static const char *day_hours(Arena *mem, const SqlDoorShiftRow *shift, size_t count, int weekday)
 {
@@ -278,11 +288,6 @@ size_t visits_new(Arena *mem, const SqlDoorVisitRow *before, size_t before_count
 
 /* ---- blocks ---- */
 
-static const int64_t *id_or_null(const int64_t *id)
-{
-	return *id ? id : NULL;
-}
-
 static Err check_block(Ctx *cx, const BlockForm *in)
 {
 	if (in->to <= in->from)
@@ -307,17 +312,17 @@ static Err add_one(
 	SqlDoorBlockAdd row;
 
 	TRY(sql_door_block_add(cx,
-		&(SqlDoorBlockAddIn){ .user_id = id_or_null(&in->user_id),
-			.chair_id = id_or_null(&in->chair_id),
-			.branch_id = id_or_null(&in->branch_id),
+		&(SqlDoorBlockAddIn){ .user_id = visit_id_or_null(&in->user_id),
+			.chair_id = visit_id_or_null(&in->chair_id),
+			.branch_id = visit_id_or_null(&in->branch_id),
 			.kind = in->kind,
 			.title = in->title ? in->title : "",
 			.visit_types =
 				!strcmp(in->kind, "reserved") ? in->visit_types : (Int64s){ 0 },
 			.starts_at = from,
 			.ends_at = to,
-			.series_id = id_or_null(&series),
-			.created_by = id_or_null(&cx->user.v) },
+			.series_id = visit_id_or_null(&series),
+			.created_by = visit_id_or_null(&cx->user.v) },
 		&row));
 	*ret = row.id;
 	return OK;
@@ -372,9 +377,9 @@ Err block_save(Ctx *cx, int64_t id, int64_t version, const BlockForm *in)
 	TRY(check_block(cx, in));
 	TRY(sql_door_block_save(cx,
 		&(SqlDoorBlockSaveIn){ .id = id,
-			.user_id = id_or_null(&in->user_id),
-			.chair_id = id_or_null(&in->chair_id),
-			.branch_id = id_or_null(&in->branch_id),
+			.user_id = visit_id_or_null(&in->user_id),
+			.chair_id = visit_id_or_null(&in->chair_id),
+			.branch_id = visit_id_or_null(&in->branch_id),
 			.kind = in->kind,
 			.title = in->title ? in->title : "",
 			.visit_types =

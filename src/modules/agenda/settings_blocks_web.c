@@ -83,16 +83,12 @@ static Err moment_of(
 	Ctx *cx, const char *field, int32_t date, const char *text, int otherwise, int64_t *ret)
 {
 	int minute = otherwise;
-	Clock clock = { 0 };
 
 	if (text && !time_parse_hm(text, &minute))
 		return err_field(cx, field, "Escreva a hora como 08:00.");
 	if (text && !minute)
 		minute = otherwise;
-	date_split(date + minute / 1440, &clock.year, &clock.month, &clock.day);
-	clock.hour = minute % 1440 / 60;
-	clock.minute = minute % 60;
-	*ret = time_of_clock(&clock, cx->zone);
+	*ret = time_of_minute(date, minute, cx->zone);
 	return OK;
 }
 
@@ -105,15 +101,13 @@ static Err block_of(Ctx *cx, const BlockInput *in, BlockForm *ret)
 		.kind = in->kind,
 		.title = in->title,
 		.visit_types = in->visit_types,
+		.weekdays = weekday_bits(in->weekdays),
 		.until = in->until };
 	if (in->last != DATE_NONE && in->last < in->first)
 		return err_field(cx, "last", "O último dia é antes do primeiro.");
 	TRY(moment_of(cx, "from", in->first, in->from, 0, &ret->from));
 	TRY(moment_of(
 		cx, "to", in->last == DATE_NONE ? in->first : in->last, in->to, 1440, &ret->to));
-	for (size_t i = 0; i < in->weekdays.count; i++)
-		if (in->weekdays.v[i] <= 7)
-			ret->weekdays |= (uint8_t)(1 << (in->weekdays.v[i] - 1));
 	return OK;
 }
 

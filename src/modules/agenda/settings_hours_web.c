@@ -35,20 +35,6 @@ static const Field extra_fields[] = {
 	FIELD(HoursForm, to, FIELD_TEXT, "Fim", 1, 5, true),
 };
 
-static Err dentist_known(Ctx *cx, int64_t user, SqlDoorDentists *ret)
-{
-	SqlDoorDentists *dentist;
-	size_t count;
-
-	TRY(sql_door_dentists(cx, &dentist, &count));
-	for (size_t i = 0; i < count; i++)
-		if (dentist[i].user_id == user) {
-			*ret = dentist[i];
-			return OK;
-		}
-	return err_set(cx, ERR_NOT_FOUND, "no dentist %" PRId64, user);
-}
-
 /* Midnight at the end of the day is 1440. */
 static Err read_minutes(Ctx *cx, const HoursForm *in, int *ret_from, int *ret_to)
 {
@@ -87,7 +73,7 @@ static Err blank_shift(Req *q)
 	int64_t user;
 
 	TRY(req_id(q, "id", &user));
-	TRY(dentist_known(q->cx, user, &dentist));
+	TRY(door_dentist(q->cx, user, &dentist));
 	return page_shift(q, &(ShiftView){ .dentist = &dentist }, 200);
 }
 
@@ -152,7 +138,7 @@ static Err create_shift(Req *q)
 	int64_t user;
 
 	TRY(req_id(q, "id", &user));
-	TRY(dentist_known(q->cx, user, &dentist));
+	TRY(door_dentist(q->cx, user, &dentist));
 	return answer_shift(q, &(ShiftView){ .dentist = &dentist }, 0, "Horário criado");
 }
 
@@ -162,7 +148,7 @@ static Err shift_asked(Req *q, SqlDoorShiftRow *ret, SqlDoorDentists *ret_dentis
 
 	TRY(req_id(q, "id", &id));
 	TRY(sql_door_shift(q->cx, id, ret));
-	return dentist_known(q->cx, ret->user_id, ret_dentist);
+	return door_dentist(q->cx, ret->user_id, ret_dentist);
 }
 
 /* GET /settings/agenda/shifts/:id */
@@ -206,11 +192,7 @@ static Err remove_shift(Req *q)
 		settings_leave_page(&q->html, &view);
 		return send_html(q, 409);
 	}
-	TRY(audit_add_change(q->cx, &(Change){ .action = "agenda.hours",
-					    .subject = "dentist",
-					    .subject_id = shift.user_id }));
-	agenda_frame_changed(q->cx, q->cx->now);
-	answer_toast(q, "Horário removido", NULL);
+	TRY(settings_note(q, "agenda.hours", "dentist", shift.user_id, "Horário removido"));
 	return redirect(q, HOME "/dentists/%" PRId64, shift.user_id);
 }
 
@@ -232,18 +214,8 @@ static Err blank_extra(Req *q)
 	int64_t user;
 
 	TRY(req_id(q, "id", &user));
-	TRY(dentist_known(q->cx, user, &dentist));
+	TRY(door_dentist(q->cx, user, &dentist));
 	return page_extra(q, &dentist, 200);
-}
-
-static int64_t moment(const char *zone, int32_t date, int minute)
-{
-	Clock clock = { 0 };
-
-	date_split(date + minute / 1440, &clock.year, &clock.month, &clock.day);
-	clock.hour = minute % 1440 / 60;
-	clock.minute = minute % 60;
-	return time_of_clock(&clock, zone);
 }
 
 static Err add_extra(Ctx *cx, int64_t user, const HoursForm *in)
@@ -258,8 +230,8 @@ static Err add_extra(Ctx *cx, int64_t user, const HoursForm *in)
 	TRY(check_branch(cx, in->branch_id));
 	TRY(read_minutes(cx, in, &from, &to));
 	TRY(agenda_zone(cx, in->branch_id, &zone));
-	starts = moment(zone, in->on_date, from);
-	ends = moment(zone, in->on_date, to);
+	starts = time_of_minute(in->on_date, from, zone);
+	ends = time_of_minute(in->on_date, to, zone);
 	if (to <= from)
 		return err_field(cx, "to", "O fim precisa ser depois do início.");
 	if (in->on_date < date_today(cx->now, zone))
@@ -283,7 +255,7 @@ static Err create_extra(Req *q)
 	Err err;
 
 	TRY(req_id(q, "id", &user));
-	TRY(dentist_known(q->cx, user, &dentist));
+	TRY(door_dentist(q->cx, user, &dentist));
 	err = form_read(q, extra_fields, COUNT(extra_fields), &in) ? add_extra(q->cx, user, &in)
 								   : ERR_INVALID;
 	if (err == ERR_INVALID)
@@ -302,11 +274,7 @@ static Err remove_extra(Req *q)
 	TRY(req_id(q, "id", &id));
 	TRY(sql_door_extra(q->cx, id, &extra));
 	TRY(sql_door_extra_remove(q->cx, id, &rows));
-	TRY(audit_add_change(q->cx, &(Change){ .action = "agenda.hours",
-					    .subject = "dentist",
-					    .subject_id = extra.user_id }));
-	agenda_frame_changed(q->cx, q->cx->now);
-	answer_toast(q, "Horário extra removido", NULL);
+	TRY(settings_note(q, "agenda.hours", "dentist", extra.user_id, "Horário extra removido"));
 	return redirect(q, HOME "/dentists/%" PRId64, extra.user_id);
 }
 

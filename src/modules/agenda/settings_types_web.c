@@ -1,6 +1,5 @@
 /* Configurações › Agenda › Tipos de consulta: what is booked, how long it takes and with whom. */
 #include "modules/agenda/doors_view.h"
-#include "modules/audit/audit.h"
 
 #define HOME "/settings/agenda/types"
 
@@ -131,15 +130,6 @@ static Err add_type(Req *q, const TypeForm *in, int64_t *ret)
 	return save_dentists(q, row.id);
 }
 
-static Err finish(Req *q, const char *action, int64_t id, const char *toast)
-{
-	TRY(audit_add_change(
-		q->cx, &(Change){ .action = action, .subject = "visit_type", .subject_id = id }));
-	agenda_frame_changed(q->cx, q->cx->now);
-	answer_toast(q, toast, NULL);
-	return redirect(q, HOME);
-}
-
 /* POST /settings/agenda/types. 303 to the list; 422 with the form. */
 static Err create_type(Req *q)
 {
@@ -151,7 +141,8 @@ static Err create_type(Req *q)
 	if (err == ERR_INVALID)
 		return page_type(q, NULL, 422);
 	TRY(err);
-	return finish(q, "visit_type.create", id, "Tipo de consulta criado");
+	TRY(settings_note(q, "visit_type.create", "visit_type", id, "Tipo de consulta criado"));
+	return redirect(q, HOME);
 }
 
 static Err save_type(Req *q, int64_t id, const TypeForm *in)
@@ -188,13 +179,26 @@ static Err update_type(Req *q)
 	if (err == ERR_INVALID)
 		return page_type(q, &type, 422);
 	TRY(err);
-	return finish(q, "visit_type.update", type.id, "Tipo de consulta salvo");
+	TRY(settings_note(q, "visit_type.update", "visit_type", type.id, "Tipo de consulta salvo"));
+	return redirect(q, HOME);
+}
+
+/* PATCH /settings/agenda/types/order */
+static Err order_types(Req *q)
+{
+	int64_t rows;
+	Int64s ids;
+
+	TRY(settings_read_order(q, &ids));
+	TRY(sql_door_type_order(q->cx, ids, &rows));
+	return send_nothing(q);
 }
 
 static const Route routes[] = {
 	{ GET, HOME, show_types, "agenda.admin" },
 	{ GET, HOME "/new", blank_type, "agenda.admin" },
 	{ POST, HOME, create_type, "agenda.admin" },
+	{ PATCH, HOME "/order", order_types, "agenda.admin" },
 	{ GET, HOME "/:id", show_type, "agenda.admin" },
 	{ POST, HOME "/:id", update_type, "agenda.admin" },
 };

@@ -1,5 +1,5 @@
-/* Configurações › Agenda: dentists, chairs, visit types. Nothing that visits refer to is deleted:
- * it is put out of use. */
+/* Configurações › Agenda: dentists. Nothing that visits refer to is deleted: it is put out of use.
+ */
 #include "core/random.h"
 #include "modules/account/account.h"
 #include "modules/agenda/doors_view.h"
@@ -8,93 +8,15 @@
 
 #define HOME "/settings/agenda"
 
-const UiOption door_tones[] = {
-	{ .value = "teal", .label = "Turquesa" },
-	{ .value = "blue", .label = "Azul" },
-	{ .value = "violet", .label = "Violeta" },
-	{ .value = "pink", .label = "Rosa" },
-	{ .value = "orange", .label = "Laranja" },
-	{ .value = "amber", .label = "Âmbar" },
-	{ .value = "green", .label = "Verde" },
-	{ .value = "red", .label = "Vermelho" },
-	{ .value = "slate", .label = "Cinza" },
-};
-const size_t door_tone_count = COUNT(door_tones);
 #define TONES "teal blue violet pink orange amber green red slate"
 
-static UiOption option(Arena *mem, int64_t id, const char *label)
-{
-	return (UiOption){ .value = arena_printf(mem, "%" PRId64, id), .label = label };
-}
-
-static Err branch_options(Ctx *cx, DoorOptions *ret)
-{
-	UiOption *list;
-	Branch *branch;
-	size_t count;
-
-	TRY(company_list_branches(cx, &branch, &count));
-	list = NEW_ARRAY(cx->mem, UiOption, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (branch[i].active)
-			list[ret->branch_count++] = option(cx->mem, branch[i].id, branch[i].name);
-	ret->branch = list;
-	return OK;
-}
-
-static Err chair_options(Ctx *cx, DoorOptions *ret)
-{
-	SqlDoorChairs *chair;
-	UiOption *list;
-	size_t count;
-
-	TRY(sql_door_chairs(cx, &chair, &count));
-	list = NEW_ARRAY(cx->mem, UiOption, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (chair[i].active) {
-			list[ret->chair_count] = option(cx->mem, chair[i].id, chair[i].name);
-			list[ret->chair_count++].group =
-				ret->branch_count > 1 ? chair[i].branch : NULL;
-		}
-	ret->chair = list;
-	return OK;
-}
-
-Err door_options(Ctx *cx, DoorOptions *ret)
-{
-	SqlDoorDentists *dentist;
-	SqlDoorTypes *type;
-	UiOption *list;
-	size_t count;
-
-	*ret = (DoorOptions){ 0 };
-	TRY(branch_options(cx, ret));
-	TRY(chair_options(cx, ret));
-	TRY(sql_door_dentists(cx, &dentist, &count));
-	list = NEW_ARRAY(cx->mem, UiOption, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (dentist[i].active)
-			list[ret->dentist_count++] =
-				option(cx->mem, dentist[i].user_id, dentist[i].name);
-	ret->dentist = list;
-	TRY(sql_door_types(cx, &type, &count));
-	list = NEW_ARRAY(cx->mem, UiOption, count + 1);
-	for (size_t i = 0; i < count; i++)
-		if (type[i].active)
-			list[ret->type_count++] = option(cx->mem, type[i].id, type[i].name);
-	ret->type = list;
-	return OK;
-}
-
-static Err note(Req *q, const char *action, const char *subject, int64_t id, const char *toast)
+Err settings_note(Req *q, const char *action, const char *subject, int64_t id, const char *toast)
 {
 	agenda_frame_changed(q->cx, q->cx->now);
 	answer_toast(q, toast, NULL);
 	return audit_add_change(
 		q->cx, &(Change){ .action = action, .subject = subject, .subject_id = id });
 }
-
-/* ---- dentists ---- */
 
 /* Members who treat and have no column yet: dentists first. */
 static Err members_without(Ctx *cx, const SqlDoorDentists *dentist, size_t dentist_count,
@@ -113,7 +35,7 @@ static Err members_without(Ctx *cx, const SqlDoorDentists *dentist, size_t denti
 			for (size_t j = 0; j < dentist_count; j++)
 				known = known || dentist[j].user_id == member[i].user;
 			if (!known)
-				list[n++] = option(cx->mem, member[i].user,
+				list[n++] = door_option(cx->mem, member[i].user,
 					arena_printf(cx->mem, "%s (%s)", member[i].name,
 						member[i].role_title));
 		}
@@ -239,25 +161,31 @@ static Err create_dentist(Req *q)
 	if (err == ERR_INVALID)
 		return show_blank_dentist(q, 422);
 	TRY(err);
-	TRY(note(q, "dentist.create", "dentist", in.user_id,
+	TRY(settings_note(q, "dentist.create", "dentist", in.user_id,
 		"Dentista na agenda. Agora, os horários"));
 	return redirect(q, HOME "/dentists/%" PRId64, in.user_id);
 }
 
-static Err dentist_of(Req *q, SqlDoorDentists *ret)
+Err door_dentist(Ctx *cx, int64_t user, SqlDoorDentists *ret)
 {
 	SqlDoorDentists *dentist;
 	size_t count;
-	int64_t id;
 
-	TRY(req_id(q, "id", &id));
-	TRY(sql_door_dentists(q->cx, &dentist, &count));
+	TRY(sql_door_dentists(cx, &dentist, &count));
 	for (size_t i = 0; i < count; i++)
-		if (dentist[i].user_id == id) {
+		if (dentist[i].user_id == user) {
 			*ret = dentist[i];
 			return OK;
 		}
-	return err_set(q->cx, ERR_NOT_FOUND, "no dentist %" PRId64, id);
+	return err_set(cx, ERR_NOT_FOUND, "no dentist %" PRId64, user);
+}
+
+static Err dentist_of(Req *q, SqlDoorDentists *ret)
+{
+	int64_t id;
+
+	TRY(req_id(q, "id", &id));
+	return door_dentist(q->cx, id, ret);
 }
 
 static Err page_dentist(Req *q, const SqlDoorDentists *dentist, const char *feed, int status)
@@ -319,7 +247,7 @@ static Err update_dentist(Req *q)
 	if (!rows)
 		return err_set(q->cx, ERR_CONFLICT, "dentist %" PRId64 " changed meanwhile",
 			dentist.user_id);
-	TRY(note(q, "dentist.update", "dentist", dentist.user_id, "Dentista salvo"));
+	TRY(settings_note(q, "dentist.update", "dentist", dentist.user_id, "Dentista salvo"));
 	return redirect(q, HOME);
 }
 
@@ -331,28 +259,25 @@ static const Field order_fields[] = {
 	FIELD(OrderForm, ids, FIELD_IDS, "Ordem", 1, 200, true),
 };
 
+Err settings_read_order(Req *q, Int64s *ret)
+{
+	OrderForm in;
+
+	if (!form_read(q, order_fields, COUNT(order_fields), &in))
+		return ERR_INVALID;
+	*ret = in.ids;
+	return OK;
+}
+
 /* PATCH /settings/agenda/dentists/order: the columns from left to right. */
 static Err order_dentists(Req *q)
 {
-	OrderForm in;
 	int64_t rows;
+	Int64s ids;
 
-	if (!form_read(q, order_fields, COUNT(order_fields), &in))
-		return ERR_INVALID;
-	TRY(sql_door_dentist_order(q->cx, in.ids, &rows));
+	TRY(settings_read_order(q, &ids));
+	TRY(sql_door_dentist_order(q->cx, ids, &rows));
 	agenda_frame_changed(q->cx, q->cx->now);
-	return send_nothing(q);
-}
-
-/* PATCH /settings/agenda/types/order */
-static Err order_types(Req *q)
-{
-	OrderForm in;
-	int64_t rows;
-
-	if (!form_read(q, order_fields, COUNT(order_fields), &in))
-		return ERR_INVALID;
-	TRY(sql_door_type_order(q->cx, in.ids, &rows));
 	return send_nothing(q);
 }
 
@@ -379,7 +304,7 @@ static Err renew_feed(Req *q)
 		return ERR_INVALID;
 	TRY(sql_door_dentist_set_feed(q->cx, dentist.user_id,
 		in.off ? NULL : secret_hash(q->cx->mem, secret), in.names, &rows));
-	TRY(note(q, in.off ? "feed.revoke" : "feed.renew", "dentist", dentist.user_id,
+	TRY(settings_note(q, in.off ? "feed.revoke" : "feed.renew", "dentist", dentist.user_id,
 		in.off ? "Endereço do calendário desligado" : "Endereço novo criado"));
 	if (in.off)
 		return redirect(q, HOME "/dentists/%" PRId64, dentist.user_id);
@@ -387,138 +312,6 @@ static Err renew_feed(Req *q)
 	TRY(dentist_of(q, &dentist));
 	return page_dentist(
 		q, &dentist, arena_printf(q->cx->mem, "%s/agenda/feed/%s.ics", base, secret), 200);
-}
-
-/* ---- chairs ---- */
-
-typedef struct ChairForm {
-	int64_t branch_id;
-	const char *name;
-	bool active, sure;
-	int64_t version;
-} ChairForm;
-
-static const Field chair_fields[] = {
-	FIELD(ChairForm, branch_id, FIELD_ID, "Unidade", 0, 0, false),
-	FIELD(ChairForm, name, FIELD_TEXT, "Nome", 1, 40, true),
-	FIELD(ChairForm, active, FIELD_BOOL, "Em uso", 0, 0, false),
-	FIELD(ChairForm, sure, FIELD_BOOL, "Certeza", 0, 0, false),
-	FIELD(ChairForm, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
-};
-
-static Err page_chairs(Req *q, ChairsView *view, int status)
-{
-	SqlDoorChairs *chair;
-
-	view->q = q;
-	TRY(door_options(q->cx, &view->option));
-	TRY(sql_door_chairs(q->cx, &chair, &view->chair_count));
-	view->chair = chair;
-	settings_chairs_page(&q->html, view);
-	return send_html(q, status);
-}
-
-/* GET /settings/agenda/chairs */
-static Err show_chairs(Req *q)
-{
-	return page_chairs(q, &(ChairsView){ 0 }, 200);
-}
-
-static Err name_is_free(Ctx *cx, int64_t branch, const char *name, int64_t but)
-{
-	SqlDoorChairNamed known;
-	bool found;
-
-	TRY(sql_door_chair_named(cx, branch, name, but, &known, &found));
-	return found ? err_field(cx, "name", "Já existe uma cadeira com este nome na unidade.")
-		     : OK;
-}
-
-static Err add_chair(Ctx *cx, const ChairForm *in, int64_t *ret)
-{
-	SqlDoorChairAdd row;
-	Branch *branch;
-	size_t count;
-	bool known = false, added;
-
-	TRY(company_list_branches(cx, &branch, &count));
-	for (size_t i = 0; i < count; i++)
-		known = known || branch[i].id == in->branch_id;
-	if (!known)
-		return err_field(cx, "branch_id", "Escolha a unidade.");
-	TRY(name_is_free(cx, in->branch_id, in->name, 0));
-	TRY(sql_door_chair_add(cx, in->branch_id, in->name, &row, &added));
-	if (!added)
-		return err_field(cx, "name", "São no máximo 200 cadeiras.");
-	*ret = row.id;
-	return OK;
-}
-
-/* POST /settings/agenda/chairs. 303; 422 with what is wrong. */
-static Err create_chair(Req *q)
-{
-	int64_t id = 0;
-	ChairForm in;
-	Err err = form_read(q, chair_fields, COUNT(chair_fields), &in) ? add_chair(q->cx, &in, &id)
-								       : ERR_INVALID;
-
-	if (err == ERR_INVALID)
-		return page_chairs(q, &(ChairsView){ 0 }, 422);
-	TRY(err);
-	TRY(note(q, "chair.create", "chair", id, "Cadeira criada"));
-	return redirect(q, HOME "/chairs");
-}
-
-/* One that is closed while visits stand in it: the list first, then it is done with sure. */
-static Err check_chair_change(
-	Req *q, int64_t id, const ChairForm *in, ChairsView *view, bool *ret_wait)
-{
-	SqlDoorVisitRow *visit;
-	SqlDoorChairs *chair;
-	size_t count;
-	int64_t branch = 0;
-
-	*ret_wait = false;
-	TRY(sql_door_chairs(q->cx, &chair, &count));
-	for (size_t i = 0; i < count; i++)
-		if (chair[i].id == id)
-			branch = chair[i].branch_id;
-	if (!branch)
-		return err_set(q->cx, ERR_NOT_FOUND, "no chair %" PRId64, id);
-	TRY(name_is_free(q->cx, branch, in->name, id));
-	if (in->active || in->sure)
-		return OK;
-	TRY(sql_door_visits_within(
-		q->cx, 0, id, 0, q->cx->now, q->cx->now + 365 * INT64_C(86400), &visit, &count));
-	*ret_wait = count > 0;
-	*view = (ChairsView){ .outside = visit, .outside_count = count, .closing = id };
-	return OK;
-}
-
-/* POST /settings/agenda/chairs/:id. 303; 422; 409 with the visits of a chair that is to be closed.
- */
-static Err update_chair(Req *q)
-{
-	ChairsView view = { 0 };
-	bool wait = false;
-	int64_t id, rows;
-	ChairForm in;
-	Err err;
-
-	TRY(req_id(q, "id", &id));
-	err = form_read(q, chair_fields, COUNT(chair_fields), &in)
-		      ? check_chair_change(q, id, &in, &view, &wait)
-		      : ERR_INVALID;
-	if (err == ERR_INVALID)
-		return page_chairs(q, &(ChairsView){ 0 }, 422);
-	TRY(err);
-	if (wait)
-		return page_chairs(q, &view, 409);
-	TRY(sql_door_chair_save(q->cx, id, in.name, in.active, (int32_t)in.version, &rows));
-	if (!rows)
-		return err_set(q->cx, ERR_CONFLICT, "chair %" PRId64 " changed meanwhile", id);
-	TRY(note(q, "chair.update", "chair", id, "Cadeira salva"));
-	return redirect(q, HOME "/chairs");
 }
 
 #define ADMIN "agenda.admin"
@@ -531,9 +324,5 @@ static const Route routes[] = {
 	{ GET, HOME "/dentists/:id", show_dentist, ADMIN },
 	{ POST, HOME "/dentists/:id", update_dentist, ADMIN },
 	{ POST, HOME "/dentists/:id/feed", renew_feed, ADMIN },
-	{ GET, HOME "/chairs", show_chairs, ADMIN },
-	{ POST, HOME "/chairs", create_chair, ADMIN },
-	{ POST, HOME "/chairs/:id", update_chair, ADMIN },
-	{ PATCH, HOME "/types/order", order_types, ADMIN },
 };
-const RouteList settings_routes = { routes, COUNT(routes), &settings_type_routes };
+const RouteList settings_routes = { routes, COUNT(routes), &settings_chair_routes };

@@ -151,7 +151,7 @@ static const char *rrule_of(Ctx *cx, const VisitForm *in, const char *zone)
 	       : !strcmp(in->repeat, "biweekly") ? "FREQ=WEEKLY;INTERVAL=2"
 						 : "FREQ=WEEKLY";
 	if (in->until && !strcmp(in->until, "date") && in->until_date != DATE_NONE) {
-		Clock end = time_clock(day_start(in->until_date + 1, zone) - 1, "UTC");
+		Clock end = time_clock(time_of_date(in->until_date + 1, zone) - 1, "UTC");
 
 		return arena_printf(cx->mem, "%s;UNTIL=%04d%02d%02dT%02d%02d%02dZ", rule, end.year,
 			end.month, end.day, end.hour, end.minute, end.second);
@@ -181,16 +181,13 @@ static Err patient_of(Req *q, const VisitForm *in, int64_t *ret)
 /* On the day of the visit. */
 static Err asked_of(Req *q, const VisitForm *in, const char *zone, Booking *booking)
 {
-	Clock clock = time_clock(booking->starts_at, zone);
 	int minute;
 
 	if (str_is_empty(in->asked))
 		return OK;
 	if (!time_parse_hm(in->asked, &minute))
 		return err_field(q->cx, "asked", "Escreva a hora assim: 08:45.");
-	clock.hour = minute / 60;
-	clock.minute = minute % 60;
-	booking->asked_at = time_of_clock(&clock, zone);
+	booking->asked_at = time_of_minute(date_today(booking->starts_at, zone), minute, zone);
 	if (booking->asked_at > booking->starts_at)
 		return err_field(q->cx, "asked", "É depois da hora da consulta.");
 	return OK;
@@ -199,7 +196,6 @@ static Err asked_of(Req *q, const VisitForm *in, const char *zone, Booking *book
 static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *ret)
 {
 	int minute = 0;
-	Clock clock = { 0 };
 	Slot slot;
 
 	*ret = (Booking){ .branch_id = in->branch_id,
@@ -215,10 +211,7 @@ static Err booking_of(Req *q, const VisitForm *in, const char *zone, Booking *re
 		.line_id = in->line_id };
 	if (!time_parse_hm(in->time, &minute))
 		return err_field(q->cx, "time", "Escreva a hora assim: 09:30.");
-	date_split(in->date, &clock.year, &clock.month, &clock.day);
-	clock.hour = minute / 60;
-	clock.minute = minute % 60;
-	ret->starts_at = time_of_clock(&clock, zone);
+	ret->starts_at = time_of_minute(in->date, minute, zone);
 	if (slot_read_place(in->slot, &slot)) {
 		ret->starts_at = slot.starts_at;
 		ret->dentist_id = slot.dentist_id;

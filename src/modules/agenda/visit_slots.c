@@ -1,5 +1,6 @@
 /* The search for free time: "60 minutes with Dra. Ianara in the afternoon, chair 2". */
 #include "modules/agenda/agenda_view.h"
+#include "modules/agenda/doors_rooms.h"
 
 enum { SEARCH_DAYS = 60, SLOTS_SHOWN = 60, MINUTES_USUAL = 30, URL_MOST = 4096 };
 
@@ -7,7 +8,7 @@ typedef struct SlotsForm {
 	int64_t visit_type_id, dentist_id, chair_id, branch_id, minutes, visit;
 	const char *period;
 	int32_t from;
-	Strs weekday;
+	Int64s weekday;
 } SlotsForm;
 
 static const Field fields[] = {
@@ -19,7 +20,7 @@ static const Field fields[] = {
 	FIELD(SlotsForm, visit, FIELD_ID, "Consulta", 0, 0, false),
 	CHOICE_FIELD(SlotsForm, period, "Período", "morning afternoon evening", false),
 	FIELD(SlotsForm, from, FIELD_DATE, "A partir de", 0, 0, false),
-	FIELD(SlotsForm, weekday, FIELD_TEXTS, "Dias", 0, 7, false),
+	FIELD(SlotsForm, weekday, FIELD_IDS, "Dias", 0, 7, false),
 };
 
 static const struct {
@@ -94,16 +95,6 @@ Url agenda_slots_url(Arena *mem, const VisitFormView *v)
 	return (Url){ buf_text(&buf) };
 }
 
-static uint8_t weekdays_of(const Strs *days)
-{
-	uint8_t bits = 0;
-
-	for (size_t i = 0; i < days->count; i++)
-		if (days->v[i][0] >= '1' && days->v[i][0] <= '7')
-			bits |= (uint8_t)(1U << (days->v[i][0] - '1'));
-	return bits;
-}
-
 static Err begin(Req *q, const SlotsForm *in, SlotsView *view)
 {
 	SlotQuery *ask = &view->ask;
@@ -118,10 +109,10 @@ static Err begin(Req *q, const SlotsForm *in, SlotsView *view)
 		.branch_id = in->branch_id,
 		.visit_type_id = in->visit_type_id,
 		.minutes = (int)in->minutes,
-		.weekdays = weekdays_of(&in->weekday),
+		.weekdays = weekday_bits(in->weekday),
 		.limit = SLOTS_SHOWN };
-	ask->from = view->from == today ? q->cx->now : day_start(view->from, view->zone);
-	ask->to = day_start(view->from + SEARCH_DAYS, view->zone);
+	ask->from = view->from == today ? q->cx->now : time_of_date(view->from, view->zone);
+	ask->to = time_of_date(view->from + SEARCH_DAYS, view->zone);
 	if (!ask->minutes && !ask->visit_type_id)
 		ask->minutes = MINUTES_USUAL;
 	for (size_t i = 0; i < COUNT(periods); i++)

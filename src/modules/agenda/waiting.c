@@ -327,19 +327,13 @@ Err waiting_match(Ctx *cx, const Slot *slot, SqlWaitingRow **ret, size_t *ret_co
 Err waiting_slots(Ctx *cx, const SqlWaitingRow *entry, size_t n, Slot **ret, size_t *ret_count)
 {
 	int64_t to = cx->now + SLOTS_DAYS * (int64_t)DAY_S, from = cx->now;
-	Clock clock = { 0 };
 
-	if (!entry->from_date_null) {
-		date_split(entry->from_date, &clock.year, &clock.month, &clock.day);
-		from = time_of_clock(&clock, cx->zone);
-		from = from > cx->now ? from : cx->now;
-	}
-	if (!entry->to_date_null) {
-		date_split(entry->to_date + 1, &clock.year, &clock.month, &clock.day);
-		to = time_of_clock(&clock, cx->zone);
-	} else if (from > cx->now) {
+	if (!entry->from_date_null && time_of_date(entry->from_date, cx->zone) > from) {
+		from = time_of_date(entry->from_date, cx->zone);
 		to = from + SLOTS_DAYS * (int64_t)DAY_S;
 	}
+	if (!entry->to_date_null)
+		to = time_of_date(entry->to_date + 1, cx->zone);
 	if (!entry->appointment_at_null && entry->appointment_at < to)
 		to = entry->appointment_at;
 	*ret_count = 0;

@@ -110,6 +110,7 @@ static Err read_entry(Req *q, WaitingForm *ret)
 		.branch_id = in.branch_id,
 		.visit_type_id = in.visit_type_id,
 		.minutes = in.minutes,
+		.weekdays = weekday_bits(in.weekdays),
 		.from_minute = from,
 		.to_minute = to,
 		.from_date = in.from_date,
@@ -118,9 +119,6 @@ static Err read_entry(Req *q, WaitingForm *ret)
 		.note = in.note,
 		.appointment_id = in.appointment_id,
 		.version = in.version };
-	for (size_t i = 0; i < in.weekdays.count; i++)
-		if (in.weekdays.v[i] <= 7)
-			ret->weekdays |= (uint8_t)(1 << (in.weekdays.v[i] - 1));
 	return OK;
 }
 
@@ -133,12 +131,11 @@ static Err later_visits(Ctx *cx, int64_t patient, WaitingEntryView *view)
 	TRY(sql_waiting_visits(cx, patient, cx->now, &visit, &count));
 	list = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
-		list[i] = (UiOption){ .value = arena_printf(cx->mem, "%" PRId64, visit[i].id),
-			.label = arena_printf(cx->mem, "%s, %s com %s",
-				date_text_short(
-					cx->mem, date_today(visit[i].starts_at, visit[i].zone)),
-				time_text_hm(cx->mem, visit[i].starts_at, visit[i].zone),
-				visit[i].dentist) };
+		list[i] = door_option(cx->mem, visit[i].id,
+			arena_printf(cx->mem, "%s com %s",
+				time_text_dated(
+					cx->mem, visit[i].starts_at, cx->now, visit[i].zone),
+				visit[i].dentist));
 	view->visit = list;
 	view->visit_count = count;
 	return OK;
