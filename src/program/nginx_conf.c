@@ -109,15 +109,31 @@ static const char template[] =
 	"  }\n"
 	"}\n";
 
+/* As the program's own pages of errors look, with nothing to fetch: it may be away. */
 #define PAGE(title, text)                                                              \
 	"<!doctype html><html lang=\"pt-BR\"><meta charset=\"utf-8\">"                  \
 	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"      \
 	"<meta name=\"color-scheme\" content=\"light dark\"><title>" title "</title>"   \
-	"<style>body{font:1rem/1.5 system-ui,sans-serif;display:grid;"                 \
-	"place-items:center;min-height:90vh;margin:0 1.5rem}main{max-width:32rem}"     \
-	"h1{font-size:1.5rem}a{display:inline-block;padding:.5rem 1rem;"               \
-	"border:1px solid;border-radius:.5rem;color:inherit;text-decoration:none}"     \
-	"</style><main><h1>" title "</h1>" text "</main></html>\n"
+	"<style>body{font:1rem/1.5 system-ui,sans-serif;display:grid;box-sizing:border-box;" \
+	"place-items:center;min-height:100vh;margin:0;padding:1.5rem;"                 \
+	"background:light-dark(#f8faf9,#131615);color:light-dark(#18211d,#eef2f0)}"    \
+	"main{max-width:25rem;text-align:center;text-wrap:balance}"                     \
+	"svg{width:8.5rem;fill:none;stroke:currentColor;color:light-dark(#0f5f45,#7ccba9)}"               \
+	"h1{font-size:1.5rem;letter-spacing:-.02em;margin:1rem 0 .5rem}p{margin:.5rem 0}" \
+	"a{display:inline-block;margin-top:1rem;padding:.625rem 1.25rem;"              \
+	"border-radius:.5rem;background:light-dark(#0f5f45,#7ccba9);"                  \
+	"color:light-dark(#fff,#131615);font-weight:600;text-decoration:none}"         \
+	"</style><main>" TOOTH "<h1>" title "</h1>" text "</main></html>\n"
+#define TOOTH                                                                          \
+	"<svg viewBox=\"0 0 160 160\" stroke-linecap=\"round\" aria-hidden=\"true\">"     \
+	"<circle cx=\"80\" cy=\"80\" r=\"76\" stroke-width=\"1.2\" stroke-opacity=\".18\"/>" \
+	"<circle cx=\"80\" cy=\"80\" r=\"62\" stroke-width=\"1.2\" stroke-opacity=\".28\"/>" \
+	"<path d=\"M80 52c-10-9.5-21-13.5-31.5-11-15 3.5-22.5 17-20.5 32 1.7 12 7.5 19 10 31 3 14 4 35 15.5 35" \
+	" 13.5 0 10.5-37.5 26.5-37.5s13 37.5 26.5 37.5c11.5 0 12.5-21 15.5-35 2.5-12 8.3-19 10-31" \
+	" 2-15-5.5-28.5-20.5-32C101 38.5 90 42.5 80 52Z\" transform=\"translate(8 6) scale(.9)\"" \
+	" stroke-width=\"3.2\" fill=\"currentColor\" fill-opacity=\".07\"/>"              \
+	"<path d=\"M62 76v7M98 76v7\" stroke-width=\"4\"/>"                                \
+	"<path d=\"M70 100c6-5.5 14-5.5 20 0\" stroke-width=\"3.2\"/></svg>"
 #define PROBLEM(type, status, title)                                                   \
 	"{\"type\":\"" type "\",\"title\":\"" title "\",\"status\":" status "}\n"
 #define AGAIN "<p><a href=\"\">Tentar de novo</a></p>"

@@ -68,18 +68,6 @@ static void go_and_sign_in(Req *q)
 	response_redirect(q, buf_text(&url));
 }
 
-/* Before the company is known there is no theme and no shell: PostgreSQL may be away. */
-static void answer_bare_page(Req *q, Err err, int status)
-{
-	const char *page = arena_printf(q->cx->mem,
-		"<!doctype html>\n<html lang=\"pt-BR\"><head><meta charset=\"utf-8\">"
-		"<meta name=\"viewport\" content=\"width=device-width\"><title>%d</title></head>"
-		"<body><p>%s</p></body></html>\n",
-		status, title_of(status, err));
-
-	(void)send_text(q, status, "text/html; charset=utf-8", page);
-}
-
 void answer_error(Req *q, Err err)
 {
 	int status = q->response->refusal ? q->response->refusal : err_status(err);
@@ -95,10 +83,6 @@ void answer_error(Req *q, Err err)
 	/* a page that hears 401 keeps what was typed and asks for the password itself */
 	if (err == ERR_SIGNED_OUT && web_hooks.sign_in_path && !q->htmx) {
 		go_and_sign_in(q);
-		return;
-	}
-	if (!q->site) {
-		answer_bare_page(q, err, status);
 		return;
 	}
 	/* The shell around the page may ask one thing of its own. */
