@@ -112,7 +112,8 @@ static bool is_code(const char *code)
 	return strlen(code) == 8 && strspn(code, "0123456789") == 8;
 }
 
-static Err check(Ctx *cx, const ProcedureForm *in)
+/* What has no area of faces has no number of them. */
+static Err check(Ctx *cx, ProcedureForm *in)
 {
 	bool faces = !strcmp(in->area, "surface");
 
@@ -123,6 +124,8 @@ static Err check(Ctx *cx, const ProcedureForm *in)
 	if (faces && (in->surfaces_min < 1 || in->surfaces_max < in->surfaces_min))
 		(void)err_field(
 			cx, "surfaces_max", "São de 1 a 6 faces, o máximo não menor que o mínimo.");
+	if (!faces)
+		in->surfaces_min = in->surfaces_max = 0;
 	return cx->bad_count ? ERR_INVALID : OK;
 }
 
@@ -136,10 +139,11 @@ static const char *search_of(Ctx *cx, const ProcedureForm *in)
 	return catalogue_search_text(cx, in->name, in->layman, in->code, in->specialty);
 }
 
-Err catalogue_add(Ctx *cx, const ProcedureForm *in, int64_t *ret_id)
+Err catalogue_add(Ctx *cx, const ProcedureForm *form, int64_t *ret_id)
 {
-	bool faces = !strcmp(in->area, "surface"), added;
+	ProcedureForm checked = *form, *in = &checked;
 	SqlProcedureInsert row;
+	bool added;
 
 	TRY(check(cx, in));
 	TRY(sql_procedure_insert(cx,
@@ -148,8 +152,8 @@ Err catalogue_add(Ctx *cx, const ProcedureForm *in, int64_t *ret_id)
 			.layman = in->layman,
 			.specialty = in->specialty,
 			.area = in->area,
-			.surfaces_min = faces ? (int32_t)in->surfaces_min : 0,
-			.surfaces_max = faces ? (int32_t)in->surfaces_max : 0,
+			.surfaces_min = (int32_t)in->surfaces_min,
+			.surfaces_max = (int32_t)in->surfaces_max,
 			.dentition = in->dentition,
 			.paint = in->paint,
 			.minutes = (int32_t)in->minutes,
@@ -178,6 +182,11 @@ static const char *difference(Ctx *cx, const Procedure *old, const ProcedureForm
 	diff_text(&diff, "layman", old->layman, in->layman);
 	diff_text(&diff, "specialty", old->specialty, in->specialty);
 	diff_text(&diff, "area", old->area, in->area);
+	diff_text(&diff, "dentition", old->dentition, in->dentition);
+	diff_text(&diff, "paint", old->paint, in->paint);
+	diff_int(&diff, "surfaces_min", old->surfaces_min, in->surfaces_min);
+	diff_int(&diff, "surfaces_max", old->surfaces_max, in->surfaces_max);
+	diff_int(&diff, "needs_lab", old->needs_lab, in->needs_lab);
 	diff_int(&diff, "price_cents", old->price_cents, in->price_cents);
 	diff_int(&diff, "cost_cents", old->cost_cents, in->cost_cents);
 	diff_int(&diff, "minutes", old->minutes, in->minutes);
@@ -187,7 +196,6 @@ static const char *difference(Ctx *cx, const Procedure *old, const ProcedureForm
 
 static Err update(Ctx *cx, int64_t id, const ProcedureForm *in)
 {
-	bool faces = !strcmp(in->area, "surface");
 	int64_t rows;
 
 	TRY(sql_procedure_update(cx,
@@ -198,8 +206,8 @@ static Err update(Ctx *cx, int64_t id, const ProcedureForm *in)
 			.layman = in->layman,
 			.specialty = in->specialty,
 			.area = in->area,
-			.surfaces_min = faces ? (int32_t)in->surfaces_min : 0,
-			.surfaces_max = faces ? (int32_t)in->surfaces_max : 0,
+			.surfaces_min = (int32_t)in->surfaces_min,
+			.surfaces_max = (int32_t)in->surfaces_max,
 			.dentition = in->dentition,
 			.paint = in->paint,
 			.minutes = (int32_t)in->minutes,
@@ -213,8 +221,9 @@ static Err update(Ctx *cx, int64_t id, const ProcedureForm *in)
 	return rows ? OK : err_set(cx, ERR_STALE, "procedure %" PRId64 " changed meanwhile", id);
 }
 
-Err catalogue_save(Ctx *cx, int64_t id, const ProcedureForm *in)
+Err catalogue_save(Ctx *cx, int64_t id, const ProcedureForm *form)
 {
+	ProcedureForm checked = *form, *in = &checked;
 	SqlProcedureNamed other;
 	const char *diff;
 	Procedure old;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "modules/treatment/catalogue.h"
+#include "platform/db/db.h"
 #include "platform/storage/storage.h"
 #include "test_db.h"
 
@@ -103,6 +104,17 @@ TEST(a_procedure_with_a_taken_name_a_short_code_or_no_faces_is_refused_at_its_fi
 	CHECK(bad_find(cx, "code") && bad_find(cx, "surfaces_max") && bad_find(cx, "paint"));
 }
 
+/* How often a procedure was changed, as the book of changes says. */
+static int changes(Ctx *cx)
+{
+	PGresult *r = PQexec(db_native(cx->db),
+		"select count(*) from audit.change where action = 'procedure.update'");
+	int count = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
+
+	PQclear(r);
+	return count;
+}
+
 TEST(a_procedure_is_edited_by_one_at_a_time_and_put_away_but_never_gone)
 {
 	ProcedureForm in = filling();
@@ -117,6 +129,11 @@ TEST(a_procedure_is_edited_by_one_at_a_time_and_put_away_but_never_gone)
 	in.layman = "Obturação";
 	CHECK(catalogue_save(cx, id, &in) == OK);
 	CHECK(catalogue_save(cx, id, &in) == ERR_STALE);
+	in.version = 2;
+	in.needs_lab = true;
+	CHECK_INT(changes(cx), 1);
+	CHECK(catalogue_save(cx, id, &in) == OK);
+	CHECK_INT(changes(cx), 2); /* also what is not in the list of prices */
 	CHECK(procedure_search(cx, "obturacao", 0, &list, &count) == OK);
 	CHECK_INT(count, 1);
 	CHECK(catalogue_set_active(cx, id, false) == OK);
