@@ -241,7 +241,8 @@ Err patient_documents(Req *q)
 	return to_come(q, "documents",
 		&(UiEmpty){ .icon = "file-text",
 			.title = "Nenhum documento",
-			.text = "Contratos, termos e atestados deste paciente aparecem aqui." });
+			.text = "Contratos e termos deste paciente aparecem aqui. Atestados ficam "
+				"em Receitas." });
 }
 
 /* GET /patients/:id/finance */
