@@ -71,7 +71,7 @@ static const char *text_of(Arena *mem, const json_t *drug, const char *key)
 {
 	const char *text = json_string_value(json_object_get(drug, key));
 
-	return text ? arena_printf(mem, "%s", text) : "";
+	return text ? arena_dup(mem, text) : "";
 }
 
 static Err read_drugs(Ctx *cx, const char *text, Paper *ret)
@@ -155,7 +155,7 @@ static const struct {
 	{ "iodo", "iodopovidona pvpi" },
 };
 
-/* Does one of the words (four letters and more) of list stand in drug? Both folded. */
+/* Does one of the words (three letters and more) of list stand in drug? Both folded. */
 static bool names_one(const char *drug, const char *list)
 {
 	Str rest = str_of(list), word;

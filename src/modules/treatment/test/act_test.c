@@ -1,27 +1,16 @@
 /* The lines of the chart: written, finished, taken back, and shown as they were. */
-#include "test.h"
-
 #include "modules/treatment/act.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/chart_write.h"
 #include "modules/treatment/perio.h"
 #include "modules/treatment/plan.h"
-#include "test_db.h"
-
-static int64_t patient_of(Ctx *cx, const char *name)
-{
-	PatientId id = { 0 };
-
-	CHECK(patient_register(
-		      cx, &(PatientForm){ .name = name, .birth = DATE_NONE }, NULL, 0, &id) == OK);
-	return id.v;
-}
+#include "treatment_fixture.h"
 
 static int64_t start(Ctx *cx)
 {
 	cx->user = (UserId){ 0 };
 	CHECK(catalogue_start_company(cx) == OK);
-	return patient_of(cx, "Sônia Regina Barreto");
+	return a_patient(cx, "Sônia Regina Barreto").v;
 }
 
 static int64_t procedure_of(Ctx *cx, const char *words, const char *area)
@@ -272,7 +261,7 @@ TEST(who_carries_in_a_bridge_is_corrected_and_somebody_always_does)
 TEST(the_second_of_two_dentists_is_told)
 {
 	int64_t patient = start(cx), id = planned_filling(cx, patient);
-	int64_t other = patient_of(cx, "Outra Pessoa");
+	int64_t other = a_patient(cx, "Outra Pessoa").v;
 
 	CHECK(act_expect(cx, id, patient, 1) == OK);
 	CHECK(act_finish(cx, id, 0, 0) == OK);
@@ -446,7 +435,7 @@ TEST(the_buttons_of_the_inspector_are_read_strictly)
 
 TEST(both_charts_follow_a_merge_and_part_again)
 {
-	int64_t stays = start(cx), goes = patient_of(cx, "Sônia Barreto"), merge = 0, exam = 0;
+	int64_t stays = start(cx), goes = a_patient(cx, "Sônia Barreto").v, merge = 0, exam = 0;
 	int64_t mine = caries(cx, stays, 16, FACE_MESIAL),
 		theirs = caries(cx, goes, 26, FACE_MESIAL);
 	PerioExam chart;

@@ -1,12 +1,9 @@
-#include "test.h"
-
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "modules/treatment/catalogue.h"
-#include "platform/db/db.h"
 #include "platform/storage/storage.h"
-#include "test_db.h"
+#include "treatment_fixture.h"
 
 TEST(a_company_begins_with_the_usual_procedures_and_their_tuss_codes)
 {
@@ -104,19 +101,10 @@ TEST(a_procedure_with_a_taken_name_a_short_code_or_no_faces_is_refused_at_its_fi
 	CHECK(bad_find(cx, "code") && bad_find(cx, "surfaces_max") && bad_find(cx, "paint"));
 }
 
-/* How often a procedure was changed, as the book of changes says. */
-static int changes(Ctx *cx)
-{
-	PGresult *r = PQexec(db_native(cx->db),
-		"select count(*) from audit.change where action = 'procedure.update'");
-	int count = (int)strtol(PQgetvalue(r, 0, 0), NULL, 10);
-
-	PQclear(r);
-	return count;
-}
-
 TEST(a_procedure_is_edited_by_one_at_a_time_and_put_away_but_never_gone)
 {
+	static const char changes[] =
+		"select count(*) from audit.change where action = 'procedure.update'";
 	ProcedureForm in = filling();
 	Procedure *list, one;
 	int64_t id = 0;
@@ -131,9 +119,9 @@ TEST(a_procedure_is_edited_by_one_at_a_time_and_put_away_but_never_gone)
 	CHECK(catalogue_save(cx, id, &in) == ERR_STALE);
 	in.version = 2;
 	in.needs_lab = true;
-	CHECK_INT(changes(cx), 1);
+	CHECK_INT(ask(cx, changes), 1);
 	CHECK(catalogue_save(cx, id, &in) == OK);
-	CHECK_INT(changes(cx), 2); /* also what is not in the list of prices */
+	CHECK_INT(ask(cx, changes), 2); /* also what is not in the list of prices */
 	CHECK(procedure_search(cx, "obturacao", 0, &list, &count) == OK);
 	CHECK_INT(count, 1);
 	CHECK(catalogue_set_active(cx, id, false) == OK);

@@ -1,29 +1,18 @@
 /* Laboratory cases, and recalls. */
 #include "modules/treatment/lab.h"
 
-#include "test.h"
-
 #include "core/clock.h"
 #include "modules/account/account.h"
 #include "modules/notice/notice.h"
 #include "modules/treatment/recall.h"
 #include "modules/treatment/catalogue.h"
-#include "test_db.h"
+#include "treatment_fixture.h"
 
 static PatientId begin(Ctx *cx)
 {
-	PatientId patient = { 0 };
-	UserId user = { 0 };
+	PatientId patient = a_patient(cx, "Ana Prado");
 
-	CHECK(patient_register(cx, &(PatientForm){ .name = "Ana Prado", .birth = DATE_NONE }, NULL,
-		      0, &patient) == OK);
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = "Ianara",
-			      .email = "ianara@exemplo.com",
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = "dentist" },
-		      &user) == OK);
-	cx->user = user;
+	cx->user = a_dentist(cx, "Ianara");
 	return patient;
 }
 
@@ -51,29 +40,13 @@ static int64_t crown(Ctx *cx, PatientId patient, int64_t lab)
 	return id;
 }
 
-static int64_t ask(Ctx *cx, const char *sql)
-{
-	int64_t number = 0;
-	PGresult *r = PQexec(db_native(cx->db), sql);
-
-	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
-		CHECK(str_int64(str_of(PQgetvalue(r, 0, 0)), &number));
-	else if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
-	PQclear(r);
-	return number;
-}
-
 /* A visit with cx->user. */
 static void book_in_days(Ctx *cx, PatientId patient, int days)
 {
+	int64_t branch = a_branch(cx);
 	AppointmentId id;
-	int64_t branch = ask(cx,
-		"insert into company.branch (company_id, name) values (1, 'Centro') returning id");
 
-	ask(cx, arena_printf(cx->mem,
-			"insert into agenda.dentist (company_id, user_id) values (1, %" PRId64 ")",
-			cx->user.v));
+	may_be_booked(cx, cx->user.v);
 	CHECK(agenda_book(cx,
 		      &(Booking){ .branch_id = branch,
 			      .dentist_id = cx->user.v,

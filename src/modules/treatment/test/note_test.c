@@ -2,33 +2,15 @@
 #include "modules/treatment/note.h"
 #include "modules/treatment/teeth.h"
 
-#include "test.h"
-
-#include "modules/account/account.h"
 #include "modules/treatment/paper.h"
-#include "test_db.h"
-
-static int64_t member(Ctx *cx, const char *name)
-{
-	UserId id = { 0 };
-
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = name,
-			      .email = arena_printf(cx->mem, "%s@exemplo.com", name),
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = "dentist" },
-		      &id) == OK);
-	return id.v;
-}
+#include "treatment_fixture.h"
 
 /* A patient of whom a new dentist, now signed in, writes. */
 static PatientId begin(Ctx *cx)
 {
-	PatientId id = { 0 };
+	PatientId id = a_patient(cx, "Ana Prado");
 
-	CHECK(patient_register(cx, &(PatientForm){ .name = "Ana Prado", .birth = DATE_NONE }, NULL,
-		      0, &id) == OK);
-	cx->user = (UserId){ member(cx, "Ianara") };
+	cx->user = a_dentist(cx, "Ianara");
 	return id;
 }
 
@@ -118,7 +100,7 @@ TEST(nobody_signs_for_another_nor_a_version_that_was_not_read)
 
 	CHECK(note_save(cx, id, &(NoteForm){ .text = "Dois.", .seen = 1 }) == OK);
 	CHECK(note_sign(cx, id, 1) == ERR_CONFLICT);
-	cx->user = (UserId){ member(cx, "Marcelo") };
+	cx->user = (UserId){ a_dentist(cx, "Marcelo").v };
 	CHECK(note_sign(cx, id, 2) == ERR_CONFLICT);
 	CHECK_INT(get(cx, id).signed_no, 0);
 }

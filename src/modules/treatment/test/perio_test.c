@@ -1,17 +1,11 @@
 /* Periodontal exams: figures by the shared vectors, and what may be written. */
-#include "test.h"
-
 #include "modules/treatment/perio_view.h"
-#include "test_db.h"
+#include "treatment_fixture.h"
 
 static int64_t patient_of(Ctx *cx, const char *name)
 {
-	PatientId id = { 0 };
-
 	cx->user = (UserId){ 0 };
-	CHECK(patient_register(
-		      cx, &(PatientForm){ .name = name, .birth = DATE_NONE }, NULL, 0, &id) == OK);
-	return id.v;
+	return a_patient(cx, name).v;
 }
 
 static PerioTooth blank(int tooth)

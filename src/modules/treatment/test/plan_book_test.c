@@ -1,64 +1,27 @@
 /* Lines of a plan and the visits that were booked for them. */
-#include "test.h"
-
 #include "core/clock.h"
-#include "modules/account/account.h"
 #include "modules/agenda/agenda.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/plan.h"
-#include "test_db.h"
+#include "treatment_fixture.h"
 
 typedef struct Room {
 	PatientId ana, bia;
 	int64_t dentist, branch, plan, line;
 } Room;
 
-static int64_t made(Ctx *cx, const char *sql)
-{
-	PGresult *r = PQexec(db_native(cx->db), sql);
-	int64_t id = 0;
-
-	if (PQresultStatus(r) != PGRES_TUPLES_OK || PQntuples(r) != 1)
-		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
-	else
-		CHECK(str_int64(str_of(PQgetvalue(r, 0, 0)), &id));
-	PQclear(r);
-	return id;
-}
-
-static PatientId somebody(Ctx *cx, const char *name)
-{
-	PatientId id = { 0 };
-
-	CHECK(patient_register(
-		      cx, &(PatientForm){ .name = name, .birth = DATE_NONE }, NULL, 0, &id) == OK);
-	return id;
-}
-
 /* A dentist, two patients, and an approved filling of the first. */
 static Room begin(Ctx *cx)
 {
-	Room room = { 0 };
-	UserId user = { 0 };
+	Room room = { .ana = a_patient(cx, "Ana Prado"),
+		.bia = a_patient(cx, "Beatriz Almeida"),
+		.dentist = a_dentist(cx, "Ianara").v,
+		.branch = a_branch(cx) };
 	Procedure *work;
 	Plan plan = { 0 };
 	size_t count;
 
-	room.ana = somebody(cx, "Ana Prado");
-	room.bia = somebody(cx, "Beatriz Almeida");
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = "Ianara",
-			      .email = "ianara@exemplo.com",
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = "dentist" },
-		      &user) == OK);
-	room.branch = made(cx,
-		"insert into company.branch (company_id, name) values (1, 'Centro') returning id");
-	room.dentist = made(
-		cx, arena_printf(cx->mem,
-			    "insert into agenda.dentist (company_id, user_id) values (1, %" PRId64
-			    ") returning user_id",
-			    user.v));
+	may_be_booked(cx, room.dentist);
 	CHECK(catalogue_start_company(cx) == OK);
 	CHECK(plan_create(cx, room.ana.v, &(PlanForm){ .name = "Plano" }, &room.plan) == OK);
 	CHECK(procedure_search(cx, "resina 1 face", 0, &work, &count) == OK && count > 0);

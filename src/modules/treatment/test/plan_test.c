@@ -1,24 +1,17 @@
-#include "test.h"
-
 #include "modules/account/account.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/plan.h"
 #include "modules/treatment/visit.h"
-#include "test_db.h"
+#include "treatment_fixture.h"
 
 static const Allowance anything = { .percent = 100, .unlimited = true };
 
 static int64_t somebody(Ctx *cx)
 {
-	PatientId id = { 0 };
-
 	cx->user = (UserId){ 0 };
 	cx->zone = "America/Sao_Paulo";
-	CHECK(patient_register(cx,
-		      &(PatientForm){ .name = "Sônia Regina Barreto", .birth = DATE_NONE }, NULL, 0,
-		      &id) == OK);
 	CHECK(catalogue_start_company(cx) == OK);
-	return id.v;
+	return a_patient(cx, "Sônia Regina Barreto").v;
 }
 
 static int64_t work(Ctx *cx, const char *name)

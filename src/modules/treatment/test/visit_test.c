@@ -1,31 +1,14 @@
 /* Visits at the chair, and a dentist's day. */
 #include "modules/treatment/visit.h"
 
-#include "test.h"
-
 #include "core/clock.h"
-#include "modules/account/account.h"
 #include "modules/treatment/act.h"
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/lab.h"
 #include "modules/treatment/note.h"
 #include "modules/treatment/plan.h"
 #include "modules/treatment/recall.h"
-#include "test_db.h"
-
-/* Ids that a statement of the test's own returns. */
-static int64_t ask(Ctx *cx, const char *sql)
-{
-	int64_t number = 0;
-	PGresult *r = PQexec(db_native(cx->db), sql);
-
-	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
-		CHECK(str_int64(str_of(PQgetvalue(r, 0, 0)), &number));
-	else if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
-	PQclear(r);
-	return number;
-}
+#include "treatment_fixture.h"
 
 typedef struct Scene {
 	PatientId patient;
@@ -35,29 +18,18 @@ typedef struct Scene {
 /* A dentist, signed in, with a chair, and a patient. */
 static Scene begin(Ctx *cx)
 {
-	UserId user = { 0 };
-	Scene s = { 0 };
+	UserId user = a_dentist(cx, "Ianara");
+	Scene s = { .dentist = user.v, .branch = a_branch(cx) };
 
 	CHECK(patient_register(cx,
 		      &(PatientForm){ .name = "Ana Prado", .birth = date_of(1990, 1, 2) }, NULL, 0,
 		      &s.patient) == OK);
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = "Ianara",
-			      .email = "ianara@exemplo.com",
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = "dentist" },
-		      &user) == OK);
-	s.dentist = user.v;
-	s.branch = ask(cx,
-		"insert into company.branch (company_id, name) values (1, 'Centro') returning id");
 	s.chair = ask(cx,
 		arena_printf(cx->mem,
 			"insert into agenda.chair (company_id, branch_id, name) values (1, %" PRId64
 			", 'Sala 1') returning id",
 			s.branch));
-	ask(cx, arena_printf(cx->mem,
-			"insert into agenda.dentist (company_id, user_id) values (1, %" PRId64 ")",
-			s.dentist));
+	may_be_booked(cx, s.dentist);
 	cx->user = user;
 	return s;
 }
