@@ -19,6 +19,11 @@ const char *fmt_number(Html *h, int64_t value)
 	return number_text(h->mem, value);
 }
 
+const char *fmt_id(Html *h, int64_t id)
+{
+	return id ? arena_printf(h->mem, "%" PRId64, id) : NULL;
+}
+
 const char *fmt_percent(Html *h, int64_t tenths)
 {
 	return arena_printf(h->mem, "%s%%", number_text_tenths(h->mem, tenths));

@@ -96,6 +96,7 @@ Url url_foreign(Arena *mem, const char *text);
 const char *fmt_money(Html *h, int64_t cents);       /* R$ 1.240,00 */
 const char *fmt_money_short(Html *h, int64_t cents); /* R$ 1.240 */
 const char *fmt_number(Html *h, int64_t value);      /* 1.234 */
+const char *fmt_id(Html *h, int64_t id);             /* 1234, as forms send it; NULL for 0 */
 const char *fmt_percent(Html *h, int64_t tenths);    /* 12,5% */
 const char *fmt_date(Html *h, int32_t date);         /* 22/11/2026 */
 const char *fmt_when(Html *h, int64_t at);           /* hoje, 14:00 (the user's zone) */

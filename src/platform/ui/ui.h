@@ -256,6 +256,8 @@ typedef struct UiField {
 	const char *class;
 } UiField;
 void ui_field(Html *h, const UiField *v);
+/* A hidden field; none when there is no value. */
+void ui_hidden(Html *h, const char *name, const char *value);
 
 /* <form method="post"> with the CSRF token. Inside .fields two columns on wide screens. */
 typedef struct UiForm {
