@@ -85,8 +85,12 @@ test('the link asks for the birth date, keeps answers over a reload, and is used
 	await allergy.locator('label:has-text("Sim")').click();
 	await allergy.locator('textarea').fill('Dipirona');
 	await until(async () => (await phone.locator('[data-saved]').textContent()) === 'Salvo', 'the answer to be kept');
+	// the reception has the same questions open, and none of these answers on its page
+	await desk.locator('[data-question]').filter({ hasText: 'O que trouxe você' }).locator('textarea').fill('Dor ao mastigar');
+	await until(async () => (await desk.locator('[data-saved]').textContent()) === 'Salvo', 'the answer at the counter to be kept');
 	await phone.reload();
 	assert.equal(await allergy.locator('textarea').inputValue(), 'Dipirona');
+	assert.equal(await phone.locator('[data-question]').filter({ hasText: 'O que trouxe você' }).locator('textarea').inputValue(), 'Dor ao mastigar');
 	assert.equal(await allergy.locator('[value=yes]').isChecked(), true);
 	assert.deepEqual(await check(phone), []);
 	await picture(phone, 'anamnese-celular');

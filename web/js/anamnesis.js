@@ -1,8 +1,9 @@
 // A questionnaire being filled in: each answer is sent as it is given, so that a reload or a closed lid
-// costs nothing; and the drawn signature, which goes along as points and never as a picture.
+// costs nothing, and only what was touched is: somebody else may be at the same questions. And the drawn signature, which
+// goes along as points and never as a picture.
 //
 //   form[data-anamnesis][data-url]    the questions; [data-saved] says what was kept, [data-count] how many
-//   [data-question] [data-detail]     what is asked beside a "yes"
+//   [data-question=ID] [data-detail]  what is asked beside a "yes"
 //   [data-pad]                        the box to sign in, with [data-pad-undo] and [data-pad-clear]
 //   [data-full]                       the whole screen, for the clinic's tablet
 import SignaturePad from 'signature_pad';
@@ -14,32 +15,36 @@ const form = one('form[data-anamnesis]');
 
 // ---- answers ----
 
-const fieldsOf = () => {
-	const fields = new URLSearchParams(new FormData(form));
-	for (const name of ['csrf', 'signature', 'signer', 'guardian']) fields.delete(name);
+const changed = new Set(); // questions that were touched and are not kept yet
+
+function fieldsOf(questions) {
+	const all = new FormData(form);
+	const fields = new URLSearchParams();
+	for (const id of questions) {
+		fields.append('changed', id);
+		for (const name of [`q${id}`, `d${id}`]) for (const value of all.getAll(name)) fields.append(name, value);
+	}
 	return fields;
-};
+}
 
 const say = (text) => (one('[data-saved]', form).textContent = text);
-let waiting = false;
 
 async function save() {
-	waiting = false;
+	const questions = [...changed];
+	if (!questions.length) return;
+	changed.clear();
 	try {
-		const answer = await window.siso.send('POST', form.dataset.url, fieldsOf());
-		if (answer.ok) say('Salvo');
-		else if (answer.status === 409 || answer.status === 410) location.reload();
-		else say('Não salvo');
+		const answer = await window.siso.send('POST', form.dataset.url, fieldsOf(questions));
+		if (answer.ok) return say('Salvo');
+		if (answer.status === 409 || answer.status === 410) return location.reload();
+		say('Não salvo');
 	} catch {
 		say('Sem conexão');
 		setTimeout(saveSoon, 4000);
 	}
+	for (const id of questions) changed.add(id);
 }
-const later = delay(600, save);
-function saveSoon() {
-	waiting = true;
-	later();
-}
+const saveSoon = delay(600, save);
 
 function count() {
 	const answered = all('[data-question]', form).filter((item) =>
@@ -56,7 +61,9 @@ function showDetail(item) {
 
 if (form) {
 	form.addEventListener('input', (event) => {
-		if (!event.target.closest('[data-question]')) return;
+		const item = event.target.closest('[data-question]');
+		if (!item) return;
+		changed.add(item.dataset.question);
 		say('');
 		count();
 		saveSoon();
@@ -80,7 +87,7 @@ if (form) {
 		input.dispatchEvent(new Event('change', { bubbles: true }));
 	});
 	addEventListener('pagehide', () => {
-		if (waiting) navigator.sendBeacon?.(form.dataset.url, fieldsOf());
+		if (changed.size) navigator.sendBeacon?.(form.dataset.url, fieldsOf(changed));
 	});
 	addEventListener('online', saveSoon);
 }

@@ -44,7 +44,8 @@ MUST_CHECK Err anamnesis_start(
 	Ctx *cx, PatientId patient, int64_t questionnaire, const char *way, int64_t *ret);
 /* ERR_NOT_FOUND: no such filling here. */
 MUST_CHECK Err anamnesis_get(Ctx *cx, int64_t id, Filling *ret);
-/* Keep what is filled in so far; what is wrong is left out. ERR_CONFLICT: it was sent already. */
+/* Keep what is filled in so far, or of it what the form names as "changed"; what is wrong is left
+ * out. ERR_CONFLICT: it was sent already. */
 MUST_CHECK Err anamnesis_save(Ctx *cx, int64_t id, const Form *form);
 
 typedef struct Signature {

@@ -1,5 +1,6 @@
 /* What was typed into a questionnaire: field "q<id>" for the answer, "d<id>" for the detail beside
- * it. While it is being filled, what is wrong is left out; when it is sent, it is said. */
+ * it, "changed" with the id of each question that was touched. While it is being filled, what is
+ * wrong is left out; when it is sent, it is said. */
 #include "core/clock.h"
 #include "modules/patient/anamnesis_view.h"
 
@@ -105,8 +106,21 @@ static const char *why_not(const SqlQuestionRow *q, bool typed)
 	return "Escolha uma das opções, ou escreva menos.";
 }
 
+/* Two may fill in the same one, the patient on the phone and the reception: who names what was
+ * changed says nothing of the rest. Who signs, signs all that is on the page. */
+static bool is_told(Strs changed, const SqlQuestionRow *q, Arena *mem)
+{
+	const char *id = arena_printf(mem, "%" PRId64, q->id);
+
+	for (size_t i = 0; i < changed.count; i++)
+		if (!strcmp(changed.v[i], id))
+			return true;
+	return !changed.count;
+}
+
 Err answers_read(Ctx *cx, const Form *form, bool strict, Filling *filling)
 {
+	const Strs changed = strict ? (Strs){ 0 } : form_values(form, cx->mem, "changed");
 	Err err = OK;
 
 	filling->answered = 0;
@@ -116,8 +130,10 @@ Err answers_read(Ctx *cx, const Form *form, bool strict, Filling *filling)
 		const char *name = arena_printf(cx->mem, "q%" PRId64, q->id);
 		bool typed = !str_is_empty(form_value(form, name));
 
-		asked->value = read_value(cx, q, form, name);
-		asked->detail = read_detail(cx, q, form, asked->value);
+		if (is_told(changed, q, cx->mem)) {
+			asked->value = read_value(cx, q, form, name);
+			asked->detail = read_detail(cx, q, form, asked->value);
+		}
 		filling->answered += asked->value != NULL;
 		if (strict && !asked->value && (q->required || typed))
 			err = err_field(cx, name, why_not(q, typed));

@@ -4,7 +4,8 @@
 
 #include "modules/patient/anamnesis.h"
 
-/* Fill in the answers that form has for the questions of filling. strict: ERR_INVALID when a
+/* Fill in the answers that form has for the questions of filling; where it names those that were
+ * "changed", the others stay as they are in filling. strict: all are read; ERR_INVALID when a
  * required one is missing or one cannot be read, each said beside its field. */
 MUST_CHECK Err answers_read(Ctx *cx, const Form *form, bool strict, Filling *filling);
 /* Store them; those without a value are forgotten. */

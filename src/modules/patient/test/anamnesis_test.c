@@ -68,6 +68,13 @@ static void type(Ctx *cx, Typed *typed, const Filling *filling, const char *pref
 			value };
 }
 
+/* Says that this question's answer was changed: those that are not named stay as they are. */
+static void type_changed(Ctx *cx, Typed *typed, const Filling *filling, const char *key)
+{
+	typed->pair[typed->count++] = (FormPair){ "changed",
+		arena_printf(cx->mem, "%" PRId64, question(filling, key)->id) };
+}
+
 static Form form_of(const Typed *typed)
 {
 	return (Form){ typed->pair, typed->count };
@@ -138,6 +145,39 @@ TEST(what_is_filled_in_is_kept_while_one_goes_and_what_is_wrong_is_left_out)
 	CHECK(anamnesis_save(cx, filling.head.id, &(Form){ 0 }) == OK);
 	CHECK(anamnesis_get(cx, filling.head.id, &filling) == OK);
 	CHECK_INT(filling.answered, 0);
+}
+
+static const char *value_of(Ctx *cx, int64_t id, const char *key)
+{
+	Filling filling;
+
+	CHECK(anamnesis_get(cx, id, &filling) == OK);
+	for (size_t i = 0; i < filling.asked_count; i++)
+		if (!strcmp(filling.asked[i].question.key, key))
+			return filling.asked[i].value;
+	return NULL;
+}
+
+/* The patient on the phone and the reception at the counter, on the same questions. */
+TEST(two_who_fill_in_the_same_one_do_not_take_each_other_s_answers_away)
+{
+	Filling filling = begin(cx, patient_here(cx), "Adulto");
+	Typed phone = { 0 }, counter = { 0 };
+	int64_t id = filling.head.id;
+	Form form;
+
+	type(cx, &phone, &filling, "q", "allergy", "yes");
+	type(cx, &phone, &filling, "q", "brushing", "3");
+	form = form_of(&phone);
+	CHECK(anamnesis_save(cx, id, &form) == OK);
+	type(cx, &counter, &filling, "q", "complaint", "Dor");
+	type_changed(cx, &counter, &filling, "complaint");
+	type_changed(cx, &counter, &filling, "brushing"); /* and takes this one back */
+	form = form_of(&counter);
+	CHECK(anamnesis_save(cx, id, &form) == OK);
+	CHECK_TEXT(value_of(cx, id, "allergy"), "yes");
+	CHECK_TEXT(value_of(cx, id, "complaint"), "Dor");
+	CHECK(!value_of(cx, id, "brushing"));
 }
 
 TEST(what_must_be_answered_is_asked_for_beside_its_question)
