@@ -71,6 +71,38 @@ test('a tooth that does not exist is said beside the field, and nothing typed is
 	assert.equal(await page.inputValue('#f-note-text'), 'Texto que não se perde');
 });
 
+test('what is dictated stands behind what was typed, and a refused microphone is said', async () => {
+	// Chromium without a window hears nothing: a recogniser of the standard's shape, which says what the test says
+	await page.addInitScript(() => {
+		window.SpeechRecognition = class {
+			start() { window.hearing = this; }
+			stop() { this.onend(); }
+		};
+	});
+	await page.reload();
+	const button = page.locator('[data-dictate]');
+	await page.fill('#f-note-text', 'Digitado.');
+	await button.click();
+	assert.equal(await button.getAttribute('aria-pressed'), 'true');
+	assert.equal(await page.evaluate(() => window.hearing.lang), 'pt-BR');
+	await page.evaluate(() => {
+		const guess = Object.assign([{ transcript: 'resta' }], { isFinal: false });
+		const heard = Object.assign([{ transcript: ' restauração no dezesseis ' }], { isFinal: true });
+		window.hearing.onresult({ resultIndex: 0, results: [guess, heard] });
+	});
+	assert.equal(await page.inputValue('#f-note-text'), 'Digitado. restauração no dezesseis');
+	await page.locator('.toast', { hasText: 'pode enviar o áudio' }).waitFor();
+	await button.click();
+	assert.equal((await button.textContent()).trim(), 'Ditar');
+	await button.click();
+	await page.evaluate(() => {
+		window.hearing.onerror({ error: 'not-allowed' });
+		window.hearing.onend();
+	});
+	await page.locator('.toast', { hasText: 'O navegador não liberou o microfone.' }).waitFor();
+	assert.equal(await page.inputValue('#f-note-text'), 'Digitado. restauração no dezesseis');
+});
+
 test('a signed note is corrected with a reason, and both versions stay', async () => {
 	await go(`/patients/${patient}/notes`);
 	await good();
