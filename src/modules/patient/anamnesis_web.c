@@ -124,12 +124,11 @@ static Err start(Req *q)
 		strcmp(in.way, "reception") ? "link" : "questions");
 }
 
-/* The filling of the path, which must be this patient's. */
-static Err filling_asked(Req *q, const PatientHead *head, Filling *ret)
+Err filling_asked(Req *q, const char *segment, const PatientHead *head, Filling *ret)
 {
 	int64_t id;
 
-	TRY(req_id(q, "filling", &id));
+	TRY(req_id(q, segment, &id));
 	TRY(anamnesis_get(q->cx, id, ret));
 	if (ret->head.patient_id != head->id)
 		return err_set(
@@ -165,7 +164,7 @@ static Err fill(Req *q)
 	Filling filling;
 
 	TRY(clinical_head_read(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	if (strcmp(filling.head.state, "open") != 0)
 		return redirect(q, "/patients/%" PRId64 "/anamnesis", head.id);
 	return show_fill(q, &head, &filling, 200);
@@ -178,7 +177,7 @@ static Err save(Req *q)
 	Filling filling;
 
 	TRY(clinical_head(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	TRY(anamnesis_save(q->cx, filling.head.id, &q->form));
 	return send_nothing(q);
 }
@@ -191,7 +190,7 @@ static Err sign(Req *q)
 	Err err;
 
 	TRY(clinical_head(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	err = anamnesis_send(q->cx, filling.head.id, &q->form,
 		&(Signature){ .name = form_value(&q->form, "signer"),
 			.guardian = form_value(&q->form, "guardian") != NULL,
@@ -214,7 +213,7 @@ static Err drop(Req *q)
 	Filling filling;
 
 	TRY(clinical_head(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	TRY(anamnesis_drop(q->cx, filling.head.id));
 	answer_toast(q, "Preenchimento descartado", NULL);
 	return redirect(q, "/patients/%" PRId64 "/anamnesis", head.id);
@@ -247,7 +246,7 @@ static Err make_link(Req *q)
 	LinkForm in;
 
 	TRY(clinical_head(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	if (!form_read(q, link_fields, COUNT(link_fields), &in))
 		return ERR_INVALID;
 	TRY(link_make(q->cx, filling.head.id, (int)in.days, &token));
@@ -289,7 +288,7 @@ static Err show(Req *q)
 	size_t count;
 
 	TRY(clinical_head_read(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	if (strcmp(filling.head.state, "sent") != 0)
 		return redirect(q, "/patients/%" PRId64 "/anamnesis/%" PRId64 "/fill", head.id,
 			filling.head.id);
@@ -314,7 +313,7 @@ static Err review(Req *q)
 	Filling filling;
 
 	TRY(clinical_head(q, &head));
-	TRY(filling_asked(q, &head, &filling));
+	TRY(filling_asked(q, "filling", &head, &filling));
 	TRY(anamnesis_review(q->cx, filling.head.id));
 	answer_toast(q, "Anamnese conferida", NULL);
 	return redirect(q, "/patients/%" PRId64 "/anamnesis", head.id);

@@ -9,6 +9,8 @@
 MUST_CHECK Err clinical_head(Req *q, PatientHead *ret);
 /* The same without the question whether anything may be added. */
 MUST_CHECK Err clinical_head_read(Req *q, PatientHead *ret);
+/* The filling that a segment of the path names, which must be this patient's: ERR_NOT_FOUND. */
+MUST_CHECK Err filling_asked(Req *q, const char *segment, const PatientHead *head, Filling *ret);
 /* Answer with the patient's tab. add_alert, end_alert (an id): that dialog is open, with what was
  * typed. */
 MUST_CHECK Err anamnesis_show_tab(

@@ -122,13 +122,9 @@ static Err show_filling(Req *q)
 	AnswerOut *answer;
 	Filling filling;
 	FillingOut out;
-	int64_t id;
 
 	TRY(clinical_head_read(q, &head));
-	TRY(req_id(q, "anamnesis", &id));
-	TRY(anamnesis_get(q->cx, id, &filling));
-	if (filling.head.patient_id != head.id)
-		return err_set(q->cx, ERR_NOT_FOUND, "anamnesis %" PRId64 " is another's", id);
+	TRY(filling_asked(q, "anamnesis", &head, &filling));
 	answer = NEW_ARRAY(q->cx->mem, AnswerOut, filling.asked_count + 1);
 	for (size_t i = 0; i < filling.asked_count; i++) {
 		const Asked *a = &filling.asked[i];
@@ -233,19 +229,6 @@ static ImageOut image_of(Arena *mem, const SqlImageRow *r)
 		.version = r->version };
 }
 
-typedef struct ImageFilter {
-	const char *category;
-	int64_t tooth, visit;
-	bool voided;
-} ImageFilter;
-
-static const Field image_filter[] = {
-	CHOICE_FIELD(ImageFilter, category, "Tipo", IMAGE_KINDS, false),
-	FIELD(ImageFilter, tooth, FIELD_INT, "Dente (FDI)", 0, 99, false),
-	FIELD(ImageFilter, visit, FIELD_ID, "Atendimento", 0, 0, false),
-	FIELD(ImageFilter, voided, FIELD_BOOL, "As anuladas, em vez das que valem", 0, 0, false),
-};
-
 /* The newest 300: as many as the gallery shows. */
 static Err list_images(Req *q)
 {
@@ -256,7 +239,7 @@ static Err list_images(Req *q)
 	size_t count;
 
 	TRY(clinical_head_read(q, &head));
-	if (!query_read(q, image_filter, COUNT(image_filter), &in))
+	if (!query_read(q, image_filter_fields, IMAGE_FILTER_FIELDS, &in))
 		return ERR_INVALID;
 	TRY(sql_image_list(q->cx, head.id, in.category, in.tooth ? &in.tooth : NULL,
 		in.visit ? &in.visit : NULL, in.voided, IMAGES_SHOWN, &row, &count));
@@ -293,33 +276,19 @@ static Err show_view(Req *q)
 		/* inline_view= */ true);
 }
 
-typedef struct ImageIn {
-	const char *category;
-	int32_t date;
-	int64_t visit;
-} ImageIn;
-
-static const Field image_in[] = {
-	CHOICE_FIELD(ImageIn, category, "Tipo", IMAGE_KINDS, true),
-	FIELD(ImageIn, date, FIELD_DATE, "Data em que foi feita; sem isto, hoje", 0, 0, false),
-	FIELD(ImageIn, visit, FIELD_ID, "Atendimento", 0, 0, false),
-};
-
 /* The body is the file. 402 no room in the plan, 413 too large, 422 no image. */
 static Err put_image(Req *q)
 {
-	ImageIn in = { 0 };
+	ImageNew in;
 	PatientHead head;
 	SqlImageRow row;
 	ImageOut out;
 	int64_t id;
 
 	TRY(clinical_head(q, &head));
-	if (!query_read(q, image_in, COUNT(image_in), &in))
+	if (!query_read(q, image_new_fields, IMAGE_NEW_FIELDS, &in))
 		return ERR_INVALID;
-	TRY(patient_image_add(q->cx, (PatientId){ head.id }, q->body_file,
-		&(ImageNew){ .category = in.category, .taken_on = in.date, .visit = in.visit },
-		&id));
+	TRY(patient_image_add(q->cx, (PatientId){ head.id }, q->body_file, &in, &id));
 	TRY(sql_image_by_id(q->cx, id, &row));
 	out = image_of(q->cx->mem, &row);
 	answer_header(q, "Location",
@@ -342,13 +311,13 @@ static const Route routes[] = {
 	{ POST, "/api/v1/patients/:id/anamneses", create_link, "patient.anamnesis", ROUTE_API,
 		.summary = "Abrir uma anamnese e criar o link para o paciente responder", IN(link_in), ROW(link_out) },
 	{ GET, "/api/v1/patients/:id/images", list_images, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
-		.summary = "Imagens de um paciente, as mais novas primeiro", IN(image_filter), ROW(image_out), .out_list = true },
+		.summary = "Imagens de um paciente, as mais novas primeiro", .in = image_filter_fields, .in_count = IMAGE_FILTER_FIELDS, ROW(image_out), .out_list = true },
 	{ GET, "/api/v1/patients/:id/images/:image", show_image, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
 		.summary = "Uma imagem", ROW(image_out) },
 	{ GET, "/api/v1/patients/:id/images/:image/view", show_view, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
 		.summary = "O que se mostra da imagem: JPEG, sem dados do lugar", .out_status = 200 },
 	{ PUT, "/api/v1/patients/:id/images", put_image, "patient.image", ROUTE_API, .body = BODY_FILE, .body_max = API_UPLOAD_MAX,
-		.lane = LANE_HEAVY, .summary = "Enviar uma imagem: o arquivo é o corpo", IN(image_in), ROW(image_out), .out_status = 201 },
+		.lane = LANE_HEAVY, .summary = "Enviar uma imagem: o arquivo é o corpo", .in = image_new_fields, .in_count = IMAGE_NEW_FIELDS, ROW(image_out), .out_status = 201 },
 };
 /* clang-format on */
 

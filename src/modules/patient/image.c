@@ -5,7 +5,7 @@
 #include "core/input.h"
 #include "modules/audit/audit.h"
 #include "modules/company/company.h"
-#include "modules/patient/patient_rooms.h"
+#include "modules/patient/patient_view.h"
 #include "platform/image/image.h"
 #include "platform/storage/storage.h"
 
@@ -22,15 +22,7 @@ const UiOption image_categories[IMAGE_CATEGORIES] = {
 
 const char *image_category_title(const char *category)
 {
-	for (size_t i = 0; i < IMAGE_CATEGORIES; i++)
-		if (str_same(image_categories[i].value, category))
-			return image_categories[i].label;
-	return "";
-}
-
-static const int64_t *user_of(const Ctx *cx)
-{
-	return cx->user.v ? &cx->user.v : NULL;
+	return patient_label(image_categories, IMAGE_CATEGORIES, category);
 }
 
 static Err note_change(Ctx *cx, int64_t patient, int64_t id, const char *action, const char *title,
@@ -108,7 +100,7 @@ Err patient_image_add(
 			.type = file.type,
 			.size_bytes = file.size_bytes,
 			.state = picture ? "waiting" : "file",
-			.user_id = user_of(cx) },
+			.user_id = patient_user(cx) },
 		&made));
 	if (picture)
 		TRY(job_add(cx, "patient.image",
@@ -245,7 +237,7 @@ Err patient_image_void(Ctx *cx, int64_t id, const char *reason)
 	if (str_is_empty(reason))
 		return err_field(cx, "reason", "Informe o motivo.");
 	TRY(sql_image_by_id(cx, id, &row));
-	TRY(sql_image_void(cx, id, reason, user_of(cx), &rows));
+	TRY(sql_image_void(cx, id, reason, patient_user(cx), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Esta imagem já foi anulada.",
 			"image %" PRId64 " is voided", id);
@@ -265,7 +257,7 @@ Err patient_image_calibrate(Ctx *cx, int64_t id, double mm_per_px)
 			"Marque uma distância conhecida na imagem e informe quantos milímetros "
 			"tem.",
 			"calibration out of range");
-	TRY(sql_image_calibrate(cx, id, mm_per_px, user_of(cx), &rows));
+	TRY(sql_image_calibrate(cx, id, mm_per_px, patient_user(cx), &rows));
 	if (!rows)
 		return err_set(cx, ERR_NOT_FOUND, "no image %" PRId64 " to calibrate", id);
 	return audit_add_change(

@@ -45,7 +45,7 @@ MUST_CHECK Err patient_image_calibrate(Ctx *cx, int64_t id, double mm_per_px);
  * ERR_NOT_FOUND: another patient's, or voided. ERR_INVALID: no such slot. */
 MUST_CHECK Err patient_mount_put(Ctx *cx, int64_t mount, int slot, int64_t image);
 
-/* "Periapical" for "periapical"; "" for none such. */
+/* "Periapical" for "periapical"; The name itself for none such. */
 const char *image_category_title(const char *category);
 enum { IMAGE_CATEGORIES = 8 };
 extern const UiOption image_categories[IMAGE_CATEGORIES];

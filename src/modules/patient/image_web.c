@@ -11,17 +11,11 @@ enum { UPLOAD_MAX = 64 << 20, IMAGES_OTHER = 60 };
 
 /* ---- gallery ---- */
 
-typedef struct Filter {
-	const char *category;
-	int64_t tooth, visit;
-	bool voided;
-} Filter;
-
-static const Field filter_fields[] = {
-	CHOICE_FIELD(Filter, category, "Tipo", IMAGE_KINDS, false),
-	FIELD(Filter, tooth, FIELD_INT, "Dente", 0, 99, false),
-	FIELD(Filter, visit, FIELD_ID, "Consulta", 0, 0, false),
-	FIELD(Filter, voided, FIELD_BOOL, "Anuladas", 0, 0, false),
+const Field image_filter_fields[IMAGE_FILTER_FIELDS] = {
+	CHOICE_FIELD(ImageFilter, category, "Tipo", IMAGE_KINDS, false),
+	FIELD(ImageFilter, tooth, FIELD_INT, "Dente (FDI)", 0, 99, false),
+	FIELD(ImageFilter, visit, FIELD_ID, "Atendimento", 0, 0, false),
+	FIELD(ImageFilter, voided, FIELD_BOOL, "As anuladas, em vez das que valem", 0, 0, false),
 };
 
 /* The answer of module_visits_ask as options. */
@@ -42,7 +36,8 @@ static Err read_visits(Req *q, const UiOption **ret, size_t *ret_count)
 	return OK;
 }
 
-static Err read_gallery(Req *q, const PatientHead *head, const Filter *filter, GalleryView *ret)
+static Err read_gallery(
+	Req *q, const PatientHead *head, const ImageFilter *filter, GalleryView *ret)
 {
 	SqlImageVoidedCount voided;
 	SqlImageCounts *count;
@@ -77,7 +72,7 @@ static Err read_gallery(Req *q, const PatientHead *head, const Filter *filter, G
 static Err gallery(Req *q)
 {
 	GalleryView view = { .q = q };
-	Filter filter = { 0 };
+	ImageFilter filter = { 0 };
 	PatientHead head;
 	int64_t id;
 
@@ -85,8 +80,8 @@ static Err gallery(Req *q)
 	TRY(clinical_head_read(q, &head));
 	if (head.id != id)
 		return redirect(q, "/patients/%" PRId64 "/images", head.id);
-	if (!query_read(q, filter_fields, COUNT(filter_fields), &filter))
-		filter = (Filter){ 0 };
+	if (!query_read(q, image_filter_fields, IMAGE_FILTER_FIELDS, &filter))
+		filter = (ImageFilter){ 0 };
 	TRY(read_gallery(q, &head, &filter, &view));
 	view.head = &head;
 	view.category = filter.category;
@@ -103,16 +98,13 @@ static Err gallery(Req *q)
 
 /* ---- uploads ---- */
 
-typedef struct Upload {
-	const char *category;
-	int32_t date;
-	int64_t visit;
-} Upload;
-
-static const Field upload_fields[] = {
-	CHOICE_FIELD(Upload, category, "Tipo", IMAGE_KINDS, true),
-	FIELD(Upload, date, FIELD_DATE, "Data", 0, 0, false),
-	FIELD(Upload, visit, FIELD_ID, "Consulta", 0, 0, false),
+const Field image_new_fields[IMAGE_NEW_FIELDS] = {
+	CHOICE_FIELD(ImageNew, category, "Tipo", IMAGE_KINDS, true),
+	{ .name = "date",
+		.title = "Data em que foi feita; sem isto, hoje",
+		.type = FIELD_DATE,
+		.offset = offsetof(ImageNew, taken_on) },
+	FIELD(ImageNew, visit, FIELD_ID, "Atendimento", 0, 0, false),
 };
 
 /* PUT /patients/:id/images?category=&date=&visit=: one file. 204; 402 no room in the plan; 413 too
@@ -120,16 +112,14 @@ static const Field upload_fields[] = {
 static Err upload(Req *q)
 {
 	PatientHead head;
-	Upload in = { 0 };
+	ImageNew in;
 	int64_t id;
 
 	TRY(clinical_head(q, &head));
-	if (!query_read(q, upload_fields, COUNT(upload_fields), &in))
+	if (!query_read(q, image_new_fields, IMAGE_NEW_FIELDS, &in))
 		return err_tell(q->cx, ERR_INVALID, "Escolha o tipo da imagem antes de enviar.",
 			"upload without a category");
-	TRY(patient_image_add(q->cx, (PatientId){ head.id }, q->body_file,
-		&(ImageNew){ .category = in.category, .taken_on = in.date, .visit = in.visit },
-		&id));
+	TRY(patient_image_add(q->cx, (PatientId){ head.id }, q->body_file, &in, &id));
 	return send_nothing(q);
 }
 
