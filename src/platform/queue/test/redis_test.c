@@ -28,6 +28,13 @@ static const char *fresh(Ctx *cx)
 	return redis;
 }
 
+static Queue *start_fresh(Ctx *cx)
+{
+	const char *redis = fresh(cx);
+
+	return redis ? start(cx, redis) : NULL;
+}
+
 static Bull *open_bull(const char *redis, const char *worker)
 {
 	return bull_open(&(BullConfig){ .address = redis,
@@ -40,12 +47,10 @@ static Bull *open_bull(const char *redis, const char *worker)
 
 TEST(jobs_go_through_redis_and_run_once)
 {
-	const char *redis = fresh(cx);
-	Queue *queue;
+	Queue *queue = start_fresh(cx);
 
-	if (!redis)
+	if (!queue)
 		return;
-	queue = start(cx, redis);
 	CHECK_TEXT(queue_driver_name(queue), "redis");
 	fixture_add(cx, "test.count", "{}", NULL);
 	fixture_add(cx, "test.count", "{}", &(JobOptions){ .priority = 2 });
@@ -82,12 +87,10 @@ TEST(redis_holds_the_row_id_and_nothing_else)
 
 TEST(far_future_rows_stay_in_postgresql)
 {
-	const char *redis = fresh(cx);
-	Queue *queue;
+	Queue *queue = start_fresh(cx);
 
-	if (!redis)
+	if (!queue)
 		return;
-	queue = start(cx, redis);
 	fixture_add(cx, "test.count", "{}", &(JobOptions){ .due = time_now() + 3600 });
 	fixture_add(cx, "test.count", "{}", NULL);
 	CHECK(fixture_until(cx, NOT_DONE, 1));
@@ -97,12 +100,10 @@ TEST(far_future_rows_stay_in_postgresql)
 
 TEST(retries_on_redis_wait_and_end_as_failed_there_too)
 {
-	const char *redis = fresh(cx);
-	Queue *queue;
+	Queue *queue = start_fresh(cx);
 
-	if (!redis)
+	if (!queue)
 		return;
-	queue = start(cx, redis);
 	fixture_add(cx, "test.fail", "{}", NULL);
 	fixture_add(cx, "test.flaky", "{}", NULL);
 	CHECK(fixture_until(
@@ -227,12 +228,10 @@ TEST(a_row_moved_to_later_does_not_run_when_redis_says_so)
 
 TEST(the_lock_of_a_long_job_is_kept)
 {
-	const char *redis = fresh(cx);
-	Queue *queue;
+	Queue *queue = start_fresh(cx);
 
-	if (!redis)
+	if (!queue)
 		return;
-	queue = start(cx, redis);
 	fixture_add(cx, "test.long", "{}", NULL); /* three seconds, with a lock of two */
 	CHECK(fixture_until(cx, NOT_DONE, 0));
 	queue_stop(queue);
@@ -290,12 +289,10 @@ TEST(a_foreign_job_is_failed_and_the_queue_goes_on)
 
 TEST(redis_that_forgot_the_scripts_is_taught_again)
 {
-	const char *redis = fresh(cx);
-	Queue *queue;
+	Queue *queue = start_fresh(cx);
 
-	if (!redis)
+	if (!queue)
 		return;
-	queue = start(cx, redis);
 	for (int i = 0; i < 5; i++) {
 		fixture_redis_command("SCRIPT FLUSH");
 		fixture_add(cx, "test.count", "{}", NULL);
@@ -308,12 +305,10 @@ TEST(redis_that_forgot_the_scripts_is_taught_again)
 
 TEST(a_full_redis_does_not_stop_the_work)
 {
-	const char *redis = fresh(cx);
-	Queue *queue;
+	Queue *queue = start_fresh(cx);
 
-	if (!redis)
+	if (!queue)
 		return;
-	queue = start(cx, redis);
 	fixture_redis_command("CONFIG SET maxmemory 1");
 	fixture_add(cx, "test.count", "{}", NULL);
 	CHECK(fixture_until(cx, NOT_DONE, 0));
