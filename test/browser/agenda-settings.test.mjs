@@ -91,8 +91,7 @@ test('a dentist is Dr. or Dra. as the settings say, everywhere', async () => {
 	const was = await page.inputValue('[name=prefix]');
 	for (const prefix of [was === 'Dra.' ? 'Dr.' : 'Dra.', was]) {
 		await page.selectOption('[name=prefix]', prefix);
-		await page.locator('form:has([name=prefix]) button[type=submit]').click();
-		await page.waitForLoadState();
+		await Promise.all([page.waitForNavigation(), page.locator('form:has([name=prefix]) button[type=submit]').click()]);
 		assert.ok((await manager.get('/agenda')).text.includes(`<p class="ag-name">${prefix} Ianara Pinho</p>`), prefix);
 		await go(`${HOME}/dentists/${dentist}`);
 		assert.equal(await page.inputValue('[name=prefix]'), prefix);

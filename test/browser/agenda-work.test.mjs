@@ -331,7 +331,7 @@ test('from the form to the search and back nothing that was typed is lost', asyn
 	assert.ok(await form.locator('[name=times]').isVisible()); // it still repeats
 	// another form is a new one
 	await form.locator('[data-close]').click();
-	await page.locator('#confirm[open]').waitFor({ timeout: 1500 }).then(() => page.locator('#confirm [data-yes]').click(), () => {});
+	await page.locator('#confirm[open] [data-yes]').click();
 	await form.waitFor({ state: 'detached' });
 	await page.keyboard.press('n');
 	await page.keyboard.press('c');

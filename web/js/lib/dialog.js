@@ -70,7 +70,7 @@ function fillMore(dialog) {
 let shown; // URL in the drawer
 let typed = false; // into its form, and not saved
 
-on('input', '#drawer form[method=post]', () => (typed = true));
+for (const type of ['input', 'change']) on(type, '#drawer form[method=post]', () => (typed = true));
 document.addEventListener('htmx:after:request', (event) => {
 	if (event.target.closest?.('#drawer') && event.detail.ctx?.response?.status < 400) typed = false;
 });
@@ -101,9 +101,9 @@ export async function openDrawer(url) {
 		return;
 	}
 	shown = url;
+	typed = false;
 	await siso.htmx.ajax('GET', url, { target: '#drawer-in', swap: 'innerHTML' });
 	if (shown !== url || !inside.childElementCount) return;
-	typed = false;
 	open(drawer);
 }
 siso.openDrawer = openDrawer;
