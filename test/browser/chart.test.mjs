@@ -259,6 +259,25 @@ test('what was typed stays with its tooth', async () => {
 	await tooth(26).click({ position: { x: 12, y: 12 } });
 	await chosen(26);
 	assert.equal(await note.inputValue(), 'cor A2');
+	// the answer to a typed line comes late: its tooth is drawn, the panel and the focus stay
+	let answer;
+	const held = new Promise((resolve) => (answer = resolve));
+	await page.route('**/chart/line', async (route) => {
+		await held;
+		await route.continue();
+	});
+	await page.fill('#line', '23 v fratura');
+	await page.keyboard.press('Enter');
+	await note.fill('cor A3');
+	answer();
+	await until(async () => /Fratura/.test(await tooth(23).getAttribute('aria-label')), 'the fracture of 23');
+	await page.unroute('**/chart/line');
+	assert.equal(await note.inputValue(), 'cor A3');
+	assert.equal(await inspector().getAttribute('data-teeth'), '26');
+	assert.equal(await page.evaluate(() => document.activeElement.id), 'odo-note');
+	await page.locator('.odo-tools button[title^="Desfazer"]').click();
+	await until(async () => !/Fratura/.test(await tooth(23).getAttribute('aria-label')), 'the fracture taken back');
+	assert.equal(await note.inputValue(), 'cor A3');
 	await note.fill('');
 });
 

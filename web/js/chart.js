@@ -266,7 +266,7 @@ document.addEventListener('htmx:after:request', (event) => {
 		form.reset();
 		one('#line-preview').replaceChildren();
 	}
-	one('#line').focus();
+	if (!one('#inspector').contains(document.activeElement)) one('#line').focus();
 });
 
 // ---- what is being written in the panel ----

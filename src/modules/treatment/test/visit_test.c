@@ -362,6 +362,29 @@ static DayVisit only_visit(Ctx *cx, const Scene *s)
 	return day.visit[0];
 }
 
+TEST(other_modules_choose_among_a_patients_visits)
+{
+	Scene s = begin(cx);
+	PastVisit *past = NULL;
+	int64_t first = 0, second = 0;
+	size_t count;
+
+	CHECK(visit_start(cx, s.patient, 0, 0, &first) == OK);
+	CHECK(visit_end(cx, first, &(VisitEnd){ 0 }) == OK);
+	cx->now += 3600;
+	CHECK(visit_start(cx, s.patient, 0, 0, &second) == OK);
+	CHECK(module_visits_ask(cx, s.patient.v) == OK);
+	CHECK(module_visits_read(cx, &past, &count) == OK);
+	CHECK_INT(count, 2);
+	CHECK_INT(past[0].id, second); /* the newest first */
+	CHECK_INT(past[1].id, first);
+	CHECK_TEXT(past[1].dentist, "Ianara");
+	s.patient = a_patient(cx, "Bia");
+	CHECK(module_visits_ask(cx, s.patient.v) == OK);
+	CHECK(module_visits_read(cx, &past, &count) == OK);
+	CHECK_INT(count, 0);
+}
+
 TEST(an_image_is_missed_once_something_is_planned)
 {
 	Scene s = begin(cx);
