@@ -167,8 +167,9 @@ MUST_CHECK Err crm_list_pipelines(Ctx *cx, Pipeline **ret, size_t *ret_count);
 /* ---- tasks ---- */
 
 typedef struct Task {
-	int64_t id, lead_id, patient_id;
-	const char *lead; /* its name */
+	int64_t id, lead_id;
+	int64_t patient_id; /* whom the lead became */
+	const char *lead;   /* its name */
 	const char *type, *title, *note, *priority, *rrule;
 	int64_t due_at, done_at, assignee_id;
 	const char *assignee;

@@ -425,8 +425,9 @@ select l.id, l.name, l.phone, l.email, l.status, s.name
 --   priority text, rrule text?, due_at timestamptz, done_at timestamptz?, assignee_id bigint?, assignee text?,
 --   remind_min int?, version int)
 
+-- The patient of a task is whom its lead became.
 -- part task_columns
-t.id, t.lead_id, t.patient_id, l.name, t.type, t.title, t.note, t.priority, t.rrule, t.due_at, t.done_at,
+t.id, t.lead_id, l.patient_id, l.name, t.type, t.title, t.note, t.priority, t.rrule, t.due_at, t.done_at,
        t.assignee_id, m.name, t.remind_min, t.version
 ;
 
@@ -468,11 +469,11 @@ select {task_columns} from (
 -- query crm_lock_task(id bigint) one (version int)
 select version from crm.task where company_id = :company and id = :id for update;
 
--- query crm_insert_task(lead_id bigint?, patient_id bigint?, type text, title text, note text?, due_at timestamptz,
+-- query crm_insert_task(lead_id bigint?, type text, title text, note text?, due_at timestamptz,
 --   priority text, assignee_id bigint?, remind_min int?, rrule text?, rule_id bigint?, user_id bigint?) one (id bigint)
-insert into crm.task (company_id, lead_id, patient_id, type, title, note, due_at, priority, assignee_id, remind_min,
+insert into crm.task (company_id, lead_id, type, title, note, due_at, priority, assignee_id, remind_min,
        rrule, rule_id, created_by)
-values (:company, :lead_id, :patient_id, :type, :title, :note, :due_at, :priority, :assignee_id, :remind_min, :rrule,
+values (:company, :lead_id, :type, :title, :note, :due_at, :priority, :assignee_id, :remind_min, :rrule,
        :rule_id, :user_id)
 returning id;
 

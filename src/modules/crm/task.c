@@ -25,7 +25,7 @@ const OutField task_out[] = {
 	OUT(Task, id, OUT_ID, "Identificador"),
 	OUT(Task, lead_id, OUT_ID, "Lead"),
 	OUT(Task, lead, OUT_TEXT, "Nome do lead"),
-	OUT(Task, patient_id, OUT_ID, "Paciente"),
+	OUT(Task, patient_id, OUT_ID, "Paciente que o lead virou"),
 	OUT(Task, type, OUT_TEXT, "Tipo: call, whatsapp, email, meeting, visit, other"),
 	OUT(Task, title, OUT_TEXT, "O que fazer"),
 	OUT(Task, note, OUT_TEXT, "Detalhes"),
@@ -211,7 +211,6 @@ static Err add_following(Ctx *cx, const Task *task)
 	} while (due <= cx->now);
 	TRY(sql_crm_insert_task(cx,
 		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&task->lead_id),
-			.patient_id = id_or_null(&task->patient_id),
 			.type = task->type,
 			.title = task->title,
 			.note = task->note,

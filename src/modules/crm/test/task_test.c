@@ -61,6 +61,31 @@ TEST(who_is_mentioned_in_a_note_hears_of_it_and_nobody_else)
 	CHECK_INT(unread(cx, renata), 1);
 }
 
+TEST(the_tasks_of_a_lead_that_was_converted_are_the_patients_also_those_that_repeat)
+{
+	LeadId id = start(cx);
+	TaskForm form = { .type = "call",
+		.title = "Ligar depois da consulta",
+		.lead_id = id.v,
+		.due_at = cx->now + 3600,
+		.priority = "normal",
+		.rrule = "FREQ=WEEKLY" };
+	PatientId patient;
+	Task before, *task;
+	int64_t first;
+	size_t count;
+
+	CHECK(crm_add_task(cx, &form, &first) == OK);
+	CHECK(crm_get_task(cx, first, &before) == OK);
+	CHECK_INT(before.patient_id, 0);
+	CHECK(crm_convert_lead(cx, id, 0, &patient) == OK);
+	CHECK(crm_finish_task(cx, first) == OK);
+	CHECK(crm_list_lead_tasks(cx, id, &task, &count) == OK);
+	CHECK_INT(count, 2);
+	CHECK_INT(task[0].patient_id, patient.v);
+	CHECK_INT(task[1].patient_id, patient.v);
+}
+
 TEST(a_task_reminds_once_and_before_it_is_due)
 {
 	LeadId id = start(cx);

@@ -444,8 +444,7 @@ TEST(no_table_that_names_a_patient_is_forgotten_by_merges)
 			  "c.relispartition");
 
 	CHECK_TEXT(tables,
-		"agenda.appointment agenda.waiting crm.lead crm.task " /* carried by their modules
-									*/
+		"agenda.appointment agenda.waiting crm.lead " /* carried by their modules */
 		"patient.alert patient.anamnesis patient.brief patient.consent patient.image "
 		"patient.import_row patient.insurance patient.kin patient.mount "
 		"privacy.closing privacy.consent privacy.export privacy.request " /* read of both */
