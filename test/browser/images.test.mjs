@@ -253,6 +253,7 @@ test('an image is described, found by its tooth and visit, and voided with a rea
 	const visit = await page.locator('[name=visit_id] option').nth(1).getAttribute('value');
 	await page.selectOption('[name=visit_id]', visit);
 	await page.click('aside button:has-text("Salvar")');
+	await page.waitForSelector('text=Imagem salva');
 	await page.goto(`${chart}/images?visit=${visit}`);
 	assert.equal(await page.locator('#gallery a').count(), 1);
 	assert.equal(await page.locator('[name=visit]').inputValue(), visit, 'what is sent from here belongs to it too');
