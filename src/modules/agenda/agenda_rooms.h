@@ -70,6 +70,8 @@ MUST_CHECK Err frame_read(Ctx *cx, int64_t from, int64_t to, Frame *ret);
 const char *frame_zone(const Ctx *cx, const Frame *frame, int64_t branch_id);
 /* The name of the holiday on which the branch is closed, or NULL. */
 const char *frame_holiday(const Frame *frame, int64_t branch_id, int32_t date);
+/* What closes time in the range, holidays among it, by time. */
+void frame_blocks(Ctx *cx, const Frame *frame, Block **ret, size_t *ret_count);
 /* By dentist and time; those that touch in the same branch and chair are one. */
 void frame_openings(
 	Ctx *cx, const Frame *frame, int64_t branch_id, Opening **ret, size_t *ret_count);
