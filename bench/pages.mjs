@@ -29,10 +29,10 @@ function targets() {
 		{ name: 'lead', title: 'lead', url: `/leads/${lead}`, route: '/leads/:id', trips: [
 			[chrome, members, statement('crm_lead', { id: lead })], [statement('crm_lead_tasks', { lead_id: lead })],
 			[statement('patient_twins', { key: phone, email })],
-			[statement('crm_lead_twins', { key: phone, email, except: lead })], [statement('crm_stages')],
+			[statement('crm_lead_twins', { key: phone, email, except: lead })],
 			[statement('audit_events_newest', { subject: 'lead', subject_id: lead, n: 31 }), statement('audit_is_old')],
 			...(old ? [[statement('audit_events_all', { subject: 'lead', subject_id: lead, n: 31 })]] : []),
-			[statement('crm_sources'), statement('crm_loss_reasons'), statement('crm_fields')], [statement('crm_stages')]] },
+			['crm_sources', 'crm_loss_reasons', 'crm_fields', 'crm_stages'].map((name) => statement(name))] },
 		{ name: 'list', title: 'lead JSON list', url: '/api/v1/leads?limit=50', route: '/api/v1/leads', trips: [[statement('crm_leads', filter)]] },
 		{ name: 'empty', title: 'signed in, nothing else', url: '/notices', route: '/notices', trips: [
 			[chrome, statement('notice_list', { user_id: 2, n: 31 }), statement('notice_unread', { user_id: 2 })]] },

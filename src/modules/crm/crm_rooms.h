@@ -30,6 +30,9 @@ void lead_derive(Ctx *cx, const LeadForm *in, LeadDerived *ret);
 SqlCrmInsertLeadIn lead_new_row(const Ctx *cx, const LeadForm *in, const LeadDerived *more,
 	int64_t stage, int64_t pipeline);
 
+/* crm_list_pipelines in a pipeline with other queries: behind sql_crm_stages_send. */
+MUST_CHECK Err pipelines_read(Ctx *cx, Pipeline **ret, size_t *ret_count);
+
 /* custom.c: check custom (JSON object text or NULL) against the company's fields; *ret is the text
  * to store. Marks "custom.<key>" fields. */
 MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);

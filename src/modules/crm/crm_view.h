@@ -14,6 +14,8 @@
 typedef struct LeadChoices {
 	UiOption *stage, *source, *owner, *reason;
 	size_t stage_count, source_count, owner_count, reason_count;
+	const Pipeline *pipeline; /* all of them; stage has the open ones of theirs */
+	size_t pipeline_count;
 	const SqlCrmFields *field; /* the company's own */
 	size_t field_count;
 } LeadChoices;

@@ -9,24 +9,24 @@ static Err lead_asked(Req *q, Lead *ret)
 	return crm_get_lead(q->cx, (LeadId){ id }, ret);
 }
 
-static Err stage_choices(Ctx *cx, LeadChoices *ret)
+static void stage_choices(Ctx *cx, LeadChoices *ret)
 {
-	Pipeline *pipeline;
-	size_t count, n = 0;
+	size_t n = 0;
 
-	TRY(crm_list_pipelines(cx, &pipeline, &count));
-	for (size_t i = 0; i < count; i++)
-		n += pipeline[i].stage_count;
+	for (size_t i = 0; i < ret->pipeline_count; i++)
+		n += ret->pipeline[i].stage_count;
 	ret->stage = NEW_ARRAY(cx->mem, UiOption, n + 1);
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < pipeline[i].stage_count; j++)
-			if (!strcmp(pipeline[i].stage[j].kind, "open"))
+	for (size_t i = 0; i < ret->pipeline_count; i++) {
+		const Pipeline *pipeline = &ret->pipeline[i];
+
+		for (size_t j = 0; j < pipeline->stage_count; j++)
+			if (!strcmp(pipeline->stage[j].kind, "open"))
 				ret->stage[ret->stage_count++] = (UiOption){
-					.value = db_text_int64(cx->mem, pipeline[i].stage[j].id),
-					.label = pipeline[i].stage[j].name,
-					.group = count > 1 ? pipeline[i].name : NULL
+					.value = db_text_int64(cx->mem, pipeline->stage[j].id),
+					.label = pipeline->stage[j].name,
+					.group = ret->pipeline_count > 1 ? pipeline->name : NULL
 				};
-	return OK;
+	}
 }
 
 Err lead_choices(Ctx *cx, LeadChoices *ret)
@@ -34,6 +34,7 @@ Err lead_choices(Ctx *cx, LeadChoices *ret)
 	SqlCrmLossReasons *reason;
 	SqlCrmSources *source;
 	SqlCrmFields *field;
+	Pipeline *pipeline;
 	Member *member;
 	size_t sources, reasons, members;
 
@@ -41,12 +42,15 @@ Err lead_choices(Ctx *cx, LeadChoices *ret)
 	TRY(sql_crm_sources_send(cx));
 	TRY(sql_crm_loss_reasons_send(cx));
 	TRY(sql_crm_fields_send(cx));
+	TRY(sql_crm_stages_send(cx));
 	TRY(sql_crm_sources_read(cx, &source, &sources));
 	TRY(sql_crm_loss_reasons_read(cx, &reason, &reasons));
 	TRY(sql_crm_fields_read(cx, &field, &ret->field_count));
+	TRY(pipelines_read(cx, &pipeline, &ret->pipeline_count));
 	TRY(account_list_members(cx, NULL, &member, &members));
-	TRY(stage_choices(cx, ret));
+	ret->pipeline = pipeline;
 	ret->field = field;
+	stage_choices(cx, ret);
 	ret->source = NEW_ARRAY(cx->mem, UiOption, sources + 1);
 	for (size_t i = 0; i < sources; i++)
 		if (source[i].active)
@@ -83,25 +87,22 @@ static Err events_of(Req *q, LeadView *view, int64_t before)
 
 static Err fill_view(Req *q, LeadView *view)
 {
-	Pipeline *pipeline;
 	Task *task;
 	Twin *twin;
 	json_t *custom;
-	size_t count;
 
 	TRY(crm_list_lead_tasks(q->cx, (LeadId){ view->lead->id }, &task, &view->task_count));
 	TRY(crm_find_twins(q->cx, view->lead->phone, view->lead->email, view->lead->cpf,
 		view->lead->id, &twin, &view->twin_count));
-	TRY(crm_list_pipelines(q->cx, &pipeline, &count));
 	TRY(events_of(q, view, 0));
 	TRY(lead_choices(q->cx, &view->choice));
 	TRY(json_parse(q->cx, str_of(view->lead->custom), &custom));
 	view->task = task;
 	view->twin = twin;
 	view->custom = custom;
-	for (size_t i = 0; i < count; i++)
-		if (pipeline[i].id == view->lead->pipeline_id)
-			view->pipeline = &pipeline[i];
+	for (size_t i = 0; i < view->choice.pipeline_count; i++)
+		if (view->choice.pipeline[i].id == view->lead->pipeline_id)
+			view->pipeline = &view->choice.pipeline[i];
 	return OK;
 }
 

@@ -50,8 +50,6 @@ typedef struct LeadsView {
 	int64_t total, value_cents;
 	int64_t next; /* cursor */
 	LeadChoices choice;
-	const Pipeline *pipeline;
-	size_t pipeline_count;
 	LeadChip chip[LEADS_CHIPS_MAX];
 	size_t chip_count;
 } LeadsView;

@@ -64,16 +64,12 @@ static Err read_views(Req *q, LeadsView *v)
 
 static Err read_asked(Req *q, LeadsView *v)
 {
-	Pipeline *pipeline;
-
 	*v = (LeadsView){ .q = q, .trail = asked_trail(q) };
 	TRY(lead_filter_parse(q->cx, q->query, &v->filter, &v->odd));
 	v->filter.limit = LEADS_PAGE;
 	if (!*v->trail)
 		v->filter.after = 0; /* a page in the middle has a way back */
 	TRY(lead_choices(q->cx, &v->choice));
-	TRY(crm_list_pipelines(q->cx, &pipeline, &v->pipeline_count));
-	v->pipeline = pipeline;
 	v->cols = asked_columns(q, &v->choice);
 	v->column = lead_columns(q->cx->mem, v->cols, &v->choice, &v->column_count);
 	v->query = query_of(q->cx->mem, &v->filter, v->cols);
@@ -94,8 +90,8 @@ static const char *label_of(const UiOption *option, size_t count, int64_t id)
 
 static const char *stage_name(const LeadsView *v, int64_t pipeline, int64_t stage)
 {
-	for (size_t i = 0; i < v->pipeline_count; i++) {
-		const Pipeline *p = &v->pipeline[i];
+	for (size_t i = 0; i < v->choice.pipeline_count; i++) {
+		const Pipeline *p = &v->choice.pipeline[i];
 
 		if (p->id == pipeline)
 			return p->name;
@@ -206,9 +202,9 @@ static bool count_by_totals(LeadsView *v)
 	plain.sort = NULL;
 	if (*lead_filter_query(v->q->cx->mem, &plain))
 		return false;
-	for (size_t i = 0; i < v->pipeline_count; i++)
-		for (size_t j = 0; j < v->pipeline[i].stage_count; j++) {
-			const Stage *stage = &v->pipeline[i].stage[j];
+	for (size_t i = 0; i < v->choice.pipeline_count; i++)
+		for (size_t j = 0; j < v->choice.pipeline[i].stage_count; j++) {
+			const Stage *stage = &v->choice.pipeline[i].stage[j];
 
 			if (strcmp(stage->kind, "open") != 0 ||
 				(v->filter.stage_id && v->filter.stage_id != stage->id) ||

@@ -245,14 +245,14 @@ Err crm_count_leads(Ctx *cx, const LeadFilter *filter, int64_t *ret_count, int64
 	return OK;
 }
 
-Err crm_list_pipelines(Ctx *cx, Pipeline **ret, size_t *ret_count)
+Err pipelines_read(Ctx *cx, Pipeline **ret, size_t *ret_count)
 {
 	SqlCrmStages *row;
 	size_t count, n = 0;
 	Pipeline *list;
 	Stage *stage;
 
-	TRY(sql_crm_stages(cx, &row, &count));
+	TRY(sql_crm_stages_read(cx, &row, &count));
 	list = NEW_ARRAY(cx->mem, Pipeline, count + 1);
 	stage = NEW_ARRAY(cx->mem, Stage, count + 1);
 	for (size_t i = 0; i < count; i++) {
@@ -280,4 +280,10 @@ Err crm_list_pipelines(Ctx *cx, Pipeline **ret, size_t *ret_count)
 	*ret = list;
 	*ret_count = n;
 	return OK;
+}
+
+Err crm_list_pipelines(Ctx *cx, Pipeline **ret, size_t *ret_count)
+{
+	TRY(sql_crm_stages_send(cx));
+	return pipelines_read(cx, ret, ret_count);
 }
