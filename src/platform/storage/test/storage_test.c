@@ -9,10 +9,10 @@
 
 enum { DAY_S = 86400 };
 
-/* Path of a stored file, local driver, company 1. */
+/* Path of a stored file, local driver. */
 static const char *stored_path(Ctx *cx, const char *root, const char *hash)
 {
-	return arena_printf(cx->mem, "%s/1/%.2s/%s", root, hash, hash);
+	return arena_printf(cx->mem, "%s/%" PRId64 "/%.2s/%s", root, cx->company.v, hash, hash);
 }
 
 static StoredFile put_png(Ctx *cx, int number)
@@ -49,7 +49,7 @@ TEST(a_file_is_stored_under_its_hash)
 	CHECK_INT(info.st_nlink, 1);
 	CHECK(storage_open(cx, hash, &fd) == OK);
 	CHECK(str_is((Str){ store_read(cx, fd).ptr + 40, 8 }, "number 1"));
-	CHECK_TEXT(storage_uri(cx, hash), arena_printf(cx->mem, "/files/1/%.2s/%s", hash, hash));
+	CHECK_TEXT(storage_uri(cx, hash), arena_printf(cx->mem, "/files/41/%.2s/%s", hash, hash));
 	file = (StoredFile){ 0 };
 	CHECK(storage_get(cx, hash, &file) == OK);
 	CHECK_TEXT(file.type, "image/png");

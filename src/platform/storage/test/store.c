@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "test.h"
+#include "test_db.h"
 
 static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
 {
@@ -41,6 +42,7 @@ const char *store_open(Ctx *cx)
 {
 	const char *root = new_folder(cx);
 
+	test_as_company(cx, STORE_CLINIC);
 	storage_init(&(StorageConfig){ .root = root });
 	return root;
 }

@@ -6,7 +6,10 @@
 
 /* The smallest bytes that libmagic takes for a PNG, with a number inside to tell files apart. */
 Str store_png(Ctx *cx, int number);
-/* Use the local driver in a new folder, gone with cx->mem. Returns the folder. */
+/* A company that no other test program has files of. */
+enum { STORE_CLINIC = 41 };
+
+/* Use the local driver in a new folder, gone with cx->mem, as STORE_CLINIC. Returns the folder. */
 const char *store_open(Ctx *cx);
 /* Use S3 at endpoint, with the keys of s3_server.mjs. */
 void store_open_s3(Ctx *cx, const char *endpoint, const char *bucket, const char *secret);
