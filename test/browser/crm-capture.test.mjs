@@ -246,8 +246,7 @@ async function newRule(stage, fill) {
 	await office.click(`.chips a:has-text("${stage}")`);
 	await office.locator('a:has-text("Nova automação")').first().click();
 	await fill();
-	await office.click('button:has-text("Salvar")');
-	await office.waitForURL(/automations\?stage=/);
+	await Promise.all([office.waitForNavigation({ url: /automations\?stage=/ }), office.click('button:has-text("Salvar")')]);
 }
 
 // What stands in the menu of the nth rule.

@@ -95,8 +95,8 @@ function send(box, file) {
 
 async function sendAll(box, files) {
 	let last = null;
-	if (!(await mayLeave())) return;
 	for (const item of all('.is-bad', box)) item.remove();
+	if (!(await mayLeave())) return;
 	for (const file of files) last = (await send(box, file)) ?? last;
 	if (last && !one('.is-bad', box)) finish(box, last);
 }
