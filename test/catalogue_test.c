@@ -16,7 +16,8 @@
 
 /* Tables that are no company's: reached by doors only (0041), or the catalogue itself, or ours. */
 #define NOBODYS                                                                                    \
-	"('account.identity'), ('account.recovery'), ('account.reset'), ('account.login_attempt'),"  \
+	"('account.identity'), ('account.recovery'), ('account.reset'), "                          \
+	"('account.login_attempt'),"                                                               \
 	"('patient.cep_table')"
 
 /* Policies beside tenant, owner_all, backup_all: table, policy, role, command (* all, r select, w
