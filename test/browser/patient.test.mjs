@@ -199,6 +199,15 @@ test('the palette finds the patient too', async () => {
 	await page.keyboard.press('Escape');
 });
 
+test('the palette has patients before leads', async () => {
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('ana');
+	await page.waitForSelector('#palette-list .palette-group:has-text("Lead")');
+	const groups = await page.locator('#palette-list .palette-group').allTextContents();
+	assert.deepEqual(groups.filter((group) => ['Paciente', 'Lead'].includes(group)), ['Paciente', 'Lead']);
+	await page.keyboard.press('Escape');
+});
+
 test('two records become one, and two again', async () => {
 	await go(`/patients/${id}/merge`);
 	assert.deepEqual(await check(page), []);
