@@ -237,24 +237,31 @@ static PatientId named_everywhere(Ctx *cx)
 	run_sql(cx, "insert into patient.question (company_id, version_id, key, position, section, "
 		    "text, kind) select 1, max(id), 'x', 1, '', 'Nome?', 'text' from "
 		    "patient.questionnaire_version");
-	run_sql(cx, "insert into patient.anamnesis (company_id, patient_id, questionnaire_id, "
-		    "version_id, way) select 1, p.id, v.questionnaire_id, v.id, 'tablet' from "
-		    "patient.questionnaire_version v, patient.patient p");
+	run_sql(cx, arena_printf(cx->mem,
+			    "insert into patient.anamnesis (company_id, patient_id, "
+			    "questionnaire_id, version_id, way) select 1, %" PRId64
+			    ", questionnaire_id, id, 'tablet' from patient.questionnaire_version "
+			    "order by id desc limit 1",
+			    patient.v));
 	run_sql(cx,
 		"insert into patient.answer (company_id, anamnesis_id, question_id, value) select "
 		"1, max(a.id), max(q.id), 'Zuleica' from patient.anamnesis a, patient.question q");
-	run_sql(cx,
-		"insert into patient.anamnesis (company_id, patient_id, questionnaire_id, "
-		"version_id, way, state, sent_at, signer, signer_is, signer_ip, signer_agent, "
-		"signature_path, seal) select 1, p.id, v.questionnaire_id, v.id, 'tablet', 'sent', "
-		"now(), 'Zuleica Q.', 'patient', '10.0.0.9', 'tablet de Zuleica', 'M1 1L2 2', "
-		"repeat('a', 64) from patient.questionnaire_version v, patient.patient p");
-	run_sql(cx,
-		"insert into treatment.plan (company_id, patient_id, dentist_id, name) select 1, "
-		"id, 1, 'Plano' from patient.patient");
+	run_sql(cx, arena_printf(cx->mem,
+			    "insert into patient.anamnesis (company_id, patient_id, "
+			    "questionnaire_id, version_id, way, state, sent_at, signer, signer_is, "
+			    "signer_ip, signer_agent, signature_path, seal) select 1, %" PRId64
+			    ", questionnaire_id, id, 'tablet', 'sent', now(), 'Zuleica Q.', "
+			    "'patient', '10.0.0.9', 'tablet de Zuleica', 'M1 1L2 2', "
+			    "repeat('a', 64) from patient.questionnaire_version order by id desc "
+			    "limit 1",
+			    patient.v));
+	run_sql(cx, arena_printf(cx->mem,
+			    "insert into treatment.plan (company_id, patient_id, dentist_id, name) "
+			    "values (1, %" PRId64 ", 1, 'Plano')",
+			    patient.v));
 	run_sql(cx,
 		"insert into treatment.quote (company_id, plan_id, number, frozen, frozen_hash, "
-		"total_cents, valid_until, sent_to, evidence) select 1, id, 1, "
+		"total_cents, valid_until, sent_to, evidence) select 1, max(id), 1, "
 		"'{\"patient\":\"Zuleica\"}', repeat('b', 64), 1, '2026-12-01', "
 		"'zuleica@exemplo.com', "
 		"'{\"name\":\"Zuleica\",\"via\":\"link\",\"ip\":\"10.0.0.9\"}' "
