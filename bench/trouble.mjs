@@ -67,7 +67,7 @@ export async function fair(wanted) {
 	const found = { alone: [], idle: [], noisy: [], stuck: [] };
 	let statuses = '';
 	quiet();
-	for (let i = 0; i < Math.min(rounds, 3); i++) {
+	for (let i = 0; i < rounds; i++) {
 		found.alone.push(quiet());
 		const sockets = wanted.includes('fair') ? await idle(1000) : [];
 		if (sockets.length) found.idle.push(quiet());
