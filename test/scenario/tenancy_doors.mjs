@@ -18,12 +18,11 @@ export function doorMakers(a, host, secret) {
 	const dentist = page('/settings/agenda', /\/settings\/agenda\/dentists\/(\d+)/);
 	const free = async (after) => {
 		const type = first((await a.get('/agendar')).text, /\/agendar\?type=(\d+)/);
-		const day = new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
-		for (let step = 0; step < 3; step++) {
+		for (let last = after + 7; after < last; after++) {
+			const day = new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
 			const html = (await a.get(`/agendar?type=${type}&dentist=0&day=${day}`)).text;
 			const slots = [...html.matchAll(/name="slot" value="(\d+-\d+-\d+)"/g)].map((m) => m[1]);
 			if (slots.length) return { type, slots };
-			after += 2;
 		}
 		return { type, slots: [] };
 	};
