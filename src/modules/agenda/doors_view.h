@@ -18,7 +18,6 @@ typedef struct DoorOptions {
 	size_t chair_count, branch_count, dentist_count, type_count;
 } DoorOptions;
 MUST_CHECK Err door_options(Ctx *cx, DoorOptions *ret);
-UiOption door_option(Arena *mem, int64_t id, const char *label);
 /* ERR_NOT_FOUND: not of the agenda. */
 MUST_CHECK Err door_dentist(Ctx *cx, int64_t user, SqlDoorDentists *ret);
 /* The settings changed: audit, a toast, and open agendas are told. */

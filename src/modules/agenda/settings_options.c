@@ -13,10 +13,6 @@ const UiOption door_tones[] = {
 	{ .value = "slate", .label = "Cinza" },
 };
 const size_t door_tone_count = COUNT(door_tones);
-UiOption door_option(Arena *mem, int64_t id, const char *label)
-{
-	return (UiOption){ .value = arena_printf(mem, "%" PRId64, id), .label = label };
-}
 
 static Err read_branches(Ctx *cx, DoorOptions *ret)
 {
@@ -29,7 +25,7 @@ static Err read_branches(Ctx *cx, DoorOptions *ret)
 	for (size_t i = 0; i < count; i++)
 		if (branch[i].active)
 			list[ret->branch_count++] =
-				door_option(cx->mem, branch[i].id, branch[i].name);
+				ui_option(cx->mem, branch[i].id, branch[i].name);
 	return OK;
 }
 
@@ -44,7 +40,7 @@ static Err read_chairs(Ctx *cx, DoorOptions *ret)
 	ret->chair = list = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (chair[i].active) {
-			list[ret->chair_count] = door_option(cx->mem, chair[i].id, chair[i].name);
+			list[ret->chair_count] = ui_option(cx->mem, chair[i].id, chair[i].name);
 			list[ret->chair_count++].group =
 				ret->branch_count > 1 ? chair[i].branch : NULL;
 		}
@@ -62,7 +58,7 @@ static Err read_dentists(Ctx *cx, DoorOptions *ret)
 	for (size_t i = 0; i < count; i++)
 		if (dentist[i].active)
 			list[ret->dentist_count++] =
-				door_option(cx->mem, dentist[i].user_id, dentist[i].name);
+				ui_option(cx->mem, dentist[i].user_id, dentist[i].name);
 	return OK;
 }
 
@@ -76,7 +72,7 @@ static Err read_types(Ctx *cx, DoorOptions *ret)
 	ret->type = list = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (type[i].active)
-			list[ret->type_count++] = door_option(cx->mem, type[i].id, type[i].name);
+			list[ret->type_count++] = ui_option(cx->mem, type[i].id, type[i].name);
 	return OK;
 }
 

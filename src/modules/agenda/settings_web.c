@@ -35,7 +35,7 @@ static Err members_without(Ctx *cx, const SqlDoorDentists *dentist, size_t denti
 			for (size_t j = 0; j < dentist_count; j++)
 				known = known || dentist[j].user_id == member[i].user;
 			if (!known)
-				list[n++] = door_option(cx->mem, member[i].user,
+				list[n++] = ui_option(cx->mem, member[i].user,
 					arena_printf(cx->mem, "%s (%s)", member[i].name,
 						member[i].role_title));
 		}

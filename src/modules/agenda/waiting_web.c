@@ -131,7 +131,7 @@ static Err later_visits(Ctx *cx, int64_t patient, WaitingEntryView *view)
 	TRY(sql_waiting_visits(cx, patient, cx->now, &visit, &count));
 	list = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
-		list[i] = door_option(cx->mem, visit[i].id,
+		list[i] = ui_option(cx->mem, visit[i].id,
 			arena_printf(cx->mem, "%s com %s",
 				time_text_dated(
 					cx->mem, visit[i].starts_at, cx->now, visit[i].zone),

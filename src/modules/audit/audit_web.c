@@ -182,9 +182,7 @@ static Err load_people(Ctx *cx, AuditView *view)
 	TRY(sql_audit_people(cx, &person, &view->user_count));
 	option = NEW_ARRAY(cx->mem, UiOption, view->user_count + 1);
 	for (size_t i = 0; i < view->user_count; i++)
-		option[i] =
-			(UiOption){ .value = arena_printf(cx->mem, "%" PRId64, person[i].user_id),
-				.label = person[i].name };
+		option[i] = ui_option(cx->mem, person[i].user_id, person[i].name);
 	view->user = option;
 	return OK;
 }

@@ -55,19 +55,15 @@ Err lead_choices(Ctx *cx, LeadChoices *ret)
 	for (size_t i = 0; i < sources; i++)
 		if (source[i].active)
 			ret->source[ret->source_count++] =
-				(UiOption){ .value = db_text_int64(cx->mem, source[i].id),
-					.label = source[i].name };
+				ui_option(cx->mem, source[i].id, source[i].name);
 	ret->reason = NEW_ARRAY(cx->mem, UiOption, reasons + 1);
 	for (size_t i = 0; i < reasons; i++)
 		if (reason[i].active)
 			ret->reason[ret->reason_count++] =
-				(UiOption){ .value = db_text_int64(cx->mem, reason[i].id),
-					.label = reason[i].name };
+				ui_option(cx->mem, reason[i].id, reason[i].name);
 	ret->owner = NEW_ARRAY(cx->mem, UiOption, members + 1);
 	for (size_t i = 0; i < members; i++)
-		ret->owner[ret->owner_count++] =
-			(UiOption){ .value = db_text_int64(cx->mem, member[i].user),
-				.label = member[i].name };
+		ret->owner[ret->owner_count++] = ui_option(cx->mem, member[i].user, member[i].name);
 	return OK;
 }
 

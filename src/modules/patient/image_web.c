@@ -27,11 +27,11 @@ static Err read_visits(Req *q, const UiOption **ret, size_t *ret_count)
 	TRY(module_visits_read(q->cx, &visit, ret_count));
 	option = NEW_ARRAY(q->cx->mem, UiOption, *ret_count + 1);
 	for (size_t i = 0; i < *ret_count; i++)
-		option[i] = (UiOption){ .value = db_text_int64(q->cx->mem, visit[i].id),
-			.label = arena_printf(q->cx->mem, "%s%s%s",
+		option[i] = ui_option(q->cx->mem, visit[i].id,
+			arena_printf(q->cx->mem, "%s%s%s",
 				date_text(q->cx->mem, date_today(visit[i].started_at, q->cx->zone)),
 				visit[i].dentist ? ", " : "",
-				visit[i].dentist ? visit[i].dentist : "") };
+				visit[i].dentist ? visit[i].dentist : ""));
 	*ret = option;
 	return OK;
 }

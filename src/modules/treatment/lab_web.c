@@ -26,8 +26,7 @@ static Err fill_choices(Req *q, LabCaseView *view)
 	for (size_t i = 0; i < labs; i++)
 		if (lab[i].active || (view->item && view->item->laboratory_id == lab[i].id))
 			laboratory[view->laboratory_count++] =
-				(UiOption){ .value = db_text_int64(q->cx->mem, lab[i].id),
-					.label = lab[i].name };
+				ui_option(q->cx->mem, lab[i].id, lab[i].name);
 	view->laboratory = laboratory;
 	return plan_dentists(q->cx, &view->dentist, &view->dentist_count);
 }

@@ -14,8 +14,7 @@ Err plan_dentists(Ctx *cx, const UiOption **ret, size_t *ret_count)
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(member[i].role, "dentist") || !str_is_empty(member[i].cro) ||
 			!strcmp(member[i].role, "owner"))
-			option[n++] = (UiOption){ .value = db_text_int64(cx->mem, member[i].user),
-				.label = member[i].name };
+			option[n++] = ui_option(cx->mem, member[i].user, member[i].name);
 	*ret = option;
 	*ret_count = n;
 	return OK;
@@ -31,8 +30,7 @@ Err plan_tables(Ctx *cx, const UiOption **ret, size_t *ret_count)
 	option = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (table[i].active)
-			option[n++] = (UiOption){ .value = db_text_int64(cx->mem, table[i].id),
-				.label = table[i].name };
+			option[n++] = ui_option(cx->mem, table[i].id, table[i].name);
 	*ret = option;
 	*ret_count = n;
 	return OK;
@@ -86,8 +84,7 @@ static Err fill_copies(Ctx *cx, PlanFormView *view)
 	TRY(plan_list_read(cx, &plan, &count));
 	option = NEW_ARRAY(cx->mem, UiOption, count + 1);
 	for (size_t i = 0; i < count; i++)
-		option[i] = (UiOption){ .value = db_text_int64(cx->mem, plan[i].id),
-			.label = plan[i].name };
+		option[i] = ui_option(cx->mem, plan[i].id, plan[i].name);
 	view->copy = option;
 	view->copy_count = count;
 	return OK;

@@ -18,8 +18,7 @@ static Err choose_dentist(Req *q, TreatmentDayView *view)
 		if (!dentist[i].active)
 			continue;
 		option[view->dentist_count++] =
-			(UiOption){ .value = db_text_int64(q->cx->mem, dentist[i].user),
-				.label = dentist[i].name };
+			ui_option(q->cx->mem, dentist[i].user, dentist[i].name);
 		if (!asked && dentist[i].user == q->cx->user.v)
 			asked = dentist[i].user;
 	}
@@ -75,8 +74,7 @@ static Err ask_chair(Req *q, const StartForm *in)
 	for (size_t i = 0; i < count; i++)
 		if (chair[i].active)
 			option[view.chair_count++] =
-				(UiOption){ .value = db_text_int64(q->cx->mem, chair[i].id),
-					.label = chair[i].name };
+				ui_option(q->cx->mem, chair[i].id, chair[i].name);
 	view.chair = option;
 	visit_chair_page(&q->html, &view);
 	return send_html(q, 422);

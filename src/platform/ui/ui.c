@@ -19,6 +19,11 @@ const char *ui_typed(const Form *form, const char *name, const char *otherwise)
 	return sent ? sent : otherwise;
 }
 
+UiOption ui_option(Arena *mem, int64_t id, const char *label)
+{
+	return (UiOption){ .value = arena_printf(mem, "%" PRId64, id), .label = label };
+}
+
 const char *ui_if(bool yes, const char *text)
 {
 	return yes ? text : "";

@@ -226,6 +226,8 @@ typedef struct UiOption {
 	const char *hint;  /* radio cards */
 	const char *group; /* select: consecutive options of one group */
 } UiOption;
+/* One whose value is an id. */
+UiOption ui_option(Arena *mem, int64_t id, const char *label);
 
 /* Label above, error under it (from cx->bad by name) with icon, aria-invalid and aria-describedby.
  */
