@@ -1,6 +1,7 @@
 // A session that ends while somebody types, by a night or from another computer: the same person signs in
 // over the page, what waited is sent, and nothing that was typed is lost.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { browser, check, close, login, open, setTheme, shot, until } from './lib.mjs';
 
@@ -113,4 +114,37 @@ test('the dialog on a phone, in the dark', async () => {
 	assert.deepEqual(await check(p), []);
 	await shot(p, 'session-dialog-phone');
 	await close(p);
+});
+
+// RFC 6238 with what every app assumes: SHA-1, 30 s, six digits; the secret is base32.
+function code(secret) {
+	const bits = [...secret.replace(/[^A-Z2-7]/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'));
+	const key = Buffer.from(bits.join('').match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+	const mac = createHmac('sha1', key).update(counter).digest();
+	return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+test('the second factor is asked for in the dialog too', async () => {
+	await page.goto(`${base}/settings/account/totp`);
+	await page.fill('#factor-on [name=code]', code(await page.textContent('main code')));
+	await page.fill('#factor-on [name=current]', password);
+	await Promise.all([page.waitForNavigation(), page.click('#factor-on button[type=submit]')]);
+	const recovery = await page.locator('#recovery-codes li').first().textContent();
+	await page.goto(`${base}/leads/new`);
+	await page.fill('[name=name]', `${name} Segundo`);
+	await page.fill('[name=phone]', phone.replace(/^11/, '31'));
+	await end();
+	await page.click('#lead-form button[type=submit]');
+	await signIn();
+	await dialog().locator('[name=code]').fill('nada');
+	await dialog().locator('button[type=submit]').click();
+	await dialog().locator('[role=alert]').waitFor();
+	assert.deepEqual(await check(page), []);
+	await shot(page, 'session-dialog-code');
+	await dialog().locator('[name=code]').fill(recovery);
+	await dialog().locator('button[type=submit]').click();
+	await page.waitForURL((url) => url.pathname !== '/leads/new');
+	await until(async () => (await page.locator('main', { hasText: `${name} Segundo` }).count()) > 0, 'the lead');
 });
