@@ -141,6 +141,7 @@ test('the second factor is asked for in the dialog too', async () => {
 	await dialog().locator('[name=code]').fill('nada');
 	await dialog().locator('button[type=submit]').click();
 	await dialog().locator('[role=alert]').waitFor();
+	assert.match(await dialog().locator('header p').textContent(), /código de recuperação/);
 	assert.deepEqual(await check(page), []);
 	await shot(page, 'session-dialog-code');
 	await dialog().locator('[name=code]').fill(recovery);

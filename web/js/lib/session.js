@@ -6,6 +6,7 @@ import { all, one } from './dom.js';
 import { toast } from './toast.js';
 
 const SURE_MS = 5000; // a form that asks "are you sure?" is submitted twice
+const AGAIN = 'Entre de novo e continue de onde parou: o que você digitou está aqui.';
 const ask = window.fetch.bind(window);
 const sureAt = new WeakMap();
 const asking = new WeakSet();
@@ -35,6 +36,7 @@ async function show(dialog, answer) {
 	// another tab may do it as well, and this one stays as it is
 	for (const link of all('a', body)) link.target = '_blank';
 	const email = one('[name=email]', body);
+	one('header p', dialog).textContent = email ? AGAIN : one('h1 + p', page).textContent;
 	if (email) {
 		email.value = one('#user-menu .menu-title').textContent;
 		email.readOnly = true;
@@ -58,8 +60,8 @@ function openDialog() {
 	dialog.className = 'dialog';
 	dialog.setAttribute('aria-labelledby', 'sign-in-title');
 	dialog.innerHTML = `<header><div><h2 id="sign-in-title">Sua sessão terminou</h2>
-		<p>Entre de novo e continue de onde parou: o que você digitou está aqui.</p></div></header>
-		<div class="dialog-body"></div>
+		<p>${AGAIN}</p></div></header>
+		<div class="dialog-body stack"></div>
 		<div class="dialog-foot"><button type="button" class="btn" data-variant="ghost" data-close>Agora não</button></div>`;
 	dialog.addEventListener('submit', (event) => {
 		const form = event.target;
