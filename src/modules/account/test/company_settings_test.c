@@ -233,7 +233,7 @@ TEST(the_plan_s_page_shows_what_is_used_and_which_modules_are_in_it)
 	CHECK(company_watch(cx) == OK);
 	page = get(&b, "/settings/plan");
 	CHECK(strstr(page.body, "Plano inicial") && strstr(page.body, "50 de 200"));
-	CHECK_INT(times(page.body, "tone-green"), 2);
+	CHECK_INT(times(page.body, "badge tone tone-green"), 2);
 	sql_as(cx, "siso_app", 1, "update siso.file_use set files = 0, size_bytes = 0");
 	sql_as(cx, "siso_owner", 0,
 		"update company.company c set plan = d.plan, storage_max = d.storage_max,"
