@@ -298,6 +298,20 @@ Err db_undo(Ctx *cx)
 	return OK;
 }
 
+Err db_settle(Ctx *cx, Err err)
+{
+	if (err == OK)
+		return db_release(cx);
+	TRY(db_undo(cx));
+	return err;
+}
+
+Err db_settle_unique(Ctx *cx, Err err, const char *field, const char *sentence)
+{
+	err = db_settle(cx, err);
+	return err == ERR_CONFLICT ? err_field(cx, field, sentence) : err;
+}
+
 /* ---- outside transactions ---- */
 
 static bool is_answering(Ctx *cx, Db *db)

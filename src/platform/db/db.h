@@ -68,6 +68,11 @@ void db_after_commit(Ctx *cx, void (*after)(void *arg), void *arg);
 MUST_CHECK Err db_savepoint(Ctx *cx);
 MUST_CHECK Err db_release(Ctx *cx);
 MUST_CHECK Err db_undo(Ctx *cx);
+/* The part ended with err: release it when that is OK, else undo it. Returns err; the error of the
+ * release or the undo when there was one. */
+MUST_CHECK Err db_settle(Ctx *cx, Err err);
+/* The same for a part that writes what must be unique: ERR_CONFLICT becomes err_field. */
+MUST_CHECK Err db_settle_unique(Ctx *cx, Err err, const char *field, const char *sentence);
 
 /* For generated code. Parameters are text format; NULL is null.
  * db_send queues query in the pipeline without waiting; db_read waits for the answers in the order

@@ -435,6 +435,27 @@ TEST(a_part_that_failed_can_be_undone_alone)
 		"first,second,taken");
 }
 
+TEST(a_part_is_settled_by_how_it_ended)
+{
+	SqlTAdd row;
+
+	fixture_open(cx);
+	commit_one(cx, "taken", NULL);
+	db_begin(cx, false, 0);
+	CHECK(db_savepoint(cx) == OK);
+	CHECK(db_settle(cx, sql_t_add(cx, "kept", NULL, &row)) == OK);
+	CHECK(db_savepoint(cx) == OK);
+	CHECK(sql_t_add(cx, "gone", NULL, &row) == OK);
+	CHECK(db_settle(cx, ERR_STALE) == ERR_STALE);
+	CHECK(db_savepoint(cx) == OK);
+	CHECK(db_settle_unique(cx, sql_t_add(cx, "taken", NULL, &row), "name", "Já existe.") ==
+		ERR_INVALID);
+	CHECK_TEXT(bad_find(cx, "name"), "Já existe.");
+	CHECK(db_commit(cx) == OK);
+	CHECK_TEXT(fixture_sql(cx, "select string_agg(name, ',' order by name) from db_test.thing"),
+		"kept,taken");
+}
+
 TEST(a_savepoint_may_be_the_first_word)
 {
 	SqlTAdd row;
