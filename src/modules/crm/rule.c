@@ -188,16 +188,14 @@ static Err run_claimed(Ctx *cx, LeadId id, int64_t stay, const Rule *rule)
 	Err err;
 
 	TRY(db_savepoint(cx));
-	err = run(cx, id, rule, &outcome);
+	err = db_settle(cx, run(cx, id, rule, &outcome));
+	if (err == ERR_UNAVAILABLE || err == ERR_BUG)
+		return err;
 	if (err == OK) {
-		TRY(db_release(cx));
 		if (!outcome.skipped && !outcome.user)
 			return OK;
 		return note(cx, id, stay, rule, outcome.skipped ? "skipped" : "done", outcome.user);
 	}
-	if (err == ERR_UNAVAILABLE || err == ERR_BUG)
-		return err;
-	TRY(db_undo(cx));
 	cx->bad_count = bad_count;
 	cx->err.log = cx->err.sentence = NULL;
 	TRY(note(cx, id, stay, rule, "failed", 0));

@@ -57,22 +57,18 @@ static const Field name_fields[] = {
 	FIELD(NameForm, active, FIELD_BOOL, "Em uso", 0, 0, false),
 };
 
+static const char funnel_taken[] = "Já existe um funil com este nome.";
+
 static Err add_funnel(Ctx *cx, const char *name, int64_t *ret)
 {
 	SqlCrmAddPipeline pipeline;
 	SqlCrmLastPositions last;
 	SqlCrmAddStage stage;
-	Err err;
 
 	TRY(sql_crm_last_positions(cx, 0, &last));
 	TRY(db_savepoint(cx));
-	err = sql_crm_add_pipeline(cx, name, last.pipeline + 1, &pipeline);
-	if (err == ERR_CONFLICT) {
-		TRY(db_undo(cx));
-		return err_field(cx, "name", "Já existe um funil com este nome.");
-	}
-	TRY(err);
-	TRY(db_release(cx));
+	TRY(db_settle_unique(cx, sql_crm_add_pipeline(cx, name, last.pipeline + 1, &pipeline),
+		"name", funnel_taken));
 	TRY(sql_crm_add_stage(cx,
 		&(SqlCrmAddStageIn){ .pipeline_id = pipeline.id,
 			.name = "Novo contato",
@@ -121,14 +117,11 @@ Err crm_rename_funnel(Req *q)
 	if (!form_read(q, name_fields, COUNT(name_fields), &in))
 		return page_funnels(q, 422);
 	TRY(db_savepoint(q->cx));
-	err = sql_crm_rename_pipeline(q->cx, id, in.name, &rows);
-	if (err == ERR_CONFLICT) {
-		TRY(db_undo(q->cx));
-		(void)err_field(q->cx, "name", "Já existe um funil com este nome.");
+	err = db_settle_unique(
+		q->cx, sql_crm_rename_pipeline(q->cx, id, in.name, &rows), "name", funnel_taken);
+	if (err == ERR_INVALID)
 		return page_funnels(q, 422);
-	}
 	TRY(err);
-	TRY(db_release(q->cx));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "no pipeline %" PRId64, id);
 	TRY(changed(q, "funnel.update", id));
