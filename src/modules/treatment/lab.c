@@ -328,7 +328,6 @@ Err laboratory_save(Ctx *cx, int64_t id, const LaboratoryForm *in)
 	SqlLaboratoryInsert row;
 	int64_t rows;
 	bool added;
-	Err err;
 
 	if (!id) {
 		TRY(sql_laboratory_insert(cx, in->name, in->phone, in->email, days, &row, &added));
@@ -337,14 +336,10 @@ Err laboratory_save(Ctx *cx, int64_t id, const LaboratoryForm *in)
 		id = row.id;
 	} else {
 		TRY(db_savepoint(cx));
-		err = sql_laboratory_update(
-			cx, id, in->name, in->phone, in->email, days, in->active, &rows);
-		if (err == ERR_CONFLICT) {
-			TRY(db_undo(cx));
-			return err_field(cx, "name", taken);
-		}
-		TRY(err);
-		TRY(db_release(cx));
+		TRY(db_settle_unique(cx,
+			sql_laboratory_update(
+				cx, id, in->name, in->phone, in->email, days, in->active, &rows),
+			"name", taken));
 		if (!rows)
 			return err_set(cx, ERR_NOT_FOUND, "no laboratory %" PRId64, id);
 	}

@@ -263,14 +263,12 @@ static Err update_template(Req *q)
 	if (!form_read(q, template_fields, COUNT(template_fields), &in))
 		return page_templates(q, id, 422);
 	TRY(db_savepoint(q->cx));
-	err = sql_note_template_update(q->cx, id, in.title, in.text, in.active, &rows);
-	if (err == ERR_CONFLICT) {
-		TRY(db_undo(q->cx));
-		(void)err_field(q->cx, "title", "Já existe um modelo com este título.");
+	err = db_settle_unique(q->cx,
+		sql_note_template_update(q->cx, id, in.title, in.text, in.active, &rows), "title",
+		"Já existe um modelo com este título.");
+	if (err == ERR_INVALID)
 		return page_templates(q, id, 422);
-	}
 	TRY(err);
-	TRY(db_release(q->cx));
 	if (!rows)
 		return err_set(q->cx, ERR_NOT_FOUND, "no template %" PRId64, id);
 	return saved(q, id, "note_template.update");

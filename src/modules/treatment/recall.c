@@ -299,7 +299,6 @@ Err recall_save_rule(Ctx *cx, int64_t id, const RecallRuleForm *in)
 	SqlRecallRuleInsert row;
 	int64_t rows;
 	bool added;
-	Err err;
 
 	if (!id) {
 		TRY(sql_recall_rule_insert(cx, in->name, words, months, &row, &added));
@@ -308,13 +307,9 @@ Err recall_save_rule(Ctx *cx, int64_t id, const RecallRuleForm *in)
 		id = row.id;
 	} else {
 		TRY(db_savepoint(cx));
-		err = sql_recall_rule_update(cx, id, in->name, words, months, in->active, &rows);
-		if (err == ERR_CONFLICT) {
-			TRY(db_undo(cx));
-			return err_field(cx, "name", taken);
-		}
-		TRY(err);
-		TRY(db_release(cx));
+		TRY(db_settle_unique(cx,
+			sql_recall_rule_update(cx, id, in->name, words, months, in->active, &rows),
+			"name", taken));
 		if (!rows)
 			return err_set(cx, ERR_NOT_FOUND, "no rule %" PRId64, id);
 	}
