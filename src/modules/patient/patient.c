@@ -296,12 +296,10 @@ static Err update(Ctx *cx, PatientId id, const PatientForm *in)
 		&(SqlPatientUpdateIn){ PATIENT_TYPED(in), PATIENT_DERIVED(in, more), .id = id.v,
 			.version = (int32_t)in->version },
 		&rows);
-	if (err == ERR_CONFLICT) {
-		TRY(db_undo(cx));
+	err = db_settle(cx, err);
+	if (err == ERR_CONFLICT)
 		return patient_cpf_is_taken(cx);
-	}
 	TRY(err);
-	TRY(db_release(cx));
 	return rows ? OK
 		    : err_set(cx, ERR_CONFLICT, "patient %" PRId64 " is not at version %" PRId64,
 			      id.v, in->version);
