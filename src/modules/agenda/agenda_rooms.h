@@ -90,8 +90,8 @@ typedef struct Stretch {
 	int64_t from, to;
 } Stretch;
 MUST_CHECK Err lock_days(Ctx *cx, const Stretch *stretch, size_t count);
-/* Run part(cx, arg) inside a savepoint; undone when it fails with ERR_CONFLICT, which also gives
- * the locks back. Once more after a deadlock. */
+/* Run part(cx, arg) inside a savepoint; undone when it fails, which also gives the locks back. Once
+ * more after a deadlock. */
 MUST_CHECK Err try_part(Ctx *cx, Err (*part)(Ctx *cx, void *arg), void *arg);
 /* ERR_CONFLICT at field starts_at. */
 Err refuse_time(Ctx *cx, const char *sentence);

@@ -53,16 +53,10 @@ Err try_part(Ctx *cx, Err (*part)(Ctx *cx, void *arg), void *arg)
 
 		cx->err.log = cx->err.sentence = NULL;
 		TRY(db_savepoint(cx));
-		err = part(cx, arg);
-		if (err == OK)
-			return db_release(cx);
-		if (err != ERR_CONFLICT && err != ERR_STALE && err != ERR_INVALID &&
-			!was_deadlock(cx, err))
-			return err;
-		TRY(db_undo(cx));
+		err = db_settle(cx, part(cx, arg));
 		if (err == ERR_CONFLICT && !cx->err.sentence)
 			return refuse_time(cx, "Este horário acabou de ser ocupado.");
-		if (err != ERR_UNAVAILABLE || round)
+		if (!was_deadlock(cx, err) || round)
 			return err;
 	}
 }

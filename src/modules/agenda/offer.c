@@ -246,17 +246,15 @@ Err offer_accept(Ctx *cx, const char *token, OfferState *ret_state, AppointmentI
 	if (*ret_state != OFFER_OPEN)
 		return OK;
 	TRY(db_savepoint(cx));
-	err = give(cx, &offer, ret);
+	err = db_settle(cx, give(cx, &offer, ret));
 	if (err == ERR_CONFLICT || err == ERR_INVALID || err == ERR_STALE) {
 		/* the reception was faster, or the hours changed */
-		TRY(db_undo(cx));
 		cx->bad_count = 0;
 		cx->err.log = cx->err.sentence = NULL;
 		*ret_state = OFFER_LOST;
 		return sql_offer_answer(cx, offer.id, "lost", cx->now, &rows);
 	}
 	TRY(err);
-	TRY(db_release(cx));
 	*ret_state = OFFER_ACCEPTED;
 	return OK;
 }
