@@ -106,5 +106,9 @@ do $$ declare a record; begin
         execute a.definition;
     end loop;
 end $$;
+update patient.brief b set first_visit_at = a.first_at, last_visit_at = a.last_at
+  from (select company_id, patient_id, min(starts_at) as first_at, max(starts_at) filter (where presence = 'done') as last_at
+          from agenda.appointment where presence not in ('cancelled', 'no_show') group by company_id, patient_id) a
+ where b.company_id = a.company_id and b.patient_id = a.patient_id;
 vacuum analyze patient.patient, patient.brief, agenda.appointment, agenda.dentist, agenda.shift, account.member;
 select (select count(*) from patient.patient) as patients, (select count(*) from agenda.appointment) as visits;

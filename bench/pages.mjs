@@ -19,8 +19,8 @@ function targets() {
 	const filter = { status: 'open', now, overdue: false, no_task: false, stalled: false, n: 51 };
 	const span = { from: `${past}T03:00:00Z`, to: `${new Date(Date.parse(past) + 86400e3).toISOString().slice(0, 10)}T03:00:00Z` };
 	const weekdays = [-1, 0, 1].reduce((bits, n) => bits | (1 << (new Date(Date.parse(past) + n * 86400e3).getUTCDay() || 7)), 0);
-	const day = ['company_branches', 'agenda_shifts', 'agenda_extra_shifts', 'agenda_blocks', 'agenda_holidays', 'agenda_dentists',
-		'agenda_chairs', 'agenda_visit_types', 'agenda_visits', 'day_brief', 'day_rule', 'day_waiting']
+	const day = ['company_branches', 'agenda_dentists', 'agenda_chairs', 'agenda_shifts', 'agenda_extra_shifts', 'agenda_blocks', 'agenda_holidays',
+		'agenda_visit_types', 'agenda_visits', 'day_brief', 'day_rule', 'day_waiting']
 		.map((name) => statement(name, { ...span, weekdays, cancelled: false, n: 20 }));
 	return [
 		{ name: 'board', title: 'board', url: '/funnel', route: '/funnel', trips: [

@@ -237,20 +237,21 @@ select c.id, c.at, c.user_id, m.name, c.by_patient, c.axis, c.before, c.after, c
 
 -- ---- patients ----
 
--- query agenda_patient_figures(patient_id bigint, now timestamptz) one (visits int, no_shows int, last_at timestamptz?,
---   next_at timestamptz?)
-select count(*) filter (where presence = 'done')::int, count(*) filter (where presence = 'no_show')::int,
-       max(starts_at) filter (where presence = 'done'),
-       min(starts_at) filter (where starts_at > :now and presence = 'scheduled')
-  from agenda.appointment where company_id = :company and patient_id = :patient_id;
+-- row figures_row (visits int, no_shows int, first_at timestamptz?, last_at timestamptz?, next_at timestamptz?)
 
--- The same of the patient of a visit.
--- query agenda_visit_figures(id bigint, now timestamptz) one (visits int, no_shows int, last_at timestamptz?,
---   next_at timestamptz?)
-select count(*) filter (where a.presence = 'done')::int, count(*) filter (where a.presence = 'no_show')::int,
+-- part figures_columns
+count(*) filter (where a.presence = 'done')::int, count(*) filter (where a.presence = 'no_show')::int,
+       min(a.starts_at) filter (where a.presence not in ('cancelled', 'no_show')),
        max(a.starts_at) filter (where a.presence = 'done'),
        min(a.starts_at) filter (where a.starts_at > :now and a.presence = 'scheduled')
-  from agenda.appointment a
+;
+
+-- query agenda_patient_figures(patient_id bigint, now timestamptz) one figures_row
+select {figures_columns} from agenda.appointment a where a.company_id = :company and a.patient_id = :patient_id;
+
+-- The same of the patient of a visit.
+-- query agenda_visit_figures(id bigint, now timestamptz) one figures_row
+select {figures_columns} from agenda.appointment a
  where a.company_id = :company and a.patient_id = (select v.patient_id from agenda.appointment v
                                                     where v.company_id = :company and v.id = :id);
 
@@ -314,29 +315,25 @@ select id, branch_id, name, active, version from agenda.chair
 select id, name, tone, minutes, buffer_minutes, online, active, version from agenda.visit_type
  where company_id = :company order by active desc, position, name, id limit 200;
 
--- Those that are good on a day of the range, whatever the zone; weekdays: bit 1 << ISO weekday. The usual chair stands in one branch; elsewhere the chair is
--- chosen late.
+-- Those that are good on a day of the range, whatever the zone; weekdays: bit 1 << ISO weekday.
 -- query agenda_shifts(dentist_id bigint?, weekdays int, from timestamptz, to timestamptz) many (user_id bigint,
 --   branch_id bigint, chair_id bigint?, weekday int, from_minute int, to_minute int, valid_from date?, valid_to date?,
 --   every int)
-select s.user_id, s.branch_id, coalesce(s.chair_id, c.id), s.weekday, s.from_minute, s.to_minute, s.valid_from,
-       s.valid_to, s.every
-  from agenda.shift s join agenda.dentist d on d.company_id = s.company_id and d.user_id = s.user_id
-  left join agenda.chair c on c.company_id = d.company_id and c.id = d.chair_id and c.branch_id = s.branch_id
- where s.company_id = :company and d.active and (:dentist_id::bigint is null or s.user_id = :dentist_id)
-   and :weekdays >> s.weekday & 1 = 1
-   and (s.valid_from is null or s.valid_from <= (:to::timestamptz at time zone 'UTC')::date + 2)
-   and (s.valid_to is null or s.valid_to >= (:from::timestamptz at time zone 'UTC')::date - 2)
- order by s.user_id, s.weekday, s.from_minute limit 5000;
+select user_id, branch_id, chair_id, weekday, from_minute, to_minute, valid_from, valid_to, every
+  from agenda.shift
+ where company_id = :company and (:dentist_id::bigint is null or user_id = :dentist_id)
+   and :weekdays >> weekday & 1 = 1
+   and (valid_from is null or valid_from <= (:to::timestamptz at time zone 'UTC')::date + 2)
+   and (valid_to is null or valid_to >= (:from::timestamptz at time zone 'UTC')::date - 2)
+ order by user_id, weekday, from_minute limit 5000;
 
 -- query agenda_extra_shifts(dentist_id bigint?, from timestamptz, to timestamptz) many (user_id bigint, branch_id bigint,
 --   chair_id bigint?, starts_at timestamptz, ends_at timestamptz)
-select s.user_id, s.branch_id, coalesce(s.chair_id, c.id), s.starts_at, s.ends_at
-  from agenda.extra_shift s join agenda.dentist d on d.company_id = s.company_id and d.user_id = s.user_id
-  left join agenda.chair c on c.company_id = d.company_id and c.id = d.chair_id and c.branch_id = s.branch_id
- where s.company_id = :company and d.active and s.starts_at > :from::timestamptz - interval '24 hours'
-   and s.starts_at < :to and s.ends_at > :from and (:dentist_id::bigint is null or s.user_id = :dentist_id)
- order by s.starts_at limit 5000;
+select user_id, branch_id, chair_id, starts_at, ends_at
+  from agenda.extra_shift
+ where company_id = :company and starts_at > :from::timestamptz - interval '24 hours'
+   and starts_at < :to and ends_at > :from and (:dentist_id::bigint is null or user_id = :dentist_id)
+ order by starts_at limit 5000;
 
 -- query agenda_blocks(from timestamptz, to timestamptz) many (id bigint, user_id bigint?, chair_id bigint?,
 --   branch_id bigint?, kind text, title text, visit_types bigint[], starts_at timestamptz, ends_at timestamptz)

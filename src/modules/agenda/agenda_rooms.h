@@ -49,6 +49,10 @@ typedef struct Frame {
 	int64_t from, to;
 	Branch *branch;
 	size_t branch_count;
+	SqlAgendaDentists *dentist;
+	size_t dentist_count;
+	SqlAgendaChairs *chair;
+	size_t chair_count;
 	int32_t first_day; /* the stretch's days, one more at either end … */
 	int day_count;
 	int64_t *midnight; /* … begin then: day_count + 1 of each branch */

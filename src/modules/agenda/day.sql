@@ -3,10 +3,7 @@
 -- Of each patient who comes in the range: how to reach them, what to beware of, and their first visit here.
 -- query day_brief(from timestamptz, to timestamptz) many (patient_id bigint, phone text?, birth date?, alert_text text?,
 --   no_shows int, first_at timestamptz?)
-select b.patient_id, b.phone, b.birth, b.alert_text, b.no_shows,
-       (select f.starts_at from agenda.appointment f
-         where f.company_id = :company and f.patient_id = b.patient_id and f.presence not in ('cancelled', 'no_show')
-         order by f.starts_at limit 1)
+select b.patient_id, b.phone, b.birth, b.alert_text, b.no_shows, b.first_visit_at
   from (select distinct patient_id from agenda.appointment
          where company_id = :company and starts_at >= :from and starts_at < :to and patient_id is not null) a
   join patient.brief b on b.company_id = :company and b.patient_id = a.patient_id;

@@ -88,6 +88,8 @@ Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id)
 	if (to - from > FRAME_DAYS_MOST * (int64_t)DAY_S || to < from)
 		return err_set(cx, ERR_INVALID, "more than %d days asked", FRAME_DAYS_MOST);
 	TRY(company_branches_ask(cx));
+	TRY(sql_agenda_dentists_send(cx));
+	TRY(sql_agenda_chairs_send(cx));
 	TRY(sql_agenda_shifts_send(cx, dentist, weekdays_of(from, to), from, to));
 	TRY(sql_agenda_extra_shifts_send(cx, dentist, from, to));
 	TRY(sql_agenda_blocks_send(cx, from, to));
@@ -100,6 +102,8 @@ Err frame_read(Ctx *cx, int64_t from, int64_t to, Frame *ret)
 
 	*ret = (Frame){ .from = from, .to = to };
 	TRY(company_branches_read(cx, &ret->branch, &ret->branch_count));
+	TRY(sql_agenda_dentists_read(cx, &ret->dentist, &ret->dentist_count));
+	TRY(sql_agenda_chairs_read(cx, &ret->chair, &ret->chair_count));
 	TRY(sql_agenda_shifts_read(cx, &ret->shift, &ret->shift_count));
 	TRY(sql_agenda_extra_shifts_read(cx, &ret->extra, &ret->extra_count));
 	TRY(sql_agenda_blocks_read(cx, &row, &ret->block_count));
@@ -196,18 +200,39 @@ static size_t join_openings(Opening *list, size_t count)
 	return n;
 }
 
+static const SqlAgendaDentists *works(const Frame *frame, int64_t user_id)
+{
+	for (size_t i = 0; i < frame->dentist_count; i++)
+		if (frame->dentist[i].user_id == user_id)
+			return frame->dentist[i].active ? &frame->dentist[i] : NULL;
+	return NULL;
+}
+
+/* Of hours that name none: the dentist's usual one, if it stands in that branch. 0: chosen late. */
+static int64_t usual_chair(const Frame *frame, const SqlAgendaDentists *dentist, int64_t branch_id)
+{
+	for (size_t i = 0; i < frame->chair_count; i++)
+		if (frame->chair[i].id == dentist->chair_id)
+			return frame->chair[i].branch_id == branch_id ? dentist->chair_id : 0;
+	return 0;
+}
+
 static size_t add_shift(const Frame *frame, const SqlAgendaShifts *shift, Opening *list)
 {
+	const SqlAgendaDentists *dentist = works(frame, shift->user_id);
 	size_t branch = 0, n = 0;
+	int64_t chair_id;
 
 	while (branch < frame->branch_count && frame->branch[branch].id != shift->branch_id)
 		branch++;
-	if (branch == frame->branch_count)
+	if (!dentist || branch == frame->branch_count)
 		return 0;
+	chair_id =
+		shift->chair_id ? shift->chair_id : usual_chair(frame, dentist, shift->branch_id);
 	for (int day = 0; day < frame->day_count; day++) {
 		Opening opening = { .dentist_id = shift->user_id,
 			.branch_id = shift->branch_id,
-			.chair_id = shift->chair_id };
+			.chair_id = chair_id };
 
 		if (!shift_is_on(shift, frame->first_day + day))
 			continue;
@@ -220,6 +245,19 @@ static size_t add_shift(const Frame *frame, const SqlAgendaShifts *shift, Openin
 	return n;
 }
 
+static size_t add_extra(const Frame *frame, const SqlAgendaExtraShifts *extra, Opening *list)
+{
+	const SqlAgendaDentists *dentist = works(frame, extra->user_id);
+
+	if (!dentist)
+		return 0;
+	list[0] = (Opening){ extra->user_id, extra->branch_id, extra->chair_id, extra->starts_at,
+		extra->ends_at, /* extra= */ true };
+	if (!extra->chair_id)
+		list[0].chair_id = usual_chair(frame, dentist, extra->branch_id);
+	return 1;
+}
+
 void frame_openings(
 	Ctx *cx, const Frame *frame, int64_t branch_id, Opening **ret, size_t *ret_count)
 {
@@ -229,13 +267,9 @@ void frame_openings(
 	for (size_t i = 0; i < frame->shift_count; i++)
 		if (!branch_id || frame->shift[i].branch_id == branch_id)
 			n += add_shift(frame, &frame->shift[i], *ret + n);
-	for (size_t i = 0; i < frame->extra_count; i++) {
-		const SqlAgendaExtraShifts *extra = &frame->extra[i];
-
-		if (!branch_id || extra->branch_id == branch_id)
-			(*ret)[n++] = (Opening){ extra->user_id, extra->branch_id, extra->chair_id,
-				extra->starts_at, extra->ends_at, /* extra= */ true };
-	}
+	for (size_t i = 0; i < frame->extra_count; i++)
+		if (!branch_id || frame->extra[i].branch_id == branch_id)
+			n += add_extra(frame, &frame->extra[i], *ret + n);
 	qsort(*ret, n, sizeof **ret, compare_openings);
 	*ret_count = join_openings(*ret, n);
 }

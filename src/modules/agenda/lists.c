@@ -3,15 +3,12 @@
 
 /* ---- lists for screens ---- */
 
-static Err read_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
+static Dentist *dentists_of(Ctx *cx, const SqlAgendaDentists *row, size_t count)
 {
-	SqlAgendaDentists *row;
-	size_t count;
+	Dentist *list = NEW_ARRAY(cx->mem, Dentist, count + 1);
 
-	TRY(sql_agenda_dentists_read(cx, &row, &count));
-	*ret = NEW_ARRAY(cx->mem, Dentist, count + 1);
 	for (size_t i = 0; i < count; i++)
-		(*ret)[i] = (Dentist){ .user = row[i].user_id,
+		list[i] = (Dentist){ .user = row[i].user_id,
 			.chair_id = row[i].chair_id,
 			.name = row[i].name,
 			.prefix = row[i].prefix,
@@ -21,7 +18,15 @@ static Err read_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
 			.online = row[i].online,
 			.active = row[i].active,
 			.version = row[i].version };
-	*ret_count = count;
+	return list;
+}
+
+static Err read_dentists(Ctx *cx, Dentist **ret, size_t *ret_count)
+{
+	SqlAgendaDentists *row;
+
+	TRY(sql_agenda_dentists_read(cx, &row, ret_count));
+	*ret = dentists_of(cx, row, *ret_count);
 	return OK;
 }
 
@@ -39,25 +44,31 @@ const Branch *branch_find(const Branch *branch, size_t count, int64_t id)
 	return NULL;
 }
 
-static Err read_chairs(
-	Ctx *cx, const Branch *branch, size_t branch_count, Chair **ret, size_t *ret_count)
+static Chair *chairs_of(Ctx *cx, const Branch *branch, size_t branch_count,
+	const SqlAgendaChairs *row, size_t count)
 {
-	SqlAgendaChairs *row;
-	size_t count;
+	Chair *list = NEW_ARRAY(cx->mem, Chair, count + 1);
 
-	TRY(sql_agenda_chairs_read(cx, &row, &count));
-	*ret = NEW_ARRAY(cx->mem, Chair, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		const Branch *of = branch_find(branch, branch_count, row[i].branch_id);
 
-		(*ret)[i] = (Chair){ .id = row[i].id,
+		list[i] = (Chair){ .id = row[i].id,
 			.branch_id = row[i].branch_id,
 			.name = row[i].name,
 			.branch = of ? of->name : "",
 			.active = row[i].active,
 			.version = row[i].version };
 	}
-	*ret_count = count;
+	return list;
+}
+
+static Err read_chairs(
+	Ctx *cx, const Branch *branch, size_t branch_count, Chair **ret, size_t *ret_count)
+{
+	SqlAgendaChairs *row;
+
+	TRY(sql_agenda_chairs_read(cx, &row, ret_count));
+	*ret = chairs_of(cx, branch, branch_count, row, *ret_count);
 	return OK;
 }
 
@@ -172,8 +183,6 @@ Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_c
 Err agenda_day_ask(Ctx *cx, const AgendaQuery *in)
 {
 	TRY(frame_ask(cx, in->from, in->to, /* dentist_id= */ 0));
-	TRY(sql_agenda_dentists_send(cx));
-	TRY(sql_agenda_chairs_send(cx));
 	TRY(sql_agenda_visit_types_send(cx));
 	return visits_ask(cx, in);
 }
@@ -183,14 +192,17 @@ Err agenda_day_read(Ctx *cx, const AgendaQuery *in, AgendaDay *ret)
 	Frame frame;
 
 	TRY(frame_read(cx, in->from, in->to, &frame));
-	TRY(read_dentists(cx, &ret->dentist, &ret->dentist_count));
-	TRY(read_chairs(cx, frame.branch, frame.branch_count, &ret->chair, &ret->chair_count));
 	TRY(read_visit_types(cx, &ret->type, &ret->type_count));
 	TRY(visits_read(cx, in, &ret->visit, &ret->visit_count));
-	for (size_t i = 0; !in->patient_id && i < ret->visit_count; i++)
-		name_visit(&ret->visit[i], ret);
 	ret->branch = frame.branch;
 	ret->branch_count = frame.branch_count;
+	ret->dentist = dentists_of(cx, frame.dentist, frame.dentist_count);
+	ret->dentist_count = frame.dentist_count;
+	ret->chair =
+		chairs_of(cx, frame.branch, frame.branch_count, frame.chair, frame.chair_count);
+	ret->chair_count = frame.chair_count;
+	for (size_t i = 0; !in->patient_id && i < ret->visit_count; i++)
+		name_visit(&ret->visit[i], ret);
 	frame_openings(cx, &frame, in->branch_id, &ret->opening, &ret->opening_count);
 	frame_blocks(cx, &frame, &ret->block, &ret->block_count);
 	return OK;

@@ -99,18 +99,25 @@ static const char *difference(Ctx *cx, const Note *note, const Appointment *now)
 	return diff_done(&diff);
 }
 
+static PatientVisits visits_of(const SqlFiguresRow *row)
+{
+	return (PatientVisits){ .visits = row->visits,
+		.no_shows = row->no_shows,
+		.first_at = row->first_at,
+		.last_at = row->last_at,
+		.next_at = row->next_at };
+}
+
 Err visits_tell_patient(Ctx *cx, int64_t patient)
 {
-	SqlAgendaPatientFigures row;
+	SqlFiguresRow row;
+	PatientVisits visits;
 
 	if (!patient)
 		return OK;
 	TRY(sql_agenda_patient_figures(cx, patient, cx->now, &row));
-	return patient_tell_visits(cx, (PatientId){ patient },
-		&(PatientVisits){ .visits = row.visits,
-			.no_shows = row.no_shows,
-			.last_at = row.last_at,
-			.next_at = row.next_at });
+	visits = visits_of(&row);
+	return patient_tell_visits(cx, (PatientId){ patient }, &visits);
 }
 
 static void publish(Ctx *cx, const char *zone, const Appointment *visit, const Appointment *old)
@@ -131,7 +138,7 @@ static void publish(Ctx *cx, const char *zone, const Appointment *visit, const A
 /* What a note is made of, as it stands behind the change. */
 typedef struct After {
 	Appointment visit;
-	SqlAgendaVisitFigures figures; /* of its patient */
+	SqlFiguresRow figures; /* of its patient */
 	const char *zone;
 } After;
 
@@ -171,10 +178,7 @@ static Err event_ask(Ctx *cx, const Note *note, const Appointment *now)
 /* Into all books at once: who made a booking holds its days' locks until the end. */
 static Err write_down(Ctx *cx, const Note *note, const After *after, const char *action)
 {
-	const PatientVisits visits = { .visits = after->figures.visits,
-		.no_shows = after->figures.no_shows,
-		.last_at = after->figures.last_at,
-		.next_at = after->figures.next_at };
+	const PatientVisits visits = visits_of(&after->figures);
 	const Appointment *now = &after->visit;
 	PatientId patient = { now->patient_id };
 	SqlAgendaInsertChange row;

@@ -19,8 +19,6 @@ typedef struct Search {
 	SlotQuery in;
 	Frame frame;
 	int64_t chair_branch;
-	SqlAgendaDentists *dentist;
-	size_t dentist_count;
 	SqlAgendaTypeDentists *own; /* how long single dentists take */
 	size_t own_count;
 	int type_minutes, type_buffer, step;
@@ -134,7 +132,6 @@ static Err search_begin(Ctx *cx, const SlotQuery *in, Search *ret)
 	}
 	TRY(load_type(cx, ret));
 	TRY(load_chair(cx, ret));
-	TRY(sql_agenda_dentists(cx, &ret->dentist, &ret->dentist_count));
 	TRY(frame_load(cx, ret->in.from, ret->in.to, in->dentist_id, &ret->frame));
 	frame_openings(cx, &ret->frame, in->branch_id, &ret->opening, &ret->opening_count);
 	return OK;
@@ -145,9 +142,9 @@ static const SqlAgendaDentists *wanted(const Search *search, int64_t id, int *re
 {
 	const SqlAgendaDentists *found = NULL;
 
-	for (size_t i = 0; i < search->dentist_count && !found; i++)
-		if (search->dentist[i].user_id == id)
-			found = &search->dentist[i];
+	for (size_t i = 0; i < search->frame.dentist_count && !found; i++)
+		if (search->frame.dentist[i].user_id == id)
+			found = &search->frame.dentist[i];
 	if (!found || !found->active || (search->in.online && !found->online) ||
 		(search->in.dentist_id && search->in.dentist_id != id))
 		return NULL;
@@ -188,12 +185,12 @@ static void sort_seated(Arena *mem, Busy *busy)
 /* Of all dentists, because they share chairs; of one alone when its chair is not asked for. */
 static Err load_busy(Ctx *cx, const Search *search, int64_t from, int64_t to, Busy *ret)
 {
-	int64_t *id = NEW_ARRAY(cx->mem, int64_t, search->dentist_count + 1);
+	int64_t *id = NEW_ARRAY(cx->mem, int64_t, search->frame.dentist_count + 1);
 	size_t n = 0;
 
 	*ret = (Busy){ 0 };
-	for (size_t i = 0; i < search->dentist_count; i++)
-		id[n++] = search->dentist[i].user_id;
+	for (size_t i = 0; i < search->frame.dentist_count; i++)
+		id[n++] = search->frame.dentist[i].user_id;
 	TRY(sql_agenda_busy_send(cx, (Int64s){ id, n }, from, to, cx->now));
 	if (search->in.chair_id)
 		TRY(sql_agenda_chair_busy_send(cx, search->in.chair_id, from, to, cx->now));

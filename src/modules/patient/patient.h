@@ -188,7 +188,7 @@ void patient_avatar(Html *h, int64_t id, const char *name, const char *photo, co
 /* agenda: what the visits of this patient look like now. 0: none. */
 typedef struct PatientVisits {
 	int32_t visits, no_shows;
-	int64_t last_at, next_at;
+	int64_t first_at, last_at, next_at; /* the first that was or will be */
 } PatientVisits;
 MUST_CHECK Err patient_tell_visits(Ctx *cx, PatientId id, const PatientVisits *in);
 /* The same in two halves, to share a round trip. */

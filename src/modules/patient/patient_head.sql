@@ -40,9 +40,11 @@ select :company, p.id, coalesce(p.social_name, p.name), p.phone, p.birth,
   from patient.patient p
  where p.company_id = :company and p.id = any (:ids);
 
--- query patient_brief_visits(id bigint, visits int, no_shows int, last_at timestamptz?, next_at timestamptz?) exec
+-- query patient_brief_visits(id bigint, visits int, no_shows int, first_at timestamptz?, last_at timestamptz?,
+--   next_at timestamptz?) exec
 update patient.brief
-   set visits = :visits, no_shows = :no_shows, last_visit_at = :last_at, next_visit_at = :next_at
+   set visits = :visits, no_shows = :no_shows, first_visit_at = :first_at, last_visit_at = :last_at,
+       next_visit_at = :next_at
  where company_id = :company and patient_id = :id;
 
 -- query patient_brief_balance(id bigint, cents bigint) exec

@@ -2,6 +2,7 @@
 
 #include "agenda_fixture.h"
 #include "core/clock.h"
+#include "modules/agenda/day.sql.h"
 #include "modules/audit/audit.h"
 #include "platform/db/db.h"
 #include "test_db.h"
@@ -66,6 +67,34 @@ TEST(there_is_no_step_back_but_taking_back)
 	CHECK_INT(v.arrived_at, 0);
 	CHECK(agenda_undo(cx, id) == ERR_CONFLICT);
 	CHECK_TEXT(cx->err.sentence, "Não há mudança para desfazer.");
+}
+
+static int64_t first_of(Ctx *cx, int64_t patient)
+{
+	SqlDayBrief *brief;
+	size_t count;
+
+	CHECK(sql_day_brief(cx, when("2026-11-23T00:00"), when("2026-11-30T00:00"), &brief,
+		      &count) == OK);
+	for (size_t i = 0; i < count; i++)
+		if (brief[i].patient_id == patient)
+			return brief[i].first_at;
+	return -1;
+}
+
+TEST(the_first_visit_of_a_patient_is_the_earliest_that_was_not_given_up)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId early;
+
+	(void)booked(cx, &c, "2026-11-25T10:00");
+	CHECK_INT(first_of(cx, c.ana), when("2026-11-25T10:00"));
+	early = some(cx, &c);
+	CHECK_INT(first_of(cx, c.ana), when("2026-11-24T10:00"));
+	CHECK(agenda_cancel(cx, early, /* by_patient= */ true, "viagem", SCOPE_ONE) == OK);
+	CHECK_INT(first_of(cx, c.ana), when("2026-11-25T10:00"));
+	CHECK(agenda_undo(cx, early) == OK);
+	CHECK_INT(first_of(cx, c.ana), when("2026-11-24T10:00"));
 }
 
 TEST(who_did_not_come_is_known_and_may_have_come_after_all)

@@ -185,6 +185,26 @@ TEST(in_another_branch_the_usual_chair_is_not_there)
 	CHECK(agenda_book(cx, &in, &id) == OK);
 }
 
+TEST(who_no_longer_attends_or_left_the_clinic_has_no_hours)
+{
+	static const char *const left[] = { "agenda.dentist", "account.member" };
+	Clinic c = clinic_start(cx);
+	size_t count;
+	Opening *list;
+
+	for (size_t i = 0; i < COUNT(left); i++) {
+		clinic_sql(cx, "update %s set active = false where user_id = %" PRId64, left[i],
+			c.ianara);
+		CHECK(agenda_list_openings(cx, when("2026-11-24T00:00"), when("2026-11-25T00:00"),
+			      c.branch, &list, &count) == OK);
+		CHECK_INT(count, 2); /* those of the other dentist */
+		CHECK_INT(list[0].dentist_id, c.marcelo);
+		CHECK_INT(list[0].chair_id, c.chair2);
+		clinic_sql(cx, "update %s set active = true where user_id = %" PRId64, left[i],
+			c.ianara);
+	}
+}
+
 TEST(a_hold_counts_while_it_stands)
 {
 	Clinic c = clinic_start(cx);
