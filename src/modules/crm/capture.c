@@ -10,7 +10,6 @@
 #include "modules/account/account.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/crm_rooms.h"
-#include "modules/notice/notice.h"
 #include "platform/auth/key.h"
 #include "platform/web/rate.h"
 
@@ -55,26 +54,6 @@ bool capture_may_take(const Ctx *cx)
 		       CAPTURE_PEER_PER_MINUTE, now_us, &rate) &&
 	       rate_take(
 		       rate_key(cx->company.v, "", OF_COMPANY), CAPTURE_PER_MINUTE, now_us, &rate);
-}
-
-/* ---- who is told ---- */
-
-Err lead_tell_team(Ctx *cx, LeadId id, const char *title, const char *body, const char *icon)
-{
-	const char *url = arena_printf(cx->mem, "/leads/%" PRId64, id.v);
-	Member *member, owner = { 0 };
-	size_t count;
-	Lead lead;
-
-	TRY(crm_get_lead(cx, id, &lead));
-	if (lead.owner_id)
-		TRY(account_get_member(cx, lead.owner_id, &owner));
-	if (owner.active)
-		return notice_add(cx, lead.owner_id, title, body, url, icon, NULL);
-	TRY(account_list_holders(cx, "crm.write", &member, &count));
-	for (size_t i = 0; i < count; i++)
-		TRY(notice_add(cx, member[i].user, title, body, url, icon, NULL));
-	return OK;
 }
 
 /* ---- saving ---- */

@@ -44,8 +44,4 @@ StampVerdict capture_check_stamp(Ctx *cx, const char *token, const char *stamp);
 /* May one more be taken now, of this peer and of the company? */
 bool capture_may_take(const Ctx *cx);
 
-/* Tell the owner of a lead, or, when nobody has it, everybody who may edit leads. */
-MUST_CHECK Err lead_tell_team(
-	Ctx *cx, LeadId id, const char *title, const char *body, const char *icon);
-
 #endif

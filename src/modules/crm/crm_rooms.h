@@ -15,6 +15,9 @@ Lead lead_of_row(const Ctx *cx, const SqlLeadRow *r);
 LeadForm lead_form_of(const Lead *lead);
 /* The lead as the API shows it, for module_tell. */
 MUST_CHECK Err lead_tell(Ctx *cx, LeadId id, const char *event);
+/* Tell the owner of a lead, or, when nobody has it, everybody who may edit leads. */
+MUST_CHECK Err lead_tell_team(
+	Ctx *cx, LeadId id, const char *title, const char *body, const char *icon);
 /* One entry on the lead's timeline. body may be NULL. */
 MUST_CHECK Err lead_event(
 	Ctx *cx, LeadId id, const char *kind, const char *title, const char *body);
@@ -39,6 +42,13 @@ MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);
 /* The same against definitions that were read before. */
 MUST_CHECK Err custom_check_by(
 	Ctx *cx, const SqlCrmFields *field, size_t count, const char *custom, const char **ret);
+
+/* The two ways into a stage, without what the stage does by itself and without telling other
+ * modules: rule.c puts both around them. lead.c: ret_stay is the moment when it entered. */
+MUST_CHECK Err lead_insert(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret,
+	int64_t *ret_stage, int64_t *ret_stay);
+/* move.c: as crm_move_lead. ret_entered: it was not there before. */
+MUST_CHECK Err lead_put(Ctx *cx, LeadId id, int64_t stage, int64_t before, bool *ret_entered);
 
 /* rule.c: run what the stage does when a lead enters; called in the transaction of the move. */
 MUST_CHECK Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay);

@@ -1,10 +1,12 @@
-/* A lead's own data: create, read, save. Where it moves is move.c; who it may be is twin.c. */
+/* A lead's own data: insert, read, save, and who is told. Where it moves is move.c, what its stage
+ * does then rule.c, who it may be twin.c. */
 #include "core/br.h"
 #include "core/search.h"
 #include "modules/account/account.h"
 #include "modules/audit/audit.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
+#include "modules/notice/notice.h"
 #include "platform/db/db.h"
 #include "platform/web/form_json.h"
 
@@ -166,6 +168,24 @@ Err crm_get_lead(Ctx *cx, LeadId id, Lead *ret)
 	return OK;
 }
 
+Err lead_tell_team(Ctx *cx, LeadId id, const char *title, const char *body, const char *icon)
+{
+	const char *url = arena_printf(cx->mem, "/leads/%" PRId64, id.v);
+	Member *member, owner = { 0 };
+	size_t count;
+	Lead lead;
+
+	TRY(crm_get_lead(cx, id, &lead));
+	if (lead.owner_id)
+		TRY(account_get_member(cx, lead.owner_id, &owner));
+	if (owner.active)
+		return notice_add(cx, lead.owner_id, title, body, url, icon, NULL);
+	TRY(account_list_holders(cx, "crm.write", &member, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(notice_add(cx, member[i].user, title, body, url, icon, NULL));
+	return OK;
+}
+
 /* ---- what is stored beside what was typed ---- */
 
 static const char *key_of(Ctx *cx, const char *phone)
@@ -229,6 +249,18 @@ static const int32_t *date_or_null(const int32_t *date)
 	return *date == DATE_NONE ? NULL : date;
 }
 
+/* Columns of a lead, whether it is inserted or saved. */
+#define LEAD_TYPED(in, more)                                                                       \
+	.name = (in)->name, .phone = (in)->phone, .phone2 = (in)->phone2, .email = (in)->email,    \
+	.cpf = (in)->cpf, .interest = (in)->interest, .value_cents = (in)->value_cents,            \
+	.source_id = id_or_null(&(more)->source_id), .utm_source = (in)->utm_source,               \
+	.utm_medium = (in)->utm_medium, .utm_campaign = (in)->utm_campaign,                        \
+	.utm_term = (in)->utm_term, .utm_content = (in)->utm_content,                              \
+	.owner_id = id_or_null(&(in)->owner_id), .tags = (in)->tags,                               \
+	.expected_on = date_or_null(&(in)->expected_on), .hot = (in)->hot,                         \
+	.consent = (in)->consent, .custom = (more)->custom, .search = (more)->search,              \
+	.phone_key = (more)->phone_key, .phone2_key = (more)->phone2_key
+
 /* ---- create ---- */
 
 static Err stage_for_new(Ctx *cx, const LeadForm *in, int64_t *ret_stage, int64_t *ret_pipeline)
@@ -270,34 +302,12 @@ static const char *origin_title(LeadOrigin origin)
 SqlCrmInsertLeadIn lead_new_row(
 	const Ctx *cx, const LeadForm *in, const LeadDerived *more, int64_t stage, int64_t pipeline)
 {
-	return (SqlCrmInsertLeadIn){ .pipeline_id = pipeline,
-		.stage_id = stage,
-		.name = in->name,
-		.phone = in->phone,
-		.phone2 = in->phone2,
-		.email = in->email,
-		.cpf = in->cpf,
-		.interest = in->interest,
-		.value_cents = in->value_cents,
-		.source_id = id_or_null(&more->source_id),
-		.utm_source = in->utm_source,
-		.utm_medium = in->utm_medium,
-		.utm_campaign = in->utm_campaign,
-		.utm_term = in->utm_term,
-		.utm_content = in->utm_content,
-		.owner_id = id_or_null(&in->owner_id),
-		.tags = in->tags,
-		.expected_on = date_or_null(&in->expected_on),
-		.hot = in->hot,
-		.consent = in->consent,
-		.custom = more->custom,
-		.search = more->search,
-		.phone_key = more->phone_key,
-		.phone2_key = more->phone2_key,
-		.user_id = id_or_null(&cx->user.v) };
+	return (SqlCrmInsertLeadIn){ LEAD_TYPED(in, more), .pipeline_id = pipeline,
+		.stage_id = stage, .user_id = id_or_null(&cx->user.v) };
 }
 
-Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret)
+Err lead_insert(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret, int64_t *ret_stage,
+	int64_t *ret_stay)
 {
 	LeadDerived more = { 0 };
 	int64_t stage, pipeline, rows;
@@ -320,9 +330,9 @@ Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret)
 	TRY(audit_add_change(
 		cx, &(Change){ .action = "lead.create", .subject = "lead", .subject_id = id.v }));
 	TRY(lead_event(cx, id, "lead.created", origin_title(origin), NULL));
-	TRY(rule_on_enter(cx, id, stage, row.stage_since));
-	TRY(lead_tell(cx, id, "lead.created"));
 	*ret = id;
+	*ret_stage = stage;
+	*ret_stay = row.stage_since;
 	return OK;
 }
 
@@ -415,30 +425,8 @@ Err crm_save_lead(Ctx *cx, LeadId id, const LeadForm *in)
 	TRY(crm_get_lead(cx, id, &old));
 	TRY(derive(cx, in, &more));
 	TRY(sql_crm_update_lead(cx,
-		&(SqlCrmUpdateLeadIn){ .id = id.v,
-			.version = (int32_t)in->version,
-			.name = in->name,
-			.phone = in->phone,
-			.phone2 = in->phone2,
-			.email = in->email,
-			.cpf = in->cpf,
-			.interest = in->interest,
-			.value_cents = in->value_cents,
-			.source_id = id_or_null(&more.source_id),
-			.utm_source = in->utm_source,
-			.utm_medium = in->utm_medium,
-			.utm_campaign = in->utm_campaign,
-			.utm_term = in->utm_term,
-			.utm_content = in->utm_content,
-			.owner_id = id_or_null(&in->owner_id),
-			.tags = in->tags,
-			.expected_on = date_or_null(&in->expected_on),
-			.hot = in->hot,
-			.consent = in->consent,
-			.custom = more.custom,
-			.search = more.search,
-			.phone_key = more.phone_key,
-			.phone2_key = more.phone2_key },
+		&(SqlCrmUpdateLeadIn){
+			LEAD_TYPED(in, &more), .id = id.v, .version = (int32_t)in->version },
 		&rows));
 	if (!rows)
 		return err_set(cx, ERR_CONFLICT, "lead %" PRId64 " is not at version %" PRId64,

@@ -2,7 +2,6 @@
 #include "modules/audit/audit.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
-#include "platform/db/db.h"
 
 /* The rank that puts a lead before another in a column, at its end (0) or its top (-1). */
 static Err rank_for(Ctx *cx, int64_t stage, int64_t before, int64_t *ret)
@@ -78,7 +77,7 @@ static Err move_title(Ctx *cx, const SqlCrmLockLead *old, const char *to, const 
 	return OK;
 }
 
-Err crm_move_lead(Ctx *cx, LeadId id, int64_t stage, int64_t before)
+Err lead_put(Ctx *cx, LeadId id, int64_t stage, int64_t before, bool *ret_entered)
 {
 	SqlCrmLockLead old;
 	SqlCrmStage to;
@@ -92,13 +91,13 @@ Err crm_move_lead(Ctx *cx, LeadId id, int64_t stage, int64_t before)
 	same = old.stage_id == stage && !strcmp(old.status, status);
 	TRY(rank_for(cx, stage, before == id.v ? 0 : before, &rank));
 	TRY(sql_crm_set_stage(cx, id.v, to.pipeline_id, stage, status, rank, same, &rows));
-	if (same)
-		return OK;
-	TRY(note_move(cx, id, &old, stage, status));
-	TRY(move_title(cx, &old, to.name, &title));
-	TRY(lead_event(cx, id, "lead.stage", title, NULL));
-	TRY(rule_on_enter(cx, id, stage, cx->now));
-	return lead_tell(cx, id, "lead.moved");
+	if (!same) {
+		TRY(note_move(cx, id, &old, stage, status));
+		TRY(move_title(cx, &old, to.name, &title));
+		TRY(lead_event(cx, id, "lead.stage", title, NULL));
+	}
+	*ret_entered = !same;
+	return OK;
 }
 
 Err crm_lose_lead(Ctx *cx, LeadId id, int64_t reason, const char *note)

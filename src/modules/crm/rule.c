@@ -1,11 +1,11 @@
-/* Automations of a stage: what happens by itself when a lead enters it or has stayed for some days.
- * A rule runs once for each stay of a lead (the key of crm.rule_run). What came of it is noted
- * there, and what it did stands on the lead's timeline. Rules that send a lead round and round are
- * cut: a rule that comes again in one transaction, a chain of RULES_IN_A_ROW, and a rule that ran
- * RUNS_A_MONTH times for one lead within 30 days (a circle of rules of days). */
+/* Automations of a stage: what happens by itself when a lead enters it or has stayed for some days;
+ * and so how a lead is made or moved, which both enter a stage. A rule runs once for each stay of a
+ * lead (the key of crm.rule_run). What came of it is noted there, and what it did stands on the
+ * lead's timeline. Rules that send a lead round and round are cut: a rule that comes again in one
+ * transaction, a chain of RULES_IN_A_ROW, and a rule that ran RUNS_A_MONTH times for one lead
+ * within 30 days (a circle of rules of days). */
 #include "modules/account/account.h"
 #include "modules/crm/automation.sql.h"
-#include "modules/crm/capture.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
 #include "modules/notice/notice.h"
@@ -229,6 +229,33 @@ Err rule_on_enter(Ctx *cx, LeadId id, int64_t stage, int64_t stay)
 	return OK;
 }
 
+/* ---- the two ways into a stage ---- */
+
+Err crm_add_lead(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret)
+{
+	int64_t stage, stay;
+	LeadId id;
+
+	TRY(lead_insert(cx, in, origin, &id, &stage, &stay));
+	TRY(rule_on_enter(cx, id, stage, stay));
+	TRY(lead_tell(cx, id, "lead.created"));
+	*ret = id;
+	return OK;
+}
+
+Err crm_move_lead(Ctx *cx, LeadId id, int64_t stage, int64_t before)
+{
+	bool entered;
+
+	TRY(lead_put(cx, id, stage, before, &entered));
+	if (!entered)
+		return OK;
+	TRY(rule_on_enter(cx, id, stage, cx->now));
+	return lead_tell(cx, id, "lead.moved");
+}
+
+/* ---- rules of days ---- */
+
 /* A few leads a transaction, so that nobody who works on one of them waits; as long as there are
  * more, the next few follow at once. */
 Err rule_tick(Ctx *cx, const char *data)
@@ -242,22 +269,4 @@ Err rule_tick(Ctx *cx, const char *data)
 		TRY(run_once(cx, (LeadId){ due[i].lead_id }, due[i].stay,
 			&(Rule){ due[i].rule_id, due[i].action, due[i].params }));
 	return count < RULES_A_TICK ? OK : job_add(cx, "crm.rules", "{}", NULL);
-}
-
-Err task_remind(Ctx *cx, const char *data)
-{
-	SqlCrmReminders *task;
-	size_t count;
-
-	(void)data;
-	TRY(sql_crm_reminders(cx, cx->now, &task, &count));
-	for (size_t i = 0; i < count; i++)
-		TRY(notice_add(cx, task[i].assignee_id,
-			arena_printf(cx->mem, "Lembrete: %s", task[i].title), NULL,
-			task[i].lead_id ? arena_printf(cx->mem, "/leads/%" PRId64, task[i].lead_id)
-					: "/tasks",
-			"clock",
-			arena_printf(
-				cx->mem, "task-%" PRId64 "-%" PRId64, task[i].id, task[i].due_at)));
-	return OK;
 }

@@ -306,6 +306,24 @@ Err crm_list_day(Ctx *cx, int64_t assignee, int64_t until, Task **ret, size_t *r
 	return OK;
 }
 
+Err task_remind(Ctx *cx, const char *data)
+{
+	SqlCrmReminders *task;
+	size_t count;
+
+	(void)data;
+	TRY(sql_crm_reminders(cx, cx->now, &task, &count));
+	for (size_t i = 0; i < count; i++)
+		TRY(notice_add(cx, task[i].assignee_id,
+			arena_printf(cx->mem, "Lembrete: %s", task[i].title), NULL,
+			task[i].lead_id ? arena_printf(cx->mem, "/leads/%" PRId64, task[i].lead_id)
+					: "/tasks",
+			"clock",
+			arena_printf(
+				cx->mem, "task-%" PRId64 "-%" PRId64, task[i].id, task[i].due_at)));
+	return OK;
+}
+
 /* ---- activities ---- */
 
 static const struct {
