@@ -364,9 +364,7 @@ Err lead_import_store(
 {
 	Work *work = NEW_ARRAY(cx->mem, Work, count + 1);
 	const LeadImport *plan = map->plan;
-	int64_t rows;
 
-	TRY(sql_crm_forget_plans(cx, &rows));
 	for (size_t i = 0; i < count; i++)
 		work[i] = (Work){ .row = row[i].record,
 			.fate = row[i].bad_count ? FATE_BAD : FATE_ADD };

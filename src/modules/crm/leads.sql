@@ -67,12 +67,12 @@ update crm.import set file = null where company_id = :company and id = :id;
 -- ---- imports (platform/import has their way) ----
 
 -- row import_row (id bigint, file text?, file_name text, state text, targets text[], headings bool, options jsonb,
---   row_count int, done_count int, added_count int, merged_count int, bad_count int, kept_count int, user_id bigint,
---   user_name text?, created_at timestamptz)
+--   row_count int, done_count int, added_count int, merged_count int, bad_count int, kept_count int, undone_line int,
+--   user_id bigint, user_name text?, created_at timestamptz)
 
 -- part import_columns
 i.id, i.file, i.file_name, i.state, i.targets, i.headings, i.options, i.row_count, i.done_count, i.added_count,
-       i.merged_count, i.bad_count, 0 as kept_count, i.user_id, m.name, i.created_at
+       i.merged_count, i.bad_count, 0 as kept_count, 0 as undone_line, i.user_id, m.name, i.created_at
   from crm.import i left join account.member m on m.company_id = i.company_id and m.user_id = i.user_id
 ;
 
@@ -113,11 +113,6 @@ select line, sentence from crm.import_error
 
 -- query crm_drop_import(id bigint) exec
 delete from crm.import where company_id = :company and id = :id and state = 'mapping';
-
--- Plans that were made while the tables were nearly empty (also those of foreign keys) read all leads of the
--- company for each row once they are full, until statistics are gathered: a minute that an import fills.
--- query crm_forget_plans() exec
-discard plans;
 
 -- Leads who may be the rows' people: the newest for each key. One pass for all rows of a batch, so that a plan
 -- made while the table was empty costs a pass for each batch and not for each row.

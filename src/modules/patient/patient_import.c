@@ -119,6 +119,9 @@ static Err note(Ctx *cx, const Import *import)
 static Err undo(Ctx *cx, const Import *import, const char **ret_toast)
 {
 	(void)ret_toast;
+	TRY(audit_add_change(cx, &(Change){ .action = "patient.import.undo",
+					 .subject = "patient_import",
+					 .subject_id = import->id }));
 	return import_add_job(cx, "patient.import.undo", import->id);
 }
 
@@ -148,7 +151,7 @@ Err patient_import_files_job(Ctx *cx, const char *data)
 }
 
 /* All of them or, when something points at one, none. */
-static Err drop(Ctx *cx, int64_t import, Int64s patients, bool *ret_gone)
+static Err drop(Ctx *cx, Int64s patients, bool *ret_gone)
 {
 	SqlPatientImportDropAround around;
 	int64_t rows;
@@ -158,59 +161,56 @@ static Err drop(Ctx *cx, int64_t import, Int64s patients, bool *ret_gone)
 	err = sql_patient_import_drop_around(cx, patients, &around);
 	if (err == OK)
 		err = sql_patient_import_drop(cx, patients, &rows);
-	if (err == ERR_CONFLICT) {
-		*ret_gone = false;
+	*ret_gone = err == OK;
+	if (err == ERR_CONFLICT)
 		return db_undo(cx);
-	}
 	TRY(err);
-	TRY(db_release(cx));
-	*ret_gone = true;
-	return sql_patient_import_forget(cx, import, patients, &rows);
+	return db_release(cx);
 }
 
-/* Together, as most are; one by one when somebody has used one of them. */
-static Err drop_untouched(Ctx *cx, int64_t import, Int64s patients, int *kept)
+/* Together, as most are; in halves when somebody has used one of them, who is kept. */
+static Err drop_unused(Ctx *cx, Int64s patients, int32_t *kept)
 {
+	size_t half = patients.count / 2;
 	bool gone = true;
 
 	if (patients.count)
-		TRY(drop(cx, import, patients, &gone));
+		TRY(drop(cx, patients, &gone));
 	if (gone)
 		return OK;
-	for (size_t i = 0; i < patients.count; i++) {
-		TRY(drop(cx, import, (Int64s){ patients.v + i, 1 }, &gone));
-		*kept += !gone;
+	if (!half) {
+		++*kept;
+		return OK;
 	}
-	return OK;
+	TRY(drop_unused(cx, (Int64s){ patients.v, half }, kept));
+	return drop_unused(cx, (Int64s){ patients.v + half, patients.count - half }, kept);
+}
+
+static Err undo_batch(Ctx *cx, const Import *import, bool *ret_over)
+{
+	int64_t rows, patient[IMPORT_BATCH];
+	int32_t line = import->undone_line, kept = 0;
+	SqlPatientImportUntouched *row;
+	size_t count, n = 0;
+
+	TRY(sql_patient_import_untouched(cx, import->id, line, IMPORT_BATCH, &row, &count));
+	for (size_t i = 0; i < count; i++) {
+		line = row[i].number;
+		if (row[i].untouched)
+			patient[n++] = row[i].patient_id;
+		else
+			kept++;
+	}
+	TRY(drop_unused(cx, (Int64s){ patient, n }, &kept));
+	*ret_over = count < IMPORT_BATCH;
+	TRY(sql_patient_import_step_back(cx, import->id, import->undone_line, line, kept, &rows));
+	return rows ? OK
+		    : err_set(cx, ERR_STALE, "import %" PRId64 " goes back elsewhere", import->id);
 }
 
 Err patient_import_undo_job(Ctx *cx, const char *data)
 {
-	int64_t id, rows, patient[IMPORT_BATCH];
-	SqlPatientImportUntouched *row;
-	int after = 0, kept = 0;
-	size_t count;
-
-	TRY(job_id(cx, data, "id", &id));
-	do {
-		size_t n = 0;
-
-		TRY(sql_patient_import_untouched(cx, id, after, IMPORT_BATCH, &row, &count));
-		for (size_t i = 0; i < count; i++) {
-			after = row[i].number;
-			if (row[i].untouched)
-				patient[n++] = row[i].patient_id;
-			else
-				kept++;
-		}
-		TRY(drop_untouched(cx, id, (Int64s){ patient, n }, &kept));
-		TRY(job_step(cx));
-	} while (count == IMPORT_BATCH);
-	TRY(sql_patient_import_undone(cx, id, kept, &rows));
-	TRY(audit_add_change(cx, &(Change){ .action = "patient.import.undo",
-					 .subject = "patient_import",
-					 .subject_id = id }));
-	return import_tell(cx, &patient_import, id, "Importação desfeita", "undo-2");
+	return import_undo_run(cx, &patient_import, data);
 }
 
 /* ---- what platform/import asks ---- */
@@ -247,6 +247,7 @@ const ImportKind patient_import = {
 	.note = note,
 	.undo_state = "undoing",
 	.undo = undo,
+	.undo_batch = undo_batch,
 	.spend = spend,
 	.tell = notice_add,
 };

@@ -1,10 +1,11 @@
 -- row patient_import_row (id bigint, file text?, file_name text, targets text[], headings bool, options jsonb, state text,
---   row_count int, done_count int, added_count int, merged_count int, bad_count int, kept_count int,
+--   row_count int, done_count int, added_count int, merged_count int, bad_count int, kept_count int, undone_line int,
 --   created_at timestamptz, user_id bigint, user_name text?)
 
 -- part patient_import_from
 select i.id, i.file, i.file_name, i.targets, i.headings, jsonb_build_object('twins', i.twins), i.state, i.row_count,
-       i.done_count, i.added_count, 0 as merged_count, i.bad_count, i.kept_count, i.created_at, i.user_id, m.name as user_name
+       i.done_count, i.added_count, 0 as merged_count, i.bad_count, i.kept_count, i.undone_line, i.created_at,
+       i.user_id, m.name as user_name
   from patient.import i
   left join account.member m on m.company_id = i.company_id and m.user_id = i.user_id
 ;
@@ -81,7 +82,7 @@ select r.place, t.name, t.by_cpf
 insert into patient.import_row (company_id, import_id, number, patient_id)
 select :company, :import, n, p from unnest(:numbers::bigint[], :patients::bigint[]) as r (n, p);
 
--- Those that are as the import left them, a few at a time, and held so.
+-- Who came in, a few at a time and held so; untouched: as the import left them.
 -- query patient_import_untouched(import bigint, after int, n int) many (number int, patient_id bigint, untouched bool)
 select r.number, p.id as patient_id, p.version = 1 and b.visits = 0 and not b.alert as untouched
   from patient.import_row r
@@ -91,9 +92,10 @@ select r.number, p.id as patient_id, p.version = 1 and b.visits = 0 and not b.al
  order by r.number limit :n
    for update of p;
 
+-- What the import wrote; kin who is a patient was found by somebody, and keeps both.
 -- query patient_import_drop_around(ids bigint[]) one (n bigint)
 with c as (delete from patient.consent where company_id = :company and patient_id = any (:ids) returning 1),
-     k as (delete from patient.kin where company_id = :company and patient_id = any (:ids) returning 1),
+     k as (delete from patient.kin where company_id = :company and patient_id = any (:ids) and other_id is null returning 1),
      i as (delete from patient.insurance where company_id = :company and patient_id = any (:ids) returning 1),
      b as (delete from patient.brief where company_id = :company and patient_id = any (:ids) returning 1)
 select (select count(*) from c) + (select count(*) from k) + (select count(*) from i) + (select count(*) from b);
@@ -101,9 +103,7 @@ select (select count(*) from c) + (select count(*) from k) + (select count(*) fr
 -- query patient_import_drop(ids bigint[]) exec
 delete from patient.patient where company_id = :company and id = any (:ids) and version = 1;
 
--- query patient_import_forget(import bigint, ids bigint[]) exec
-update patient.import_row set patient_id = null
- where company_id = :company and import_id = :import and patient_id = any (:ids);
-
--- query patient_import_undone(id bigint, kept int) exec
-update patient.import set state = 'undone', kept_count = :kept where company_id = :company and id = :id and state = 'undoing';
+-- As patient_import_advance: none is counted twice.
+-- query patient_import_step_back(id bigint, from_line int, line int, kept int) exec
+update patient.import set undone_line = :line, kept_count = kept_count + :kept
+ where company_id = :company and id = :id and state = 'undoing' and undone_line = :from_line;

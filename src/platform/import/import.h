@@ -28,8 +28,9 @@ typedef struct Import {
 	bool headings;       /* the first row has titles */
 	const char *options; /* JSON of kind->option */
 	/* added and merged came in, bad are to be mended; the rest of done was here already. kept:
-	 * not taken back, somebody had worked on them. */
-	int32_t row_count, done_count, added_count, merged_count, bad_count, kept_count;
+	 * not taken back, somebody had worked on them; undone_line: how far that has come. */
+	int32_t row_count, done_count, added_count, merged_count, bad_count, kept_count,
+		undone_line;
 } Import;
 
 /* An Import of a query's row whose columns have these names. */
@@ -49,7 +50,8 @@ typedef struct Import {
 		.added_count = (r).added_count,                                                    \
 		.merged_count = (r).merged_count,                                                  \
 		.bad_count = (r).bad_count,                                                        \
-		.kept_count = (r).kept_count })
+		.kept_count = (r).kept_count,                                                      \
+		.undone_line = (r).undone_line })
 
 /* A row of the sheet that did not come in. */
 typedef struct ImportError {
@@ -160,12 +162,15 @@ typedef struct ImportKind {
 	/* Store rows without bad fields, in the running transaction; count added and merged. */
 	Err (*store)(Ctx *cx, const struct ImportMap *map, ImportRow *row, size_t count,
 		ImportCounts *counts);
-	/* Over: into the audit's books. */
+	/* All is in: into the audit's books. */
 	Err (*note)(Ctx *cx, const Import *import);
 	/* Take it back. The state is undo_state already: "undone", or "undoing" when a job does
-	 * it. A toast, or NULL. */
+	 * it (import_undo_run, of undo_batch). A toast, or NULL. */
 	const char *undo_state;
 	Err (*undo)(Ctx *cx, const Import *import, const char **ret_toast);
+	/* The next rows behind import->undone_line, which is moved along with kept_count.
+	 * ERR_STALE: another worker was there. */
+	Err (*undo_batch)(Ctx *cx, const Import *import, bool *ret_over);
 	/* May these bytes join the stored files? Tell a user, the key keeps it from being told
 	 * twice. */
 	Err (*spend)(Ctx *cx, int64_t bytes);
@@ -178,9 +183,9 @@ typedef struct ImportKind {
 /* Job {"id"}: bring all rows in. One that runs again after a crash goes on behind the last batch.
  */
 MUST_CHECK Err import_run(Ctx *cx, const ImportKind *kind, const char *data);
-/* Tell who began it. title: "Importação desfeita". */
-MUST_CHECK Err import_tell(
-	Ctx *cx, const ImportKind *kind, int64_t id, const char *title, const char *icon);
+/* Job {"id"}: take it back by kind->undo_batch, each a transaction. One that runs again goes on
+ * behind the last. */
+MUST_CHECK Err import_undo_run(Ctx *cx, const ImportKind *kind, const char *data);
 /* Is it one of them? */
 bool import_has(Strs list, const char *name);
 /* Add a job {"id"}. */

@@ -1,7 +1,9 @@
-/* The job of an import: the file is read from its start, rows that are in already are passed over,
+/* The jobs of an import: the file is read from its start, rows that are in already are passed over,
  * and each batch of rows is one transaction that also says how far it has come. So a job that is
- * run again after a crash goes on behind the last batch, and no row is in twice. */
+ * run again after a crash goes on behind the last batch, and no row is in twice. The way back goes
+ * in batches too. */
 #include "platform/db/db.h"
+#include "platform/import/import.sql.h"
 #include "platform/import/import_rooms.h"
 #include "platform/queue/job.h"
 
@@ -30,6 +32,7 @@ static Err flush(Ctx *cx, Run *run)
 
 	if (!run->count)
 		return OK;
+	TRY(sql_import_forget_plans(cx, &rows));
 	TRY(db_savepoint(cx));
 	err = import_batch(&run->part, &run->map, run->row, run->count, &counts);
 	if (err != OK) {
@@ -79,6 +82,7 @@ static Err read_rows(Ctx *cx, Run *run, const ImportKind *kind, const Import *im
 
 /* ---- the end ---- */
 
+/* Whoever began it; once for each state. */
 static Err tell(Ctx *cx, const ImportKind *kind, const Import *import, const char *title,
 	const char *body, const char *icon)
 {
@@ -87,29 +91,28 @@ static Err tell(Ctx *cx, const ImportKind *kind, const Import *import, const cha
 		arena_printf(cx->mem, "%s-%" PRId64 "-%s", kind->job, import->id, import->state));
 }
 
-Err import_tell(Ctx *cx, const ImportKind *kind, int64_t id, const char *title, const char *icon)
+static Err tell_count(
+	Ctx *cx, const ImportKind *kind, const Import *import, const char *title, const char *icon)
 {
-	Import import;
-
-	TRY(kind->table->get(cx, id, &import));
-	return tell(cx, kind, &import, title,
-		arena_printf(cx->mem, "%s: %d %s.", import.file_name, import.added_count,
-			import.added_count == 1 ? kind->one : kind->many),
+	return tell(cx, kind, import, title,
+		arena_printf(cx->mem, "%s: %d %s.", import->file_name, import->added_count,
+			import->added_count == 1 ? kind->one : kind->many),
 		icon);
 }
 
 static const Strs at_work = { (const char *const[]){ "waiting", "running" }, 2 };
+static const Strs going_back = { (const char *const[]){ "undoing" }, 1 };
 
-/* For good: the file is damaged, or the last attempt failed. What is in stays in. */
-static Err give_up(Ctx *cx, const ImportKind *kind, Import *import, Err err)
+/* For good: the file is damaged, or the last attempt failed. What is done stays done. */
+static Err give_up(Ctx *cx, const ImportKind *kind, const Import *import, Strs from, const char *to,
+	const char *title, Err err)
 {
 	const char *why = cx->err.log ? cx->err.log : "import failed";
 	const char *sentence = cx->err.sentence ? cx->err.sentence : err_sentence(err);
 	int64_t rows;
 
-	import->state = "failed";
-	TRY(kind->table->turn(cx, import->id, at_work, import->state, &rows));
-	TRY(tell(cx, kind, import, "A importação parou", sentence, "triangle-alert"));
+	TRY(kind->table->turn(cx, import->id, from, to, &rows));
+	TRY(tell(cx, kind, import, title, sentence, "triangle-alert"));
 	TRY(job_step(cx));
 	return err_set(cx, err, "%s", why);
 }
@@ -132,12 +135,55 @@ Err import_run(Ctx *cx, const ImportKind *kind, const char *data)
 	arena_defer(cx->mem, free_arena, run->part.mem);
 	err = read_rows(cx, run, kind, &import);
 	if (err == ERR_INVALID || err == ERR_TOO_LARGE || (err != OK && job_is_last_try(cx)))
-		return give_up(cx, kind, &import, err);
+		return give_up(cx, kind, &import, at_work, "failed", "A importação parou", err);
 	TRY(err);
 	TRY(kind->table->turn(cx, id, at_work, "done", &rows));
 	TRY(kind->table->get(cx, id, &import));
 	TRY(kind->note(cx, &import));
-	return import_tell(cx, kind, id, "Importação concluída", "file-up");
+	return tell_count(cx, kind, &import, "Importação concluída", "file-up");
+}
+
+/* ---- the way back ---- */
+
+static Err take_back(Ctx *cx, const ImportKind *kind, Import *import)
+{
+	bool over = false;
+	int64_t rows;
+	Err err;
+
+	TRY(sql_import_forget_plans(cx, &rows));
+	while (!over) {
+		TRY(db_savepoint(cx));
+		err = kind->undo_batch(cx, import, &over);
+		if (err != OK) {
+			TRY(db_undo(cx));
+			return err;
+		}
+		TRY(db_release(cx));
+		TRY(job_step(cx));
+		TRY(kind->table->get(cx, import->id, import));
+	}
+	return OK;
+}
+
+Err import_undo_run(Ctx *cx, const ImportKind *kind, const char *data)
+{
+	Import import;
+	int64_t id, rows;
+	Err err;
+
+	TRY(job_id(cx, data, "id", &id));
+	TRY(kind->table->get(cx, id, &import));
+	if (strcmp(import.state, "undoing") != 0)
+		return OK;
+	err = take_back(cx, kind, &import);
+	if (err != OK && job_is_last_try(cx))
+		return give_up(
+			cx, kind, &import, going_back, "done", "Desfazer a importação parou", err);
+	TRY(err);
+	TRY(kind->table->turn(cx, id, going_back, "undone", &rows));
+	import.state = "undone";
+	return tell_count(cx, kind, &import, "Importação desfeita", "undo-2");
 }
 
 Err import_add_job(Ctx *cx, const char *job, int64_t id)

@@ -212,3 +212,66 @@ TEST(an_import_goes_from_one_state_to_the_next_and_never_twice)
 	CHECK_TEXT(now.target.v[1], "phone");
 	CHECK(strstr(now.options, "create") != NULL);
 }
+
+/* ---- the way back ---- */
+
+/* Thousands go at once, and PostgreSQL looks for each of them in every table that points at
+ * patients. */
+TEST(who_points_at_a_patient_is_found_by_an_index_when_patients_go)
+{
+	PGresult *r = PQexec(db_native(cx->db),
+		"select string_agg(f.conname, ' ') from pg_constraint f"
+		" where f.confrelid = 'patient.patient'::regclass and not exists"
+		" (select from pg_index i where i.indrelid = f.conrelid"
+		" and f.conkey <@ (i.indkey::int2[])[0:cardinality(f.conkey) - 1]"
+		" and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~ '^.\\w+ IS NOT "
+		"NULL.$'))");
+
+	CHECK_INT(PQresultStatus(r), PGRES_TUPLES_OK);
+	CHECK_TEXT(PQgetvalue(r, 0, 0), "");
+	PQclear(r);
+}
+
+/* An import of 450 people, on its way back. Two of them were made a family since. */
+static Import import_to_undo(Ctx *cx)
+{
+	ImportMap map = map_of(cx, list(cx, "name", "insurer", "", ""), "skip");
+	const Strs mapping = { (const char *const[]){ "mapping" }, 1 };
+	ImportRow *line = NEW_ARRAY(cx->mem, ImportRow, 450);
+	ImportCounts counts = { 0 };
+	int64_t kin, rows;
+	Import now;
+
+	for (int i = 0; i < 450; i++) {
+		const char *name = arena_printf(cx->mem, "Rosa Desfeita %d", i);
+
+		CHECK(import_parse(cx, &map, &(SheetRow){ i + 2, list(cx, name, "Unimed", "", "") },
+			      &line[i]) == OK);
+	}
+	CHECK(patient_import_store(cx, &map, line, 450, &counts) == OK);
+	CHECK_INT(counts.added, 450);
+	CHECK(patient_add_kin(cx, id_of(&line[210]),
+		      &(Kin){ .kind = "mother", .other_id = id_of(&line[440]).v }, &kin) == OK);
+	CHECK(patient_import.table->turn(cx, map.import->id, mapping, "undoing", &rows) == OK);
+	CHECK(patient_import.table->get(cx, map.import->id, &now) == OK);
+	return now;
+}
+
+TEST(the_way_back_goes_on_behind_its_last_batch_and_counts_nobody_twice)
+{
+	const Import begun = import_to_undo(cx);
+	Import now = begun;
+	bool over = false;
+
+	CHECK(patient_import.undo_batch(cx, &now, &over) == OK);
+	CHECK(!over);
+	CHECK(patient_import.undo_batch(cx, &begun, &over) == ERR_STALE);
+	for (int batches = 1; !over; batches++) {
+		CHECK(patient_import.table->get(cx, begun.id, &now) == OK);
+		CHECK_INT(now.undone_line, 200 * batches + 1);
+		CHECK(patient_import.undo_batch(cx, &now, &over) == OK);
+	}
+	CHECK(patient_import.table->get(cx, begun.id, &now) == OK);
+	CHECK_INT(now.undone_line, 451);
+	CHECK_INT(now.kept_count, 2);
+}
