@@ -15,6 +15,7 @@
 #include "platform/db/db.h"
 #include "platform/queue/queue.h"
 #include "platform/scgi/scgi.h"
+#include "platform/web/builtin.h"
 #include "platform/web/events.h"
 #include "platform/web/sentry.h"
 
@@ -28,6 +29,7 @@ static void watch_once(Ctx *cx)
 	cx->company = (CompanyId){ 0 };
 	db_begin(cx, /* read_only= */ true, /* timeout_ms= */ 2000);
 	err = company_watch(cx);
+	builtin_note_database(err == OK);
 	db_rollback(cx);
 	if (err == OK)
 		err = audit_flush_reads(cx);
@@ -55,10 +57,12 @@ static bool role_is_safe(const AppConfig *config)
 {
 	Ctx *cx = app_open(config->app_url, "siso start");
 	SqlAppRole role;
-	bool safe = true;
+	bool safe = true, asked;
 
 	db_begin(cx, /* read_only= */ true, /* timeout_ms= */ 5000);
-	if (sql_app_role(cx, &role) == OK && role.looks_over) {
+	asked = sql_app_role(cx, &role) == OK;
+	builtin_note_database(asked);
+	if (asked && role.looks_over) {
 		fprintf(stderr,
 			"siso: the database role \"%s\" of DATABASE_URL could see over the wall "
 			"between\n"

@@ -16,6 +16,7 @@ const data = fs.realpathSync(process.env.SISO_DATA);
 
 const sql = (text) =>
 	execFileSync('psql', ['-XAtq', '-h', `${data}/run`, '-U', 'postgres', '-d', 'siso', '-c', text], { encoding: 'utf8' }).trim();
+const postmaster = () => +fs.readFileSync(path.join(data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0];
 function check(env = {}) {
 	const clean = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0', PORT: process.env.SISO_PORT };
 	for (const name of ['SISO_ENV', 'DATABASE_URL', 'REDIS_URL', 'SISO_METRICS_TOKEN']) delete clean[name];
@@ -164,12 +165,40 @@ test('a Siso that does not answer, and a folder that is none; then all is well a
 	assert.equal(status, 0, out);
 });
 
+// The postmaster and all of its processes. Connections are still taken, by the kernel.
+function freeze(postmaster, signal) {
+	const all = execFileSync('ps', ['--ppid', String(postmaster), '-o', 'pid='], { encoding: 'utf8' }).trim().split(/\s+/).map(Number);
+	for (const pid of [postmaster, ...all]) process.kill(pid, signal);
+}
+
+test('PostgreSQL takes connections and says nothing: /readyz says so at once', async () => {
+	const ready = async () => {
+		const began = Date.now();
+		const answer = await request('ianara', 'GET', '/readyz');
+		assert.ok(Date.now() - began < 2000, `answered after ${Date.now() - began} ms`);
+		return answer;
+	};
+	const head = postmaster();
+	await until(async () => (await ready()).status === 200, 'the program to be ready');
+	freeze(head, 'SIGSTOP');
+	try {
+		const answer = await until(async () => {
+			const now = await ready();
+			return now.status !== 200 && now;
+		}, 'the silence to be seen', 6000);
+		assert.equal(answer.status, 503);
+		assert.match(answer.text, /^PostgreSQL has not answered for \d+ s\n$/);
+	} finally {
+		freeze(head, 'SIGCONT');
+	}
+	await until(async () => (await ready()).status === 200, 'service again');
+});
+
 test('PostgreSQL goes away and comes back: 503 with a friendly page, then service without a restart', async () => {
 	const boss = await signIn('ianara', 'dona@ianara.test');
 	const taken = async () => Number(/^siso_scgi_accepted_total (\d+)/m.exec((await request('ianara', 'GET', '/metrics')).text)[1]);
 	const before = await taken();
-	const postmaster = +fs.readFileSync(path.join(data, 'postgres/postmaster.pid'), 'utf8').split('\n')[0];
-	process.kill(postmaster, 'SIGQUIT');
+	process.kill(postmaster(), 'SIGQUIT');
 	let page, json;
 	await until(async () => {
 		[page, json] = await Promise.all([boss.get('/funnel', { accept: 'text/html' }), boss.get('/api/v1/leads', { accept: 'application/json' })]);
@@ -183,6 +212,6 @@ test('PostgreSQL goes away and comes back: 503 with a friendly page, then servic
 	assert.match(json.headers['content-type'], /problem\+json/);
 	assert.equal((await request('ianara', 'GET', '/healthz')).status, 200);
 	await until(async () => (await boss.get('/funnel')).status === 200, 'service again', 30_000);
-	assert.equal((await request('ianara', 'GET', '/readyz')).status, 200);
+	await until(async () => (await request('ianara', 'GET', '/readyz')).status === 200, 'to be ready');
 	assert.ok((await taken()) > before, 'the web program was started anew');
 });

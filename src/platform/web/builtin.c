@@ -1,15 +1,22 @@
 /* Health, metrics, and the question that nginx asks before it opens an event stream. */
 #include "platform/web/builtin.h"
 
+#include <stdatomic.h>
+
+#include "core/clock.h"
 #include "core/random.h"
-#include "platform/db/db.h"
 #include "platform/web/hooks.h"
 #include "platform/web/metrics.h"
 #include "platform/web/openapi.h"
 #include "platform/web/response.h"
 #include "platform/web/sentry.h"
 
+enum { SILENT_S = 3 }; /* PostgreSQL is asked each second, and may take two */
+
 static const char plain[] = "text/plain; charset=utf-8";
+/* What the program's watch knows of PostgreSQL; when it last answered, 0: never. */
+static _Atomic int64_t answered_us;
+static atomic_bool failing;
 
 /* GET /healthz. 200 while the program takes requests. */
 static Err health(Req *q)
@@ -17,11 +24,27 @@ static Err health(Req *q)
 	return send_text(q, 200, plain, "ok\n");
 }
 
-/* GET /readyz. 200, or 503 while PostgreSQL does not answer. */
-Err builtin_ready(Req *q)
+void builtin_note_database(bool answers)
 {
-	if (q->cx->db && !db_is_up(q->cx->db))
-		return send_text(q, 503, plain, "no database\n");
+	if (answers)
+		atomic_store(&answered_us, time_now_us());
+	atomic_store(&failing, !answers);
+}
+
+/* GET /readyz. 200, or 503 with the reason while PostgreSQL cannot be asked. Asks nobody itself:
+ * when PostgreSQL is silent, whoever waits for it waits long. */
+static Err ready(Req *q)
+{
+	int64_t last_us = atomic_load(&answered_us), silent_s = (time_now_us() - last_us) / 1000000;
+
+	if (atomic_load(&failing))
+		return send_text(q, 503, plain, "PostgreSQL cannot be asked; the log says why\n");
+	if (!last_us)
+		return send_text(q, 503, plain, "PostgreSQL has not answered yet\n");
+	if (silent_s >= SILENT_S)
+		return send_text(q, 503, plain,
+			arena_printf(q->cx->mem, "PostgreSQL has not answered for %" PRId64 " s\n",
+				silent_s));
 	return send_text(q, 200, plain, "ok\n");
 }
 
@@ -60,7 +83,7 @@ static Err may_listen(Req *q)
 
 const Route builtin_inside[] = {
 	{ GET, "/healthz", health, PERM_ANYONE, ROUTE_PLAIN },
-	{ GET, "/readyz", builtin_ready, PERM_ANYONE, ROUTE_PLAIN },
+	{ GET, "/readyz", ready, PERM_ANYONE, ROUTE_PLAIN },
 	{ GET, "/metrics", metrics, PERM_ANYONE, ROUTE_PLAIN },
 };
 const size_t builtin_inside_count = COUNT(builtin_inside);

@@ -11,7 +11,7 @@ extern const size_t builtin_inside_count;
 extern const Route builtin_routes[];
 extern const size_t builtin_route_count;
 
-/* GET /readyz: the one inside route that asks PostgreSQL, and so needs a worker. */
-Err builtin_ready(Req *q);
+/* PostgreSQL has just answered the program's watch, or could not be asked: what /readyz says. */
+void builtin_note_database(bool answers);
 
 #endif

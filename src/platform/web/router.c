@@ -180,5 +180,5 @@ bool router_sort(const Req *q, Lane *ret_lane, uint64_t *ret_tenant)
 	*ret_tenant = 0;
 	if (atomic_load_explicit(&tenants[at].host, memory_order_relaxed) == hash)
 		*ret_tenant = atomic_load_explicit(&tenants[at].company, memory_order_relaxed);
-	return entry && entry->inside && entry->route->run != builtin_ready;
+	return entry && entry->inside;
 }

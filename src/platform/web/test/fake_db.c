@@ -20,12 +20,6 @@ void db_close(Db *db)
 	(void)db;
 }
 
-bool db_is_up(Db *db)
-{
-	(void)db;
-	return fake_db.up;
-}
-
 void db_begin(Ctx *cx, bool read_only, int timeout_ms)
 {
 	(void)cx;

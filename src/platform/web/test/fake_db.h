@@ -8,7 +8,6 @@ typedef struct FakeDb {
 	char story[256];
 	int timeout_ms; /* of the last transaction */
 	bool commit_fails;
-	bool up;
 } FakeDb;
 
 extern FakeDb fake_db; /* defined by fake_site.c, which begins each test with a new one */

@@ -258,7 +258,7 @@ void fake_site_start(void)
 		row[i] = (RouteRow){ &routes[i], "thing",
 			routes[i].feature ? routes[i].feature : "thing" };
 	log_set_level((LogLevel)(LOG_ERROR + 1));
-	fake_db = (FakeDb){ .up = true };
+	fake_db = (FakeDb){ 0 };
 	fake_site = (FakeSite){ 0 };
 	if (!router_init(row, COUNT(routes), perms, COUNT(perms), &hooks))
 		abort();

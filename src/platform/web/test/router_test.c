@@ -1,5 +1,6 @@
 /* The life of a request: who may, what is checked, when it is committed. */
 #include "fake_site.h"
+#include "platform/web/builtin.h"
 #include "test.h"
 
 TEST(a_page_is_read_in_a_transaction_that_cannot_write)
@@ -213,7 +214,7 @@ TEST(who_opened_a_chart_is_noted_once_it_was_shown)
 	CHECK_INT(fake_site.charts_read, 1);
 }
 
-TEST(health_needs_no_company_and_readiness_asks_the_database)
+TEST(health_and_readiness_need_neither_company_nor_database)
 {
 	Req *q;
 
@@ -223,10 +224,15 @@ TEST(health_needs_no_company_and_readiness_asks_the_database)
 	CHECK_INT(fake_answer(q), 200);
 	q = fake_request(cx, GET, "/readyz");
 	q->host = "10.0.0.1";
+	CHECK_INT(fake_answer(q), 503);
+	CHECK_TEXT(fake_body(q), "PostgreSQL has not answered yet\n");
+	builtin_note_database(true);
+	q = fake_request(cx, GET, "/readyz");
 	CHECK_INT(fake_answer(q), 200);
-	fake_db.up = false;
+	builtin_note_database(false);
 	q = fake_request(cx, GET, "/readyz");
 	CHECK_INT(fake_answer(q), 503);
+	CHECK_TEXT(fake_db.story, "");
 }
 
 TEST(metrics_are_for_this_machine_only)
@@ -268,7 +274,7 @@ TEST(lane_and_turn_are_known_before_a_worker_is_taken)
 	CHECK_INT(lane, LANE_HEAVY);
 	CHECK_INT(tenant, 1);
 	CHECK(router_sort(fake_request(cx, GET, "/healthz"), &lane, &tenant));
-	CHECK(!router_sort(fake_request(cx, GET, "/readyz"), &lane, &tenant));
+	CHECK(router_sort(fake_request(cx, GET, "/readyz"), &lane, &tenant));
 }
 
 static Err nothing(Req *q)

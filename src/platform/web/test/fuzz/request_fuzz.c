@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		mem = arena_new(ARENA_LIMIT);
 		fake_site_start();
 	}
-	fake_db = (FakeDb){ .up = true };
+	fake_db = (FakeDb){ 0 };
 	cx = (Ctx){ .mem = mem, .now = 1795348800, .zone = "America/Sao_Paulo", .peer = "fuzz" };
 	q = request_of(&cx, (Str){ arena_copy(mem, data, size), size });
 	(void)fake_answer(q);
