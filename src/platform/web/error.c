@@ -3,6 +3,7 @@
 #include "platform/web/flow.h"
 
 #include "platform/db/db.h"
+#include "platform/web/api.h"
 #include "platform/web/hooks.h"
 
 enum { PAGE_MS = 1000 };
@@ -25,29 +26,10 @@ static const char *title_of(int status, Err err)
 
 static void answer_problem(Req *q, Err err, int status)
 {
-	const Ctx *cx = q->cx;
 	const char *type = status == 405 ? "method" : status == 415 ? "media-type" : err_type(err);
 
-	json_init(&q->json, cx->mem);
-	json_put_object(&q->json, NULL);
-	json_put_text(&q->json, "type", arena_printf(cx->mem, "/api/v1/docs#problem-%s", type));
-	json_put_text(&q->json, "title", title_of(status, err));
-	json_put_int(&q->json, "status", status);
-	if (cx->err.sentence)
-		json_put_text(&q->json, "detail", cx->err.sentence);
-	if (cx->bad_count) {
-		json_put_array(&q->json, "errors");
-		for (size_t i = 0; i < cx->bad_count; i++) {
-			json_put_object(&q->json, NULL);
-			json_put_text(&q->json, "field", cx->bad[i].field);
-			json_put_text(&q->json, "detail", cx->bad[i].sentence);
-			json_close(&q->json);
-		}
-		json_close(&q->json);
-	}
-	json_put_text(&q->json, "request_id", cx->request_id);
-	if (send_json(q, status) == OK)
-		q->response->content_type = "application/problem+json";
+	problem_open(q, status, type, title_of(status, err));
+	(void)problem_send(q, status);
 }
 
 static void go_and_sign_in(Req *q)

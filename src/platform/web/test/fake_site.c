@@ -2,6 +2,7 @@
 #include "fake_site.h"
 
 #include "core/log.h"
+#include "platform/web/api.h"
 #include "platform/web/form_json.h"
 
 FakeSite fake_site;
@@ -91,11 +92,9 @@ static Err api_create(Req *q)
 	Thing in;
 
 	fake_site.runs++;
-	if (!form_read(q, thing_fields, COUNT(thing_fields), &in))
-		return ERR_INVALID;
-	json_put_object(&q->json, NULL);
-	json_put_out(&q->json, thing_out, COUNT(thing_out), &in);
-	return send_json(q, 201);
+	TRY(api_read(q, &in));
+	api_made(q, in.size);
+	return send_row(q, 201, &in);
 }
 
 static Err api_show(Req *q)
@@ -165,15 +164,14 @@ static const Route routes[] = {
 	{ GET, "/large", large, PERM_SIGNED_IN },
 	{ GET, "/slow", home, PERM_SIGNED_IN, .lane = LANE_HEAVY },
 	{ GET, "/dev", home, PERM_SIGNED_IN, ROUTE_DEV },
-	{ POST, "/api/v1/things", api_create, "thing.write", ROUTE_API, .summary = "Cria uma coisa",
-		.in = thing_fields, .in_count = COUNT(thing_fields), .out = thing_out,
-		.out_count = COUNT(thing_out) },
-	{ GET, "/api/v1/things/:id", api_show, "thing.read", ROUTE_API,
-		.summary = "Mostra uma coisa", .out = thing_out, .out_count = COUNT(thing_out) },
-	{ GET, "/api/v1/things", api_show, "thing.read", ROUTE_API, .summary = "Lista as coisas",
-		.out = thing_out, .out_count = COUNT(thing_out), .out_list = true },
-	{ PATCH, "/api/v1/things/:id", api_update, "thing.write", ROUTE_API,
-		.summary = "Muda uma coisa", .in = thing_fields, .in_count = COUNT(thing_fields) },
+	{ POST, "/api/v1/things", api_create, "thing.write", API, .summary = "Cria uma coisa",
+		IN(thing_fields), ROW(thing_out) },
+	{ GET, "/api/v1/things/:id", api_show, "thing.read", API, .summary = "Mostra uma coisa",
+		ROW(thing_out) },
+	{ GET, "/api/v1/things", api_show, "thing.read", API, .summary = "Lista as coisas",
+		ROWS(thing_out) },
+	{ PATCH, "/api/v1/things/:id", api_update, "thing.write", API, .summary = "Muda uma coisa",
+		IN(thing_fields) },
 };
 
 static const Perm perms[] = {

@@ -186,6 +186,8 @@ TEST(an_api_body_is_one_json_object)
 		q->authorization = "Bearer good";
 		fake_json(q, cases[i].body);
 		CHECK_INT(fake_answer(q), cases[i].status);
+		CHECK_TEXT(fake_header(q, "Location"),
+			cases[i].status == 201 ? "/api/v1/things/2" : "");
 	}
 }
 

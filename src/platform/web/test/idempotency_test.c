@@ -50,6 +50,7 @@ TEST(the_same_post_sent_again_is_answered_and_not_done_again)
 	q = post(own, key, "{\"name\":\"Ana\",\"size\":3}");
 	CHECK_INT(fake_answer(q), 201);
 	CHECK_TEXT(fake_body(q), first);
+	CHECK_TEXT(fake_header(q, "Location"), "/api/v1/things/3");
 	CHECK_TEXT(q->response->content_type, "application/json");
 	CHECK_TEXT(fake_header(q, "Idempotency-Replayed"), "true");
 	CHECK_INT(fake_site.runs, 1);
