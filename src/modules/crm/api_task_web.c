@@ -1,7 +1,8 @@
 /* Tasks for programs: as api_web.c does leads. */
-#include "modules/crm/api_routes.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
+#include "modules/crm/crm_web.h"
+#include "platform/web/api.h"
 
 /* The task of the path, locked: what If-Match was true of is still true when it changes. */
 static Err task_to_change(Req *q, int64_t *ret)
@@ -29,8 +30,7 @@ static Err list_tasks(Req *q)
 	size_t count;
 	Task *task;
 
-	if (!query_read(q, task_filter_fields, COUNT(task_filter_fields), &filter))
-		return ERR_INVALID;
+	TRY(api_read(q, &filter));
 	TRY(crm_list_tasks(q->cx, &filter, &task, &count, &next));
 	return send_rows(q, task, sizeof *task, count, next);
 }
@@ -40,10 +40,9 @@ static Err create_task(Req *q)
 	TaskForm in;
 	int64_t id;
 
-	if (!form_read(q, task_fields, COUNT(task_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(crm_add_task(q->cx, &in, &id));
-	answer_header(q, "Location", arena_printf(q->cx->mem, "/api/v1/tasks/%" PRId64, id));
+	api_made(q, id);
 	return send_task(q, 201, id);
 }
 
@@ -72,8 +71,7 @@ static Err update_task(Req *q)
 		.assignee_id = task.assignee_id,
 		.remind_min = task.remind_min > 0 ? task.remind_min : 0,
 		.lead_id = task.lead_id };
-	if (!form_read_some(q, task_fields, COUNT(task_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read_some(q, &in));
 	if (in.lead_id != task.lead_id)
 		return err_field(q->cx, "lead_id", "A tarefa fica no lead em que foi criada.");
 	TRY(crm_save_task(q->cx, id, &in));

@@ -2,9 +2,10 @@
  * fields. A record that does not exist is 404 when its id stands in the path, and a wrong field
  * when it stands in the body. Lists go on by `after`; a change may carry If-Match. */
 #include "modules/audit/audit.h"
-#include "modules/crm/api_routes.h"
 #include "modules/crm/crm.sql.h"
 #include "modules/crm/crm_rooms.h"
+#include "modules/crm/crm_web.h"
+#include "platform/web/api.h"
 
 enum { EVENTS_MOST = 50 };
 
@@ -49,8 +50,7 @@ static Err list_leads(Req *q)
 	size_t count;
 	Lead *lead;
 
-	if (!query_read(q, lead_filter_fields, COUNT(lead_filter_fields), &filter))
-		return ERR_INVALID;
+	TRY(api_read(q, &filter));
 	TRY(crm_list_leads(q->cx, &filter, &lead, &count, &next));
 	return send_rows(q, lead, sizeof *lead, count, next);
 }
@@ -61,10 +61,9 @@ static Err create_lead(Req *q)
 	LeadForm in;
 	LeadId id;
 
-	if (!form_read(q, lead_fields, COUNT(lead_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(crm_add_lead(q->cx, &in, LEAD_BY_API, &id));
-	answer_header(q, "Location", arena_printf(q->cx->mem, "/api/v1/leads/%" PRId64, id.v));
+	api_made(q, id.v);
 	return send_lead(q, 201, id);
 }
 
@@ -110,8 +109,7 @@ static Err update_lead(Req *q)
 	TRY(lead_to_change(q, &id));
 	TRY(crm_get_lead(q->cx, id, &lead));
 	in = lead_form_of(&lead);
-	if (!form_read_some(q, lead_fields, COUNT(lead_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read_some(q, &in));
 	/* the name stands for the id that the lead has */
 	if (json_object_get(body, "source") && !json_object_get(body, "source_id"))
 		in.source_id = 0;
@@ -150,8 +148,7 @@ static Err list_twins(Req *q)
 	size_t count;
 	Twin *twin;
 
-	if (!query_read(q, contact_fields, COUNT(contact_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(crm_find_twins(q->cx, in.phone, in.email, in.cpf, /* except= */ 0, &twin, &count));
 	return send_rows(q, twin, sizeof *twin, count, /* next= */ 0);
 }
@@ -174,8 +171,7 @@ static Err move_lead(Req *q)
 	LeadId id;
 
 	TRY(lead_to_change(q, &id));
-	if (!form_read(q, move_fields, COUNT(move_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(move_to(q->cx, id, in.stage_id, in.before_id));
 	return send_lead(q, 200, id);
 }
@@ -196,8 +192,7 @@ static Err lose_lead(Req *q)
 	LeadId id;
 
 	TRY(lead_to_change(q, &id));
-	if (!form_read(q, lose_fields, COUNT(lose_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(crm_lose_lead(q->cx, id, in.loss_reason_id, in.loss_note));
 	return send_lead(q, 200, id);
 }
@@ -229,8 +224,7 @@ static Err convert_lead(Req *q)
 	Err err;
 
 	TRY(lead_to_change(q, &id));
-	if (!form_read(q, convert_fields, COUNT(convert_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	err = crm_convert_lead(q->cx, id, in.patient_id, &patient);
 	if (err == ERR_NOT_FOUND)
 		return err_field(q->cx, "patient_id", "Este paciente não existe.");
@@ -256,8 +250,7 @@ static Err merge_lead(Req *q)
 	TRY(req_id(q, "id", &id.v));
 	TRY(crm_get_lead(q->cx, id, &gone)); /* locking is the service's, in the order of ids */
 	TRY(req_if_match(q, gone.version));
-	if (!form_read(q, merge_fields, COUNT(merge_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	err = crm_get_lead(q->cx, (LeadId){ in.lead_id }, &gone);
 	if (err == ERR_NOT_FOUND)
 		return err_field(q->cx, "lead_id", "Este lead não existe.");
@@ -292,8 +285,7 @@ static Err write_note(Req *q)
 	LeadId id;
 
 	TRY(lead_to_change(q, &id));
-	if (!form_read(q, note_fields, COUNT(note_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(crm_add_activity(q->cx, id, activity_of(in.kind), in.text));
 	return send_nothing(q);
 }
@@ -330,8 +322,7 @@ static Err list_events(Req *q)
 	Lead lead;
 
 	TRY(lead_asked(q, &lead));
-	if (!query_read(q, page_fields, COUNT(page_fields), &page))
-		return ERR_INVALID;
+	TRY(api_read(q, &page));
 	limit = page.limit ? (int)page.limit : EVENTS_PAGE;
 	TRY(audit_list_events(q->cx, "lead", lead.id, page.after, limit + 1, &event, &count));
 	if (count <= (size_t)limit)

@@ -1,7 +1,6 @@
 /* The module's tables: routes, permissions, navigation; and the palette's hits. */
 #include "core/br.h"
 #include "core/search.h"
-#include "modules/crm/api_routes.h"
 #include "modules/crm/crm_view.h"
 #include "modules/crm/crm_web.h"
 #include "modules/crm/leads_rooms.h"

@@ -38,6 +38,9 @@ Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason,
 MUST_CHECK Err order_read(Req *q, Int64s *ret);
 MUST_CHECK Err order_is_whole(Ctx *cx, Int64s ids, int64_t rows);
 
+/* api_web.c, and behind it api_task_web.c */
+extern const RouteList crm_api, crm_task_api;
+
 /* start.c: the default pipeline, sources and reasons of a new company; the demonstration's leads.
  */
 Err crm_start_company(Ctx *cx);
