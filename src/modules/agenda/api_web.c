@@ -3,7 +3,7 @@
 #include "core/clock.h"
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/doors_rooms.h"
-#include "platform/web/form_json.h"
+#include "platform/web/api.h"
 
 enum { RANGE_MOST_S = 62 * DAY_S, LIST_MOST = 2000, NEAREST = 5 };
 
@@ -120,44 +120,22 @@ static const OutField slot_out[] = {
 	OUT(Slot, branch_id, OUT_ID, "Unidade"),
 };
 
-static void put_bad_fields(Json *json, const Ctx *cx)
-{
-	json_put_array(json, "errors");
-	for (size_t i = 0; i < cx->bad_count; i++) {
-		json_put_object(json, NULL);
-		json_put_text(json, "field", cx->bad[i].field);
-		json_put_text(json, "detail", cx->bad[i].sentence);
-		json_close(json);
-	}
-	json_close(json);
-}
-
 /* The problem (RFC 9457) of every conflict, and behind it what is free around that time. */
 static Err send_taken(Req *q, const Booking *in)
 {
-	const char *sentence = q->cx->err.sentence, *text;
-	Json *json = &q->json;
 	size_t count;
 	Slot *slot;
 
+	problem_open(q, 409, "conflict", "Este horário não está livre.");
 	TRY(agenda_nearest(q->cx, in, NEAREST, &slot, &count));
-	json_init(json, q->cx->mem);
-	json_put_object(json, NULL);
-	json_put_text(json, "type", "/api/v1/docs#problem-conflict");
-	json_put_text(json, "title", "Este horário não está livre.");
-	json_put_int(json, "status", 409);
-	json_put_text(json, "detail", sentence);
-	put_bad_fields(json, q->cx);
-	json_put_array(json, "nearest");
+	json_put_array(&q->json, "nearest");
 	for (size_t i = 0; i < count; i++) {
-		json_put_object(json, NULL);
-		json_put_out(json, slot_out, COUNT(slot_out), &slot[i]);
-		json_close(json);
+		json_put_object(&q->json, NULL);
+		json_put_out(&q->json, slot_out, COUNT(slot_out), &slot[i]);
+		json_close(&q->json);
 	}
-	json_close(json);
-	json_put_text(json, "request_id", q->cx->request_id);
-	text = json_done(json);
-	return send_bytes(q, 409, "application/problem+json", text, strlen(text));
+	json_close(&q->json);
+	return problem_send(q, 409);
 }
 
 /* Only a time that is not free has neighbours: other conflicts are answered as ever. */
@@ -175,8 +153,7 @@ static Err list_visits(Req *q)
 	VisitOut *out;
 	size_t count;
 
-	if (!query_read(q, range_fields, COUNT(range_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	if (!in.to)
 		in.to = in.from + DAY_S;
 	if (in.to <= in.from || in.to - in.from > RANGE_MOST_S)
@@ -215,16 +192,14 @@ static Err book_visit(Req *q)
 	Booking booking;
 	Err err;
 
-	if (!form_read(q, book_fields, COUNT(book_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(may_squeeze(q, in.encaixe));
 	booking = booking_of(&in);
 	err = agenda_book(q->cx, &booking, &id);
 	if (is_about_time(q->cx, err))
 		return send_taken(q, &booking);
 	TRY(err);
-	answer_header(
-		q, "Location", arena_printf(q->cx->mem, "/api/v1/appointments/%" PRId64, id.v));
+	api_made(q, id.v);
 	return send_visit(q, 201, id);
 }
 
@@ -258,8 +233,7 @@ static Err change_visit(Req *q)
 	TRY(agenda_get(q->cx, id, &visit));
 	TRY(req_if_match(q, visit.version));
 	in = form_of(&visit);
-	if (!form_read_some(q, change_fields, COUNT(change_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read_some(q, &in));
 	TRY(may_squeeze(q, in.encaixe && !visit.encaixe));
 	if (json_object_get(body, "starts_at") && !json_object_get(body, "ends_at"))
 		in.ends_at = 0;
@@ -303,8 +277,7 @@ static Err cancel_visit(Req *q)
 	AppointmentId id;
 
 	TRY(to_change(q, &id));
-	if (!form_read(q, cancel_fields, COUNT(cancel_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(agenda_cancel(q->cx, id, !strcmp(in.by, "patient"), in.reason, scope_of(in.scope)));
 	return send_visit(q, 200, id);
 }
@@ -325,8 +298,7 @@ static Err set_presence(Req *q)
 	AppointmentId id;
 
 	TRY(to_change(q, &id));
-	if (!form_read(q, presence_fields, COUNT(presence_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(agenda_set_presence(q->cx, id, presence_of(in.presence), in.chair_id));
 	return send_visit(q, 200, id);
 }
@@ -346,8 +318,7 @@ static Err set_confirmation(Req *q)
 	AppointmentId id;
 
 	TRY(to_change(q, &id));
-	if (!form_read(q, confirmation_fields, COUNT(confirmation_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(agenda_set_confirmation(q->cx, id, confirmation_of(in.confirmation)));
 	return send_visit(q, 200, id);
 }
@@ -418,8 +389,7 @@ static Err list_slots(Req *q)
 	size_t count;
 	Slot *slot;
 
-	if (!query_read(q, slots_fields, COUNT(slots_fields), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	if (!in.from)
 		in.from = q->cx->now;
 	if (!in.to)
@@ -500,12 +470,6 @@ static Err list_types(Req *q)
 }
 
 /* ---- the routes ---- */
-
-#define API     .flags = ROUTE_API
-#define IN(t)   .in = (t), .in_count = COUNT(t)
-#define ROW(t)  .out = (t), .out_count = COUNT(t)
-#define ROWS(t) ROW(t), .out_list = true
-#define DONE    .out_status = 200
 
 /* clang-format off */
 static const Route routes[] = {
