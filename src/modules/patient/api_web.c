@@ -1,6 +1,7 @@
 /* Patients for programs: the services of the pages, told by the same table of fields. */
 #include "modules/patient/clinical.h"
 #include "modules/patient/patient_rooms.h"
+#include "platform/web/api.h"
 
 enum { PAGE_USUAL = 50 };
 
@@ -66,8 +67,7 @@ static Err list(Req *q)
 	PatientFilter filter = { 0 };
 	PatientLines lines;
 
-	if (!query_read(q, patient_filter_fields, patient_filter_field_count, &filter))
-		return ERR_INVALID;
+	TRY(api_read(q, &filter));
 	filter.sort = filter.sort ? filter.sort : "newest";
 	TRY(patient_list_lines(
 		q->cx, &filter, filter.limit ? (int32_t)filter.limit : PAGE_USUAL, &lines));
@@ -97,10 +97,9 @@ static Err create(Req *q)
 	PatientForm in = { .card_until = DATE_NONE };
 	PatientId id;
 
-	if (!form_read(q, patient_fields, PATIENT_FIELDS, &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(patient_register(q->cx, &in, /* source= */ NULL, /* lead_id= */ 0, &id));
-	answer_header(q, "Location", arena_printf(q->cx->mem, "/api/v1/patients/%" PRId64, id.v));
+	api_made(q, id.v);
 	return send_patient(q, 201, id);
 }
 
@@ -117,8 +116,7 @@ static Err update(Req *q)
 	TRY(patient_get(q->cx, id, &old));
 	TRY(req_if_match(q, old.version));
 	in = patient_form_of(&old);
-	if (!form_read_some(q, patient_fields, PATIENT_SAVE_FIELDS, &in))
-		return ERR_INVALID;
+	TRY(api_read_some(q, &in));
 	TRY(patient_save(q->cx, id, &in));
 	return send_patient(q, 200, id);
 }
@@ -172,8 +170,7 @@ static Err create_card(Req *q)
 	PatientId id;
 
 	TRY(req_id(q, "id", &id.v));
-	if (!form_read(q, insurance_card_fields, INSURANCE_CARD_FIELDS, &card))
-		return ERR_INVALID;
+	TRY(api_read(q, &card));
 	TRY(patient_add_card(q->cx, id, &card, &card.id));
 	return send_row(q, 201, &card);
 }
@@ -206,8 +203,7 @@ static Err create_contact(Req *q)
 	PatientId id;
 
 	TRY(req_id(q, "id", &id.v));
-	if (!form_read(q, kin_fields, KIN_FIELDS, &kin))
-		return ERR_INVALID;
+	TRY(api_read(q, &kin));
 	TRY(patient_add_kin(q->cx, id, &kin, &kin.id));
 	return send_row(q, 201, &kin);
 }
@@ -225,25 +221,25 @@ static Err delete_contact(Req *q)
 
 /* clang-format off */
 static const Route routes[] = {
-	{ GET, "/api/v1/patients", list, "patient.read", ROUTE_API, .summary = "Pacientes, os mais novos primeiro",
-		.in = patient_filter_fields, .in_count = 9, .out = line_out, .out_count = COUNT(line_out), .out_list = true },
-	{ POST, "/api/v1/patients", create, "patient.write", ROUTE_API, .summary = "Cadastrar um paciente",
-		.in = patient_fields, .in_count = PATIENT_FIELDS, .out = patient_out, .out_count = COUNT(patient_out) },
+	{ GET, "/api/v1/patients", list, "patient.read", API, .summary = "Pacientes, os mais novos primeiro",
+		.in = patient_filter_fields, .in_count = 9, ROWS(line_out) },
+	{ POST, "/api/v1/patients", create, "patient.write", API, .summary = "Cadastrar um paciente",
+		IN(patient_fields), ROW(patient_out) },
 	{ GET, "/api/v1/patients/:id", show, "patient.read", ROUTE_API | ROUTE_READS_CHART,
-		.summary = "Um paciente; quem leu fica registrado", .out = patient_out, .out_count = COUNT(patient_out) },
-	{ PATCH, "/api/v1/patients/:id", update, "patient.write", ROUTE_API, .summary = "Mudar só o que for enviado",
-		.in = patient_fields, .in_count = PATIENT_SAVE_FIELDS, .out = patient_out, .out_count = COUNT(patient_out) },
-	{ GET, "/api/v1/patients/:id/insurance", list_cards, "patient.read", ROUTE_API, .summary = "Convênios de um paciente",
-		.out = card_out, .out_count = COUNT(card_out), .out_list = true },
-	{ POST, "/api/v1/patients/:id/insurance", create_card, "patient.write", ROUTE_API, .summary = "Incluir um convênio",
-		.in = insurance_card_fields, .in_count = INSURANCE_CARD_FIELDS, .out = card_out, .out_count = COUNT(card_out) },
-	{ DELETE, "/api/v1/patients/:id/insurance/:card", delete_card, "patient.write", ROUTE_API, .summary = "Retirar um convênio" },
-	{ GET, "/api/v1/patients/:id/contacts", list_contacts, "patient.read", ROUTE_API,
-		.summary = "Família e responsáveis de um paciente", .out = contact_out, .out_count = COUNT(contact_out), .out_list = true },
-	{ POST, "/api/v1/patients/:id/contacts", create_contact, "patient.write", ROUTE_API,
+		.summary = "Um paciente; quem leu fica registrado", ROW(patient_out) },
+	{ PATCH, "/api/v1/patients/:id", update, "patient.write", API, .summary = "Mudar só o que for enviado",
+		.in = patient_fields, .in_count = PATIENT_SAVE_FIELDS, ROW(patient_out) },
+	{ GET, "/api/v1/patients/:id/insurance", list_cards, "patient.read", API, .summary = "Convênios de um paciente",
+		ROWS(card_out) },
+	{ POST, "/api/v1/patients/:id/insurance", create_card, "patient.write", API, .summary = "Incluir um convênio",
+		IN(insurance_card_fields), ROW(card_out) },
+	{ DELETE, "/api/v1/patients/:id/insurance/:card", delete_card, "patient.write", API, .summary = "Retirar um convênio" },
+	{ GET, "/api/v1/patients/:id/contacts", list_contacts, "patient.read", API,
+		.summary = "Família e responsáveis de um paciente", ROWS(contact_out) },
+	{ POST, "/api/v1/patients/:id/contacts", create_contact, "patient.write", API,
 		.summary = "Incluir alguém da família ou um responsável",
-		.in = kin_fields, .in_count = KIN_FIELDS, .out = contact_out, .out_count = COUNT(contact_out) },
-	{ DELETE, "/api/v1/patients/:id/contacts/:contact", delete_contact, "patient.write", ROUTE_API,
+		IN(kin_fields), ROW(contact_out) },
+	{ DELETE, "/api/v1/patients/:id/contacts/:contact", delete_contact, "patient.write", API,
 		.summary = "Retirar alguém da família" },
 };
 /* clang-format on */

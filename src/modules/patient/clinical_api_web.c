@@ -6,6 +6,7 @@
 #include "modules/patient/image_view.h"
 #include "modules/patient/image_web.h"
 #include "platform/storage/storage.h"
+#include "platform/web/api.h"
 
 enum { API_UPLOAD_MAX = 64 << 20 };
 
@@ -168,8 +169,7 @@ static Err create_link(Req *q)
 	int64_t id;
 
 	TRY(clinical_head(q, &head));
-	if (!form_read(q, link_in, COUNT(link_in), &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	in.days = in.days ? in.days : LINK_DAYS;
 	TRY(anamnesis_start(q->cx, (PatientId){ head.id }, in.questionnaire_id, "link", &id));
 	TRY(link_make(q->cx, id, (int)in.days, &token));
@@ -239,8 +239,7 @@ static Err list_images(Req *q)
 	size_t count;
 
 	TRY(clinical_head_read(q, &head));
-	if (!query_read(q, image_filter_fields, IMAGE_FILTER_FIELDS, &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(sql_image_list(q->cx, head.id, in.category, in.tooth ? &in.tooth : NULL,
 		in.visit ? &in.visit : NULL, in.voided, IMAGES_SHOWN, &row, &count));
 	out = NEW_ARRAY(q->cx->mem, ImageOut, count + 1);
@@ -286,8 +285,7 @@ static Err put_image(Req *q)
 	int64_t id;
 
 	TRY(clinical_head(q, &head));
-	if (!query_read(q, image_new_fields, IMAGE_NEW_FIELDS, &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(patient_image_add(q->cx, (PatientId){ head.id }, q->body_file, &in, &id));
 	TRY(sql_image_by_id(q->cx, id, &row));
 	out = image_of(q->cx->mem, &row);
@@ -298,26 +296,23 @@ static Err put_image(Req *q)
 }
 
 /* clang-format off */
-#define ROW(table) .out = (table), .out_count = COUNT(table)
-#define IN(table)  .in = (table), .in_count = COUNT(table)
-
 static const Route routes[] = {
-	{ GET, "/api/v1/questionnaires", list_papers, "patient.anamnesis", ROUTE_API,
-		.summary = "Questionários de anamnese em uso", ROW(paper_out), .out_list = true },
+	{ GET, "/api/v1/questionnaires", list_papers, "patient.anamnesis", API,
+		.summary = "Questionários de anamnese em uso", ROWS(paper_out) },
 	{ GET, "/api/v1/patients/:id/anamneses", list_fillings, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
-		.summary = "Anamneses de um paciente, a aberta primeiro", ROW(filling_line_out), .out_list = true },
+		.summary = "Anamneses de um paciente, a aberta primeiro", ROWS(filling_line_out) },
 	{ GET, "/api/v1/patients/:id/anamneses/:anamnesis", show_filling, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
 		.summary = "Uma anamnese com as respostas", ROW(filling_out) },
-	{ POST, "/api/v1/patients/:id/anamneses", create_link, "patient.anamnesis", ROUTE_API,
+	{ POST, "/api/v1/patients/:id/anamneses", create_link, "patient.anamnesis", API,
 		.summary = "Abrir uma anamnese e criar o link para o paciente responder", IN(link_in), ROW(link_out) },
 	{ GET, "/api/v1/patients/:id/images", list_images, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
-		.summary = "Imagens de um paciente, as mais novas primeiro", .in = image_filter_fields, .in_count = IMAGE_FILTER_FIELDS, ROW(image_out), .out_list = true },
+		.summary = "Imagens de um paciente, as mais novas primeiro", IN(image_filter_fields), ROWS(image_out) },
 	{ GET, "/api/v1/patients/:id/images/:image", show_image, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
 		.summary = "Uma imagem", ROW(image_out) },
 	{ GET, "/api/v1/patients/:id/images/:image/view", show_view, "patient.clinical", ROUTE_API | ROUTE_READS_CHART,
 		.summary = "O que se mostra da imagem: JPEG, sem dados do lugar", .out_status = 200 },
-	{ PUT, "/api/v1/patients/:id/images", put_image, "patient.image", ROUTE_API, .body = BODY_FILE, .body_max = API_UPLOAD_MAX,
-		.lane = LANE_HEAVY, .summary = "Enviar uma imagem: o arquivo é o corpo", .in = image_new_fields, .in_count = IMAGE_NEW_FIELDS, ROW(image_out), .out_status = 201 },
+	{ PUT, "/api/v1/patients/:id/images", put_image, "patient.image", API, .body = BODY_FILE, .body_max = API_UPLOAD_MAX,
+		.lane = LANE_HEAVY, .summary = "Enviar uma imagem: o arquivo é o corpo", IN(image_new_fields), ROW(image_out), .out_status = 201 },
 };
 /* clang-format on */
 

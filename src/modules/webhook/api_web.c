@@ -1,6 +1,7 @@
 /* Webhooks for programs: an integration sets up its own endpoint. */
 #include "modules/webhook/webhook_rooms.h"
 #include "platform/auth/seal.h"
+#include "platform/web/api.h"
 
 typedef struct EndpointOut {
 	int64_t id;
@@ -75,10 +76,9 @@ static Err create(Req *q)
 	EndpointOut out = { 0 };
 	EndpointForm in;
 
-	if (!form_read(q, webhook_fields, COUNT(webhook_fields) - 1, &in))
-		return ERR_INVALID;
+	TRY(api_read(q, &in));
 	TRY(webhook_add(q->cx, &in, &out.id));
-	answer_header(q, "Location", arena_printf(q->cx->mem, "/api/v1/webhooks/%" PRId64, out.id));
+	api_made(q, out.id);
 	return send_row(q, 201, &out);
 }
 
@@ -93,15 +93,14 @@ static Err remove_one(Req *q)
 
 /* clang-format off */
 static const Route routes[] = {
-	{ GET, "/api/v1/webhooks", list, "webhook.write", ROUTE_API, .summary = "Webhooks da clínica",
-		.out = row_out, .out_count = COUNT(row_out), .out_list = true },
+	{ GET, "/api/v1/webhooks", list, "webhook.write", API, .summary = "Webhooks da clínica",
+		ROWS(row_out) },
 	/* a new one is active: that field is left out */
-	{ POST, "/api/v1/webhooks", create, "webhook.write", ROUTE_API, .summary = "Criar um webhook",
-		.in = webhook_fields, .in_count = COUNT(webhook_fields) - 1,
-		.out = made_out, .out_count = COUNT(made_out) },
-	{ GET, "/api/v1/webhooks/:id", show, "webhook.write", ROUTE_API, .summary = "Um webhook e seu segredo",
-		.out = endpoint_out, .out_count = COUNT(endpoint_out) },
-	{ DELETE, "/api/v1/webhooks/:id", remove_one, "webhook.write", ROUTE_API,
+	{ POST, "/api/v1/webhooks", create, "webhook.write", API, .summary = "Criar um webhook",
+		.in = webhook_fields, .in_count = COUNT(webhook_fields) - 1, ROW(made_out) },
+	{ GET, "/api/v1/webhooks/:id", show, "webhook.write", API, .summary = "Um webhook e seu segredo",
+		ROW(endpoint_out) },
+	{ DELETE, "/api/v1/webhooks/:id", remove_one, "webhook.write", API,
 		.summary = "Remover um webhook e seu registro de entregas" },
 };
 /* clang-format on */
