@@ -4,6 +4,7 @@
 #include "modules/agenda/agenda_rooms.h"
 #include "modules/agenda/doors_rooms.h"
 #include "platform/web/api.h"
+#include "platform/web/form_json.h"
 
 enum { RANGE_MOST_S = 62 * DAY_S, LIST_MOST = 2000, NEAREST = 5 };
 
