@@ -134,73 +134,13 @@ static Err name_is_taken(Ctx *cx)
 	return err_field(cx, "name", "Já há um procedimento com este nome.");
 }
 
-static const char *search_of(Ctx *cx, const ProcedureForm *in)
-{
-	return catalogue_search_text(cx, in->name, in->layman, in->code, in->specialty);
-}
-
-Err catalogue_add(Ctx *cx, const ProcedureForm *form, int64_t *ret_id)
-{
-	ProcedureForm checked = *form, *in = &checked;
-	SqlProcedureInsert row;
-	bool added;
-
-	TRY(check(cx, in));
-	TRY(sql_procedure_insert(cx,
-		&(SqlProcedureInsertIn){ .code = in->code,
-			.name = in->name,
-			.layman = in->layman,
-			.specialty = in->specialty,
-			.area = in->area,
-			.surfaces_min = (int32_t)in->surfaces_min,
-			.surfaces_max = (int32_t)in->surfaces_max,
-			.dentition = in->dentition,
-			.paint = in->paint,
-			.minutes = (int32_t)in->minutes,
-			.sessions = (int32_t)in->sessions,
-			.price = in->price_cents,
-			.cost = in->cost_cents,
-			.lab = in->needs_lab,
-			.kit = in->kit,
-			.search = search_of(cx, in) },
-		&row, &added));
-	if (!added)
-		return name_is_taken(cx);
-	*ret_id = row.id;
-	return audit_add_change(cx, &(Change){ .action = "procedure.create",
-					    .subject = "procedure",
-					    .subject_id = row.id });
-}
-
-static const char *difference(Ctx *cx, const Procedure *old, const ProcedureForm *in)
-{
-	Diff diff;
-
-	diff_begin(&diff, cx->mem);
-	diff_text(&diff, "name", old->name, in->name);
-	diff_text(&diff, "code", old->code, in->code);
-	diff_text(&diff, "layman", old->layman, in->layman);
-	diff_text(&diff, "specialty", old->specialty, in->specialty);
-	diff_text(&diff, "area", old->area, in->area);
-	diff_text(&diff, "dentition", old->dentition, in->dentition);
-	diff_text(&diff, "paint", old->paint, in->paint);
-	diff_int(&diff, "surfaces_min", old->surfaces_min, in->surfaces_min);
-	diff_int(&diff, "surfaces_max", old->surfaces_max, in->surfaces_max);
-	diff_int(&diff, "needs_lab", old->needs_lab, in->needs_lab);
-	diff_int(&diff, "price_cents", old->price_cents, in->price_cents);
-	diff_int(&diff, "cost_cents", old->cost_cents, in->cost_cents);
-	diff_int(&diff, "minutes", old->minutes, in->minutes);
-	diff_int(&diff, "sessions", old->sessions, in->sessions);
-	return diff_done(&diff);
-}
-
-static Err update(Ctx *cx, int64_t id, const ProcedureForm *in)
+static Err update(Ctx *cx, int64_t id, int64_t version, const ProcedureForm *in)
 {
 	int64_t rows;
 
 	TRY(sql_procedure_update(cx,
 		&(SqlProcedureUpdateIn){ .id = id,
-			.version = (int32_t)in->version,
+			.version = (int32_t)version,
 			.code = in->code,
 			.name = in->name,
 			.layman = in->layman,
@@ -216,26 +156,97 @@ static Err update(Ctx *cx, int64_t id, const ProcedureForm *in)
 			.cost = in->cost_cents,
 			.lab = in->needs_lab,
 			.kit = in->kit,
-			.search = search_of(cx, in) },
+			.search = catalogue_search_text(
+				cx, in->name, in->layman, in->code, in->specialty) },
 		&rows));
 	return rows ? OK : err_set(cx, ERR_STALE, "procedure %" PRId64 " changed meanwhile", id);
+}
+
+Err catalogue_add(Ctx *cx, const ProcedureForm *form, int64_t *ret_id)
+{
+	ProcedureForm checked = *form, *in = &checked;
+	SqlProcedureInsert row;
+	bool added;
+
+	TRY(check(cx, in));
+	TRY(sql_procedure_insert(cx, in->name, in->area, &row, &added));
+	if (!added)
+		return name_is_taken(cx);
+	TRY(update(cx, row.id, /* version= */ 0, in));
+	*ret_id = row.id;
+	return audit_add_change(cx, &(Change){ .action = "procedure.create",
+					    .subject = "procedure",
+					    .subject_id = row.id });
+}
+
+/* "Resina A2 (1 g), Luva": how a kit is told in the book of changes. NULL: none. */
+static Err kit_words(Ctx *cx, const char *kit, const char **ret)
+{
+	json_t *list;
+	Buf words;
+
+	*ret = NULL;
+	if (!kit)
+		return OK;
+	TRY(json_parse(cx, str_of(kit), &list));
+	buf_init(&words, cx->mem, 4000);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		const char *quantity = json_string_value(json_object_get(row, "quantity"));
+
+		buf_printf(&words, "%s%s", i ? ", " : "",
+			json_string_value(json_object_get(row, "name")));
+		if (!str_is_empty(quantity))
+			buf_printf(&words, " (%s)", quantity);
+	}
+	*ret = buf_text(&words);
+	return OK;
+}
+
+static Err difference(Ctx *cx, const Procedure *old, const char *old_kit, const ProcedureForm *in,
+	const char **ret)
+{
+	const char *had, *has;
+	Diff diff;
+
+	TRY(kit_words(cx, old_kit, &had));
+	TRY(kit_words(cx, in->kit, &has));
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "name", old->name, in->name);
+	diff_text(&diff, "code", old->code, in->code);
+	diff_text(&diff, "layman", old->layman, in->layman);
+	diff_text(&diff, "specialty", old->specialty, in->specialty);
+	diff_text(&diff, "area", old->area, in->area);
+	diff_text(&diff, "dentition", old->dentition, in->dentition);
+	diff_text(&diff, "paint", old->paint, in->paint);
+	diff_int(&diff, "surfaces_min", old->surfaces_min, in->surfaces_min);
+	diff_int(&diff, "surfaces_max", old->surfaces_max, in->surfaces_max);
+	diff_int(&diff, "needs_lab", old->needs_lab, in->needs_lab);
+	diff_int(&diff, "price_cents", old->price_cents, in->price_cents);
+	diff_int(&diff, "cost_cents", old->cost_cents, in->cost_cents);
+	diff_int(&diff, "minutes", old->minutes, in->minutes);
+	diff_int(&diff, "sessions", old->sessions, in->sessions);
+	diff_text(&diff, "kit", had, has);
+	*ret = diff_done(&diff);
+	return OK;
 }
 
 Err catalogue_save(Ctx *cx, int64_t id, const ProcedureForm *form)
 {
 	ProcedureForm checked = *form, *in = &checked;
 	SqlProcedureNamed other;
-	const char *diff;
+	const char *diff, *kit;
 	Procedure old;
 	bool found;
 
 	TRY(procedure_get(cx, id, 0, &old));
+	TRY(catalogue_kit(cx, id, &kit));
 	TRY(check(cx, in));
 	TRY(sql_procedure_named(cx, in->name, id, &other, &found));
 	if (found)
 		return name_is_taken(cx);
-	TRY(update(cx, id, in));
-	diff = difference(cx, &old, in);
+	TRY(update(cx, id, in->version, in));
+	TRY(difference(cx, &old, kit, in, &diff));
 	return !diff ? OK
 		     : audit_add_change(cx, &(Change){ .action = "procedure.update",
 						    .subject = "procedure",

@@ -57,14 +57,9 @@ select distinct specialty from treatment.procedure where company_id = :company o
 -- query procedure_kit(id bigint) one (kit jsonb?)
 select kit from treatment.procedure where company_id = :company and id = :id;
 
--- A name that is taken gives no row.
--- query procedure_insert(code text?, name text, layman text?, specialty text, area text, surfaces_min int,
---   surfaces_max int, dentition text, paint text, minutes int, sessions int, price bigint, cost bigint, lab bool,
---   kit jsonb?, search text) find (id bigint)
-insert into treatment.procedure (company_id, code, name, layman, specialty, area, surfaces_min, surfaces_max, dentition,
-       paint, minutes, sessions, price_cents, cost_cents, needs_lab, kit, search)
-values (:company, :code, :name, :layman, :specialty, :area, :surfaces_min::int::smallint, :surfaces_max::int::smallint,
-       :dentition, :paint, :minutes, :sessions::int::smallint, :price, :cost, :lab, :kit, :search)
+-- One with nothing but its name, for procedure_update to fill. A name that is taken gives no row.
+-- query procedure_insert(name text, area text) find (id bigint)
+insert into treatment.procedure (company_id, name, area, version) values (:company, :name, :area, 0)
 on conflict (company_id, name) do nothing
 returning id;
 

@@ -209,7 +209,7 @@ static Err set_active(Req *q, bool active, const char *toast, const char *undo)
 	answer_toast(q, toast,
 		arena_printf(
 			q->cx->mem, "/settings/procedures/%" PRId64 "/%s", procedure.id, undo));
-	return redirect(q, active ? "/settings/procedures" : "/settings/procedures");
+	return redirect(q, "/settings/procedures");
 }
 
 static Err deactivate(Req *q)

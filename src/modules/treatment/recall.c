@@ -172,6 +172,7 @@ Err recall_try(Ctx *cx, int64_t id, const AttemptForm *in)
 {
 	int32_t hidden = date_today(cx->now, cx->zone) + RECALL_HIDE_DAYS;
 	const char *state = "no_answer";
+	PatientHead head;
 	Recall recall;
 	int64_t rows;
 
@@ -179,6 +180,7 @@ Err recall_try(Ctx *cx, int64_t id, const AttemptForm *in)
 		if (!strcmp(outcomes[i].outcome, in->outcome))
 			state = outcomes[i].state;
 	TRY(recall_get(cx, id, &recall));
+	TRY(treatment_writable_head(cx, recall.patient_id, &head));
 	TRY(sql_recall_tried(cx, id, state, &hidden, &rows));
 	if (!rows)
 		return is_over(cx, id);
@@ -263,8 +265,10 @@ Err recall_reactivate(Ctx *cx, PatientId patient, int64_t *ret_id)
 {
 	SqlRecallReactivate row;
 	SqlRecallOfOpen open;
+	PatientHead head;
 	bool added;
 
+	TRY(treatment_writable_head(cx, patient.v, &head));
 	TRY(sql_recall_reactivate(cx, patient.v, date_today(cx->now, cx->zone), &row, &added));
 	if (!added) {
 		TRY(sql_recall_of_open(cx, patient.v, &open, &added));
@@ -294,21 +298,21 @@ Err recall_list_rules(Ctx *cx, RecallRule **ret, size_t *ret_count)
 Err recall_save_rule(Ctx *cx, int64_t id, const RecallRuleForm *in)
 {
 	static const char taken[] = "Já existe uma regra com este nome.";
-	const char *words = str_fold(cx->mem, in->words);
 	int32_t months = (int32_t)in->months;
 	SqlRecallRuleInsert row;
 	int64_t rows;
 	bool added;
 
 	if (!id) {
-		TRY(sql_recall_rule_insert(cx, in->name, words, months, &row, &added));
+		TRY(sql_recall_rule_insert(cx, in->name, in->words, months, &row, &added));
 		if (!added)
 			return err_field(cx, "name", taken);
 		id = row.id;
 	} else {
 		TRY(db_savepoint(cx));
 		TRY(db_settle_unique(cx,
-			sql_recall_rule_update(cx, id, in->name, words, months, in->active, &rows),
+			sql_recall_rule_update(
+				cx, id, in->name, in->words, months, in->active, &rows),
 			"name", taken));
 		if (!rows)
 			return err_set(cx, ERR_NOT_FOUND, "no rule %" PRId64, id);
@@ -326,8 +330,8 @@ Err recall_start_company(Ctx *cx)
 	} first[] = {
 		{ "Profilaxia", "profilaxia", 6 },
 		{ "Revisão de implante", "implante", 12 },
-		{ "Manutenção ortodôntica", "manutencao de aparelho, manutencao ortodontica", 1 },
-		{ "Controle de canal", "endodontico", 6 },
+		{ "Manutenção ortodôntica", "manutenção de aparelho, manutenção ortodôntica", 1 },
+		{ "Controle de canal", "endodôntico", 6 },
 		{ "Manutenção periodontal", "raspagem", 4 },
 	};
 	SqlRecallRuleInsert row;
@@ -341,10 +345,10 @@ Err recall_start_company(Ctx *cx)
 
 /* ---- what happens elsewhere ---- */
 
-/* Does one of the rule's phrases (between commas) stand in the procedure's name? Both folded. */
+/* Does one of the rule's phrases (between commas) stand in the procedure's folded name? */
 static bool rule_speaks_of(Arena *mem, const char *words, const char *procedure)
 {
-	Str rest = str_of(words), phrase;
+	Str rest = str_of(str_fold(mem, words)), phrase;
 
 	while (str_cut(&rest, ',', &phrase)) {
 		phrase = str_trim(phrase);
@@ -374,7 +378,7 @@ static Err after_act(Ctx *cx, int64_t act)
 	for (size_t i = 0; i < count; i++) {
 		if (!rule[i].active || !rule_speaks_of(cx->mem, rule[i].words, name))
 			continue;
-		TRY(sql_recall_finish(cx, row.patient_id, rule[i].id, &rows));
+		TRY(sql_recall_finish(cx, row.patient_id, rule[i].id, day, &rows));
 		TRY(sql_recall_put(cx, row.patient_id, rule[i].id, day,
 			date_add_months(day, rule[i].months), &rows));
 	}

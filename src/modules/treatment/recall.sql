@@ -9,11 +9,17 @@ select c.id, c.patient_id, b.name as patient, b.phone, c.rule_id, r.name as rule
        b.next_visit_at, c.asked, c.minutes, v.dentist_id, m.name as dentist, c.version
   from treatment.recall c
   join patient.brief b on b.company_id = c.company_id and b.patient_id = c.patient_id
+  join patient.patient p on p.company_id = c.company_id and p.id = c.patient_id
   left join treatment.recall_rule r on r.company_id = c.company_id and r.id = c.rule_id
   left join treatment.visit v on v.company_id = c.company_id and v.id = c.visit_id
   left join account.member m on m.company_id = v.company_id and m.user_id = v.dentist_id
   left join lateral (select a.outcome, a.at from treatment.recall_attempt a
                       where a.company_id = c.company_id and a.recall_id = c.id order by a.id desc limit 1) t on true
+;
+
+-- Nobody is called whose record was closed, anonymised, or became another one.
+-- part recall_callable
+not p.restricted and p.merged_into is null
 ;
 
 -- query recall_by_id(id bigint) one recall_row
@@ -25,12 +31,12 @@ select c.id, c.patient_id, b.name as patient, b.phone, c.rule_id, r.name as rule
 {recall_from}
  where c.company_id = :company and c.state in ('pending', 'no_answer') and c.due_on <= :until
    and (c.hidden_until is null or c.hidden_until <= :today) and (:rule::bigint is null or c.rule_id = :rule)
-   and (c.asked or not :asked)
+   and (c.asked or not :asked) and {recall_callable}
  order by c.due_on, c.id limit :n;
 
 -- query recall_in_state(state text, n int) many recall_row
 {recall_from}
- where c.company_id = :company and c.state = :state
+ where c.company_id = :company and c.state = :state and {recall_callable}
  order by c.id desc limit :n;
 
 -- query recall_of_patient(patient bigint) many recall_row
@@ -39,29 +45,35 @@ select c.id, c.patient_id, b.name as patient, b.phone, c.rule_id, r.name as rule
  order by c.id desc limit 50;
 
 -- query recall_counts(today date, month date) one (late bigint, soon bigint, scheduled bigint)
-select count(*) filter (where state in ('pending', 'no_answer') and due_on < :today) as late,
-       count(*) filter (where state in ('pending', 'no_answer') and due_on >= :today and due_on <= :month) as soon,
-       count(*) filter (where state = 'scheduled') as scheduled
-  from treatment.recall
- where company_id = :company and state in ('pending', 'no_answer', 'scheduled');
+select count(*) filter (where c.state in ('pending', 'no_answer') and c.due_on < :today) as late,
+       count(*) filter (where c.state in ('pending', 'no_answer') and c.due_on >= :today and c.due_on <= :month) as soon,
+       count(*) filter (where c.state = 'scheduled') as scheduled
+  from treatment.recall c
+  join patient.patient p on p.company_id = c.company_id and p.id = c.patient_id
+ where c.company_id = :company and c.state in ('pending', 'no_answer', 'scheduled') and {recall_callable};
 
+-- What was done earlier than what is counted from already (a history written down later) moves nothing.
 -- A date set by hand (due_on other than due_calc) stays when the rule computes the same date again.
 -- query recall_put(patient bigint, rule bigint, previous date, due date) exec
 insert into treatment.recall (company_id, patient_id, rule_id, previous_on, due_calc, due_on)
-values (:company, :patient, :rule, :previous, :due, :due)
+select :company, :patient, :rule, :previous, :due, :due
+ where not exists (select from treatment.recall r
+                    where r.company_id = :company and r.patient_id = :patient and r.rule_id = :rule and r.previous_on > :previous)
 on conflict (company_id, patient_id, rule_id, asked) where state in ('pending', 'no_answer', 'scheduled')
 do update set previous_on = excluded.previous_on, due_calc = excluded.due_calc,
        due_on = case when treatment.recall.due_calc = excluded.due_calc then treatment.recall.due_on else excluded.due_on end,
        updated_at = now(), version = treatment.recall.version + 1;
 
 -- The treatment was done: those that were waited for are done.
--- query recall_finish(patient bigint, rule bigint) exec
+-- query recall_finish(patient bigint, rule bigint, day date) exec
 update treatment.recall set state = 'done', updated_at = now(), version = version + 1
- where company_id = :company and patient_id = :patient and rule_id = :rule
+ where company_id = :company and patient_id = :patient and rule_id = :rule and previous_on <= :day
    and state in ('pending', 'no_answer', 'scheduled');
 
 -- query recall_reactivate(patient bigint, today date) find (id bigint)
-insert into treatment.recall (company_id, patient_id, due_calc, due_on) values (:company, :patient, :today, :today)
+insert into treatment.recall (company_id, patient_id, due_calc, due_on)
+select :company, p.id, :today, :today
+  from patient.patient p where p.company_id = :company and p.id = :patient and {recall_callable}
 on conflict do nothing
 returning id;
 
@@ -75,9 +87,12 @@ select id from treatment.recall
 insert into treatment.recall_attempt (company_id, recall_id, at, user_id, channel, outcome, note)
 values (:company, :recall, :at, :user_id, :channel, :outcome, :note);
 
+-- Who is booked stays so, whatever was talked about, until they do not want to come.
 -- query recall_tried(id bigint, state text, hidden date?) exec
 update treatment.recall
-   set attempts = attempts + 1, state = :state, hidden_until = :hidden, updated_at = now(), version = version + 1
+   set attempts = attempts + 1, hidden_until = :hidden,
+       state = case when state = 'scheduled' and :state = 'no_answer' then state else :state end,
+       updated_at = now(), version = version + 1
  where company_id = :company and id = :id and state in ('pending', 'no_answer', 'scheduled');
 
 -- query recall_move(id bigint, version int, due date, hidden date?, note text?) exec
@@ -161,10 +176,11 @@ select a.patient_id, p.name, coalesce(a.done_at, a.recorded_at) as done_at
 --   recall_id bigint?, attempts int?, last_outcome text?)
 select b.patient_id, b.name, b.phone, coalesce(b.last_visit_at, :before) as last_visit_at, c.id as recall_id, c.attempts, t.outcome as last_outcome
   from patient.brief b
+  join patient.patient p on p.company_id = b.company_id and p.id = b.patient_id
   left join treatment.recall c on c.company_id = b.company_id and c.patient_id = b.patient_id and c.rule_id is null
    and not c.asked and c.state in ('pending', 'no_answer', 'declined', 'cancelled')
   left join lateral (select a.outcome from treatment.recall_attempt a
                       where a.company_id = c.company_id and a.recall_id = c.id order by a.id desc limit 1) t on true
  where b.company_id = :company and b.last_visit_at < :before and (b.next_visit_at is null or b.next_visit_at < now())
-   and (c.id is null or c.state in ('pending', 'no_answer'))
+   and (c.id is null or c.state in ('pending', 'no_answer')) and {recall_callable}
  order by b.last_visit_at desc limit :n;

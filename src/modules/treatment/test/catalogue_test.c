@@ -226,3 +226,24 @@ TEST(a_tuss_sheet_is_taken_over_once_and_its_codes_are_found)
 	CHECK(tuss_count(cx, &total) == OK);
 	CHECK_INT(total, 2);
 }
+
+TEST(a_kit_changed_alone_stands_in_the_book_of_changes)
+{
+	ProcedureForm in = filling();
+	int64_t id = 0;
+
+	cx->user = (UserId){ 0 };
+	in.kit = "[{\"name\": \"Resina A2\", \"quantity\": \"1 g\"}]";
+	CHECK(catalogue_add(cx, &in, &id) == OK);
+	in.version = 1;
+	CHECK(catalogue_save(cx, id, &in) == OK);
+	CHECK_INT(
+		ask(cx, "select count(*) from audit.change where action = 'procedure.update'"), 0);
+	in.version = 2;
+	in.kit = "[{\"name\": \"Resina A2\", \"quantity\": \"2 g\"}, {\"name\": \"Luva\", "
+		 "\"quantity\": \"\"}]";
+	CHECK(catalogue_save(cx, id, &in) == OK);
+	CHECK_INT(ask(cx, "select count(*) from audit.change where action = 'procedure.update' and "
+			  "diff = '{\"kit\": [\"Resina A2 (1 g)\", \"Resina A2 (2 g), Luva\"]}'"),
+		1);
+}

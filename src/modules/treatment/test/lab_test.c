@@ -248,3 +248,72 @@ TEST(who_was_not_seen_for_a_year_is_to_be_won_back)
 	CHECK(recall_list_lost(cx, 12, &lost, &count) == OK);
 	CHECK_INT(count, 0);
 }
+
+static LostPatient *lost_of(Ctx *cx, size_t want)
+{
+	LostPatient *lost = NULL;
+	size_t count = 0;
+
+	CHECK(recall_list_lost(cx, 12, &lost, &count) == OK);
+	CHECK_INT(count, want);
+	return lost;
+}
+
+TEST(who_is_closed_or_became_another_record_is_not_called)
+{
+	PatientId closed = begin_recalls(cx), merged;
+	RecallCounts counts;
+	int64_t id;
+
+	for (int i = 0; i < 2; i++) {
+		merged = i ? a_patient(cx, "Duas Vezes") : closed;
+		CHECK(patient_tell_visits(cx, merged,
+			      &(PatientVisits){
+				      .visits = 1, .last_at = cx->now - 500 * 86400LL }) == OK);
+		clean(cx, merged, cx->now - 400 * 86400);
+	}
+	int64_t open = due(cx, 2)[0].id;
+	lost_of(cx, 2);
+	ask(cx, "update patient.patient set merged_into = (select min(id) from patient.patient)"
+		" where name = 'Duas Vezes' returning 1");
+	CHECK(recall_reactivate(cx, merged, &id) == ERR_NOT_FOUND);
+	lost_of(cx, 1);
+	ask(cx, "update patient.patient set restricted = true where name <> 'Duas Vezes' returning "
+		"1");
+	due(cx, 0);
+	lost_of(cx, 0);
+	CHECK(recall_count(cx, &counts) == OK);
+	CHECK_INT(counts.late + counts.soon, 0);
+	CHECK(recall_reactivate(cx, closed, &id) == ERR_CONFLICT);
+	CHECK(recall_try(cx, open, &(AttemptForm){ .channel = "phone", .outcome = "voicemail" }) ==
+		ERR_CONFLICT);
+}
+
+TEST(a_cleaning_of_years_ago_written_down_today_calls_nobody_back_again)
+{
+	PatientId patient = begin_recalls(cx);
+	Recall now;
+
+	clean(cx, patient, cx->now);
+	now = due(cx, 1)[0];
+	clean(cx, patient, cx->now - 2000 * 86400LL);
+	CHECK_INT(due(cx, 1)[0].id, now.id);
+	CHECK_INT(due(cx, 1)[0].due_on, now.due_on);
+}
+
+TEST(a_rule_keeps_its_words_as_they_were_written_and_finds_them_without_accents)
+{
+	PatientId patient = begin(cx);
+	RecallRule *rule;
+	size_t count;
+
+	CHECK(catalogue_start_company(cx) == OK);
+	CHECK(recall_save_rule(cx, 0,
+		      &(RecallRuleForm){ .name = "Limpeza",
+			      .words = "Profilaxía, Endodôntico",
+			      .months = 6 }) == OK);
+	CHECK(recall_list_rules(cx, &rule, &count) == OK);
+	CHECK_TEXT(rule[0].words, "Profilaxía, Endodôntico");
+	clean(cx, patient, cx->now);
+	CHECK_TEXT(due(cx, 1)[0].rule, "Limpeza");
+}
