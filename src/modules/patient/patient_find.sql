@@ -26,8 +26,9 @@ select {hit_columns} from (
       where company_id = :company and phone2_rev >= :rev and phone2_rev < :rev_end and merged_into is null
       order by phone2_rev limit 20)
     union
-    (select id from patient.patient where company_id = :company and phone_key = :key and merged_into is null limit 20)) f
-{hit_join} order by p.id desc limit :n;
+    (select id from patient.patient where company_id = :company and phone_key = :key and merged_into is null limit 20)
+    order by id desc limit :n) f
+{hit_join} order by p.id desc;
 
 -- query patient_find_birth(birth date, n int) many hit_row
 select {hit_columns} from (
