@@ -15,7 +15,11 @@ const loading = (step) => {
 };
 document.addEventListener('htmx:before:request', () => loading(1));
 document.addEventListener('htmx:finally:request', () => loading(-1));
-addEventListener('beforeunload', () => root.classList.add('is-loading'));
+let left = 0; // when the page was left: what it still asked for then is cut off, and Firefox says the network is gone
+addEventListener('beforeunload', () => {
+	left = Date.now();
+	root.classList.add('is-loading');
+});
 addEventListener('pageshow', () => {
 	running = 0;
 	root.classList.remove('is-loading');
@@ -47,6 +51,7 @@ addEventListener('offline', lost);
 addEventListener('online', found);
 document.addEventListener('htmx:error', (event) => {
 	const error = event.detail.error;
+	if (Date.now() - left < 2000) return;
 	if (error instanceof TypeError || event.detail.ctx?.request?.signal?.reason === 'timeout') lost();
 });
 
