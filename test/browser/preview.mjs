@@ -86,7 +86,7 @@ const report = (name, problems) => {
 	if (problems.length) console.log(`FAIL ${name}\n     ${problems.join('\n     ')}`);
 };
 
-const names = ['design', 'board', 'empty', 'draft', 'sign-in', 'capture', 'error', 'away'];
+const names = ['design', 'board', 'empty', 'draft', 'sign-in', 'capture', 'error', 'away', 'nobodys'];
 for (const name of names)
 	for (const dark of [false, true])
 		for (const phone of [false, true]) {

@@ -78,10 +78,12 @@ static const char *title_of(Err err)
 static ErrorView view_of(const Req *q, Err err)
 {
 	const Ctx *cx = q->cx;
+	bool nobodys = !q->site && err == ERR_NOT_FOUND;
 
 	return (ErrorView){
 		.status = err_status(err),
-		.title = title_of(err),
+		.title = nobodys ? "Não há clínica neste endereço" : title_of(err),
+		.host = nobodys ? q->host : NULL,
 		.text = cx->err.sentence ? cx->err.sentence : err_sentence(err),
 		/* enough to find the line in the log, short enough to read out */
 		.request_id = cx->request_id ? arena_printf(cx->mem, "%.8s", cx->request_id) : NULL,

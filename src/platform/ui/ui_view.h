@@ -75,6 +75,7 @@ typedef struct ErrorView {
 	const char *title, *text, *request_id;
 	bool again, home; /* offers: try again, go to the start */
 	bool alone;       /* without the shell: its title is the page's first heading */
+	const char *host; /* whose host this is, nobody knows; NULL: a clinic's */
 	Url here;
 } ErrorView;
 void error_body(Html *h, const ErrorView *v);

@@ -184,12 +184,6 @@ static Err answer(Req *q)
 	return run_handler(q);
 }
 
-/* Nobody's host learns nothing, not even that this is Siso. */
-static void answer_nobody(Req *q)
-{
-	(void)send_text(q, 404, "text/plain; charset=utf-8", "404\n");
-}
-
 void router_answer(Req *q)
 {
 	Response *r;
@@ -206,9 +200,8 @@ void router_answer(Req *q)
 		r->open = false;
 		response_reset(q);
 		if (!q->site && err == ERR_NOT_FOUND && !(r->entry && r->entry->inside))
-			answer_nobody(q);
-		else
-			answer_error(q, err);
+			q->cx->err.sentence = "Este endereço não é de nenhuma clínica.";
+		answer_error(q, err);
 	} else if (q->route->flags & ROUTE_READS_CHART && r->status == 200 &&
 		   web_hooks.chart_read) {
 		web_hooks.chart_read(q);

@@ -10,7 +10,8 @@
 typedef struct Shot {
 	const char *file, *page;
 	bool dark, signed_out;
-	Err err; /* show this error instead */
+	Err err;      /* show this error instead */
+	bool nobodys; /* at a host of no company */
 } Shot;
 
 static const Shot shots[] = {
@@ -24,6 +25,7 @@ static const Shot shots[] = {
 	{ "switcher", "switcher", false, false, OK },
 	{ "error", NULL, false, false, ERR_NOT_FOUND },
 	{ "away", NULL, false, true, ERR_UNAVAILABLE },
+	{ "nobodys", NULL, false, true, ERR_NOT_FOUND, true },
 };
 
 static bool write_file(const char *dir, const char *name, const char *text)
@@ -52,6 +54,8 @@ static bool take(const char *dir, const Shot *shot)
 	q->dark = shot->dark;
 	if (shot->signed_out)
 		q->who = NULL;
+	if (shot->nobodys)
+		q->site = NULL;
 	if (shot->err == OK)
 		good = ui_design_show(q) == OK;
 	else {

@@ -279,6 +279,20 @@ TEST(an_error_without_company_or_user_needs_neither)
 	CHECK(!has(q, "class=\"side\""));
 }
 
+TEST(a_host_of_no_company_says_what_to_check_and_no_name)
+{
+	Req *q = fresh(cx);
+
+	q->site = NULL;
+	q->who = NULL;
+	q->host = "b<i>.test";
+	ui_error_page(q, ERR_NOT_FOUND);
+	CHECK(has(q, "b&lt;i&gt;.test"));
+	CHECK(has(q, "Está escrito como no convite"));
+	CHECK(!has(q, "Siso"));
+	CHECK(!has(q, "href=\"/\""));
+}
+
 static const Route *route_of(const char *path)
 {
 	for (size_t i = 0; i < ui_route_count; i++)

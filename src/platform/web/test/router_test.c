@@ -72,7 +72,7 @@ TEST(a_lapsed_clinic_reads_and_signs_out_but_does_not_write)
 	CHECK_INT(fake_answer(q), 204);
 }
 
-TEST(an_unknown_host_is_a_plain_404)
+TEST(an_unknown_host_is_a_404_with_a_page_or_a_problem)
 {
 	Req *q;
 
@@ -80,7 +80,13 @@ TEST(an_unknown_host_is_a_plain_404)
 	q = fake_signed_in(cx, GET, "/things/12");
 	q->host = "b.test";
 	CHECK_INT(fake_answer(q), 404);
-	CHECK_TEXT(fake_body(q), "404\n");
+	CHECK_TEXT(fake_body(q), "page of not-found");
+	CHECK_TEXT(cx->err.sentence, "Este endereço não é de nenhuma clínica.");
+	q = fake_request(cx, GET, "/api/v1/leads");
+	q->host = "b.test";
+	CHECK_INT(fake_answer(q), 404);
+	CHECK_TEXT(q->response->content_type, "application/problem+json");
+	CHECK(strstr(fake_body(q), "Este endereço não é de nenhuma clínica."));
 	q = fake_signed_in(cx, GET, "/nowhere");
 	CHECK_INT(fake_answer(q), 404);
 	CHECK_TEXT(fake_body(q), "page of not-found");
