@@ -101,6 +101,9 @@ MUST_CHECK Err agenda_cancel(
 /* Take the last change of the visit back. ERR_CONFLICT: its old time is taken meanwhile, or there
  * is nothing to take back. */
 MUST_CHECK Err agenda_undo(Ctx *cx, AppointmentId id);
+/* The same when the visit is still at the version that the person saw; else ERR_CONFLICT with a
+ * sentence: what somebody else did since is not taken back by mistake. 0: whatever it is. */
+MUST_CHECK Err agenda_undo_seen(Ctx *cx, AppointmentId id, int64_t version);
 
 typedef struct AgendaChange {
 	int64_t id, at, user;

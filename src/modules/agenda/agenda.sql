@@ -76,9 +76,11 @@ select version, starts_at from agenda.appointment where company_id = :company an
 -- All that a booking must know of what it names; nulls where there is no such thing.
 -- query agenda_facts(dentist_id bigint, visit_type_id bigint, chair_id bigint, patient_id bigint) one
 --   (dentist_name text?, dentist_buffer int?, minutes int?, type_buffer int?, offered bool?, type_name text?,
---   chair_branch bigint?, chair_name text?, patient_name text?, patient_alert bool?)
+--   chair_branch bigint?, chair_name text?, patient_name text?, patient_alert bool?, home_branch bigint?)
 select {dentist_name}, d.buffer_minutes, coalesce(td.minutes, t.minutes), t.buffer_minutes, coalesce(td.offered, true),
-       t.name, c.branch_id, c.name, b.name, b.alert
+       t.name, c.branch_id, c.name, b.name, b.alert,
+       (select s.branch_id from agenda.shift s where s.company_id = :company and s.user_id = :dentist_id
+         order by s.weekday, s.from_minute limit 1)
   from (select 1) one
   left join agenda.dentist d on d.company_id = :company and d.user_id = :dentist_id and d.active
   left join account.member m on m.company_id = :company and m.user_id = d.user_id
@@ -216,15 +218,18 @@ update agenda.change set batch = id where company_id = :company and id = :id;
 -- query agenda_mark_undone(id bigint, undone_by bigint) exec
 update agenda.change set undone_by = :undone_by where company_id = :company and id = :id;
 
+-- Of the patient only who it is comes back, under today's name; who was merged away is whom the merge kept.
 -- query agenda_restore(id bigint, undo jsonb) exec
 update agenda.appointment a
    set (branch_id, dentist_id, chair_id, patient_id, patient_name, patient_alert, visit_type_id, title, starts_at,
         ends_at, busy_to, presence, confirmation, encaixe, asked_at, arrived_at, seated_at, dismissed_at, cancelled_by,
         cancel_reason, note) = (
-       select r.branch_id, r.dentist_id, r.chair_id, r.patient_id, r.patient_name, r.patient_alert, r.visit_type_id,
+       select r.branch_id, r.dentist_id, r.chair_id, b.patient_id, b.name, b.alert, r.visit_type_id,
               r.title, r.starts_at, r.ends_at, r.busy_to, r.presence, r.confirmation, r.encaixe, r.asked_at,
               r.arrived_at, r.seated_at, r.dismissed_at, r.cancelled_by, r.cancel_reason, r.note
-         from jsonb_populate_record(a, :undo::jsonb) r),
+         from jsonb_populate_record(a, :undo::jsonb) r
+         join patient.patient p on p.company_id = a.company_id and p.id = r.patient_id
+         join patient.brief b on b.company_id = a.company_id and b.patient_id = coalesce(p.merged_into, p.id)),
        updated_at = now(), version = version + 1
  where a.company_id = :company and a.id = :id;
 
@@ -267,6 +272,9 @@ update agenda.appointment a set patient_name = b.name, patient_alert = b.alert, 
 with visit as (
     update agenda.appointment set note = null, cancel_reason = null
      where company_id = :company and patient_id = :patient_id returning id),
+change as (
+    update agenda.change set reason = null, undo = undo - array['note', 'cancel_reason', 'patient_name']
+     where company_id = :company and appointment_id in (select id from visit) returning id),
 waiting as (
     update agenda.waiting set note = null where company_id = :company and patient_id = :patient_id returning id)
 update agenda.online set name = null, phone = null, phone_key = null, email = null, peer = ''

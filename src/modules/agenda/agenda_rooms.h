@@ -83,9 +83,9 @@ void frame_openings(
 bool frame_block_closes(const Block *block, int64_t dentist_id, int64_t branch_id, int64_t chair_id,
 	int64_t visit_type_id);
 /* Why nobody may be booked there ("Dra. Ianara não atende neste horário."), or NULL. *branch_id 0
- * becomes the shift's, or where the dentist usually works. */
+ * becomes the shift's, or where the dentist of the facts usually works. */
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
-	const char *dentist, int64_t *branch_id);
+	const SqlAgendaFacts *facts, int64_t *branch_id);
 
 /* ---- lock.c ---- */
 
@@ -94,6 +94,8 @@ typedef struct Stretch {
 	int64_t from, to;
 } Stretch;
 MUST_CHECK Err lock_days(Ctx *cx, const Stretch *stretch, size_t count);
+/* Then its row. ERR_STALE: whoever changed it since it was read, was faster. */
+MUST_CHECK Err lock_visit_as_read(Ctx *cx, const Appointment *old);
 /* Run part(cx, arg) inside a savepoint; undone when it fails, which also gives the locks back. Once
  * more after a deadlock. */
 MUST_CHECK Err try_part(Ctx *cx, Err (*part)(Ctx *cx, void *arg), void *arg);

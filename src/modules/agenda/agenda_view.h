@@ -137,6 +137,10 @@ const Dentist *agenda_dentist(const AgendaView *v, int64_t user);
 const VisitType *agenda_type(const AgendaView *v, int64_t id);
 int minute_of(int64_t at, int32_t date, const char *zone);
 
+/* A toast whose undo takes back what was just done to the visit, as long as nobody did more. was:
+ * the version before; where that still stands nothing was done, and there is no undo. */
+MUST_CHECK Err agenda_visit_toast(Req *q, int64_t id, int64_t was, const char *text);
+
 /* A message to the patient that asks whether the visit stands, ready to be sent by hand. */
 Url agenda_visit_whatsapp(
 	Arena *mem, const Appointment *visit, const char *phone, const Req *q, const char *zone);

@@ -96,8 +96,8 @@ Err plan_check_hours(Ctx *cx, Plan *plan)
 			TRY(frame_load(cx, from, from + (plan->count > 1 ? FRAME_STEP_S : length),
 				plan->in.dentist_id, &frame));
 		branch = plan->in.branch_id;
-		why = frame_refusal(cx, &frame, &plan->in, from, from + length,
-			plan->facts.dentist_name, &branch);
+		why = frame_refusal(
+			cx, &frame, &plan->in, from, from + length, &plan->facts, &branch);
 		if (why && !plan->in.outside_hours)
 			return refuse_time(cx, plan->count == 1
 						       ? why

@@ -98,6 +98,7 @@ Err agenda_set_presence(Ctx *cx, AppointmentId id, Presence to, int64_t chair_id
 	SqlAgendaFacts facts;
 	const char *title;
 	Appointment old;
+	Err err;
 
 	TRY(visit_open(cx, id, &old));
 	if (old.presence == to)
@@ -112,8 +113,10 @@ Err agenda_set_presence(Ctx *cx, AppointmentId id, Presence to, int64_t chair_id
 			return err_field(cx, "chair_id", "Escolha uma cadeira da lista.");
 	}
 	step.old = &old;
-	if (try_part(cx, write_presence, &step) != OK)
+	err = try_part(cx, write_presence, &step);
+	if (err == ERR_CONFLICT)
 		return refuse_step(cx, &old, "Esta cadeira está ocupada neste horário.");
+	TRY(err);
 	TRY(presence_sentence(cx, &old, to, &title));
 	return visit_note(cx, id,
 		&(Note){ .axis = "presence",
@@ -239,6 +242,8 @@ static Err write_undo(Ctx *cx, void *arg)
 			stretch[2 * i + 1] = (Stretch){ row->starts_at, row->busy_to };
 	}
 	TRY(lock_days(cx, stretch, 2 * undoing->count));
+	for (size_t i = 0; i < undoing->count; i++)
+		TRY(lock_visit_as_read(cx, &undoing->old[i]));
 	for (size_t i = 0; i < undoing->count; i++) {
 		const Stretch *back = &stretch[2 * i + 1];
 
@@ -263,30 +268,61 @@ static Err note_undone(Ctx *cx, const SqlChangeRow *row, const Appointment *old)
 			.undoes = row->id });
 }
 
-Err agenda_undo(Ctx *cx, AppointmentId id)
+static Err refuse_changed(Ctx *cx, const Appointment *visit)
 {
-	Undoing undoing = { .count = 1 };
+	return refuse_step(cx, visit,
+		"Alguém mudou esta consulta depois. Veja o histórico antes de desfazer.");
+}
+
+/* The last change of the visit, and what was done in one go with it. */
+static Err gather_undoing(Ctx *cx, const Appointment *visit, const SqlChangeRow *last, Undoing *ret)
+{
+	ret->row = NEW(cx->mem, SqlChangeRow);
+	ret->row[0] = *last;
+	ret->count = 1;
+	if (last->batch)
+		TRY(sql_agenda_batch(cx, last->batch, &ret->row, &ret->count));
+	ret->old = NEW_ARRAY(cx->mem, Appointment, ret->count);
+	for (size_t i = 0; i < ret->count; i++) {
+		AppointmentId id = { ret->row[i].appointment_id };
+
+		if (id.v == visit->id)
+			ret->old[i] = *visit;
+		else
+			TRY(agenda_get(cx, id, &ret->old[i]));
+	}
+	return OK;
+}
+
+Err agenda_undo_seen(Ctx *cx, AppointmentId id, int64_t version)
+{
+	Undoing undoing = { 0 };
 	SqlChangeRow last;
 	Appointment old;
 	bool found;
 	Err err;
 
-	TRY(visit_open(cx, id, &old));
+	TRY(agenda_get(cx, id, &old));
+	if (old.presence == PRESENCE_HELD)
+		return err_set(cx, ERR_NOT_FOUND, "visit %" PRId64 " is a hold", id.v);
+	if (version && version != old.version)
+		return refuse_changed(cx, &old);
 	TRY(sql_agenda_last_change(cx, id.v, &last, &found));
 	if (!found || !last.undo)
 		return refuse_step(cx, &old, "Não há mudança para desfazer.");
-	undoing.row = &last;
-	if (last.batch)
-		TRY(sql_agenda_batch(cx, last.batch, &undoing.row, &undoing.count));
-	undoing.old = NEW_ARRAY(cx->mem, Appointment, undoing.count);
-	for (size_t i = 0; i < undoing.count; i++)
-		TRY(agenda_get(
-			cx, (AppointmentId){ undoing.row[i].appointment_id }, &undoing.old[i]));
+	TRY(gather_undoing(cx, &old, &last, &undoing));
 	err = try_part(cx, write_undo, &undoing);
+	if (err == ERR_STALE)
+		return refuse_changed(cx, &old);
 	if (err == ERR_CONFLICT)
 		return refuse_time(cx, "Não dá para desfazer: o horário de antes já foi ocupado.");
 	TRY(err);
 	for (size_t i = 0; i < undoing.count; i++)
 		TRY(note_undone(cx, &undoing.row[i], &undoing.old[i]));
 	return OK;
+}
+
+Err agenda_undo(Ctx *cx, AppointmentId id)
+{
+	return agenda_undo_seen(cx, id, /* version= */ 0);
 }

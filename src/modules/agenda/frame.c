@@ -208,31 +208,36 @@ static const SqlAgendaDentists *works(const Frame *frame, int64_t user_id)
 	return NULL;
 }
 
-/* Of hours that name none: the dentist's usual one, if it stands in that branch. 0: chosen late. */
-static int64_t usual_chair(const Frame *frame, const SqlAgendaDentists *dentist, int64_t branch_id)
+/* 0, chosen late, when it is out of use or stands in another branch. */
+static int64_t chair_in_use(const Frame *frame, int64_t id, int64_t branch_id)
 {
 	for (size_t i = 0; i < frame->chair_count; i++)
-		if (frame->chair[i].id == dentist->chair_id)
-			return frame->chair[i].branch_id == branch_id ? dentist->chair_id : 0;
+		if (frame->chair[i].id == id)
+			return frame->chair[i].active && frame->chair[i].branch_id == branch_id ? id
+												: 0;
 	return 0;
+}
+
+/* Hours that name no chair are in the dentist's usual one. */
+static int64_t chair_of(
+	const Frame *frame, const SqlAgendaDentists *dentist, int64_t chair_id, int64_t branch_id)
+{
+	return chair_in_use(frame, chair_id ? chair_id : dentist->chair_id, branch_id);
 }
 
 static size_t add_shift(const Frame *frame, const SqlAgendaShifts *shift, Opening *list)
 {
 	const SqlAgendaDentists *dentist = works(frame, shift->user_id);
 	size_t branch = 0, n = 0;
-	int64_t chair_id;
 
 	while (branch < frame->branch_count && frame->branch[branch].id != shift->branch_id)
 		branch++;
 	if (!dentist || branch == frame->branch_count)
 		return 0;
-	chair_id =
-		shift->chair_id ? shift->chair_id : usual_chair(frame, dentist, shift->branch_id);
 	for (int day = 0; day < frame->day_count; day++) {
 		Opening opening = { .dentist_id = shift->user_id,
 			.branch_id = shift->branch_id,
-			.chair_id = chair_id };
+			.chair_id = chair_of(frame, dentist, shift->chair_id, shift->branch_id) };
 
 		if (!shift_is_on(shift, frame->first_day + day))
 			continue;
@@ -251,10 +256,9 @@ static size_t add_extra(const Frame *frame, const SqlAgendaExtraShifts *extra, O
 
 	if (!dentist)
 		return 0;
-	list[0] = (Opening){ extra->user_id, extra->branch_id, extra->chair_id, extra->starts_at,
+	list[0] = (Opening){ extra->user_id, extra->branch_id,
+		chair_of(frame, dentist, extra->chair_id, extra->branch_id), extra->starts_at,
 		extra->ends_at, /* extra= */ true };
-	if (!extra->chair_id)
-		list[0].chair_id = usual_chair(frame, dentist, extra->branch_id);
 	return 1;
 }
 
@@ -401,17 +405,8 @@ static const char *block_sentence(Ctx *cx, const Block *block, const char *zone)
 	return arena_printf(cx->mem, "O horário está bloqueado (%s das %s às %s).", word, from, to);
 }
 
-/* Where the dentist usually works; the first branch when nowhere. */
-static int64_t home_of(const Frame *frame, int64_t dentist_id)
-{
-	for (size_t i = 0; i < frame->shift_count; i++)
-		if (frame->shift[i].user_id == dentist_id)
-			return frame->shift[i].branch_id;
-	return frame->branch_count ? frame->branch[0].id : 0;
-}
-
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
-	const char *dentist, int64_t *branch_id)
+	const SqlAgendaFacts *facts, int64_t *branch_id)
 {
 	bool extra = false, works;
 	const char *zone, *holiday;
@@ -424,15 +419,17 @@ const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_
 			opening[n++] = opening[i];
 	works = covered(opening, n, *branch_id, from, to, branch_id, &extra);
 	if (!*branch_id)
-		*branch_id = home_of(frame, in->dentist_id);
+		*branch_id = facts->home_branch;
+	if (!*branch_id && frame->branch_count)
+		*branch_id = frame->branch[0].id;
 	zone = frame_zone(cx, frame, *branch_id);
 	holiday = frame_holiday(frame, *branch_id, date_today(from, zone));
 	if (holiday && !extra)
 		return arena_printf(cx->mem, "%s é feriado: %s.",
 			date_text(cx->mem, date_today(from, zone)), holiday);
 	if (!works)
-		return arena_printf(
-			cx->mem, "%s não atende em %s.", dentist, visit_when(cx, from, zone));
+		return arena_printf(cx->mem, "%s não atende em %s.", facts->dentist_name,
+			visit_when(cx, from, zone));
 	for (size_t i = 0; i < frame->block_count; i++) {
 		const Block *block = &frame->block[i];
 

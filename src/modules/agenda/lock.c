@@ -41,6 +41,17 @@ Err lock_days(Ctx *cx, const Stretch *stretch, size_t count)
 	return sql_agenda_lock_days(cx, days_of(cx, stretch, count), &row);
 }
 
+Err lock_visit_as_read(Ctx *cx, const Appointment *old)
+{
+	SqlAgendaLockVisit now;
+
+	TRY(sql_agenda_lock_visit(cx, old->id, &now));
+	return now.version == old->version
+		       ? OK
+		       : err_set(cx, ERR_STALE, "visit %" PRId64 " is at version %d", old->id,
+				 now.version);
+}
+
 static bool was_deadlock(const Ctx *cx, Err err)
 {
 	return err == ERR_UNAVAILABLE && cx->err.log && strstr(cx->err.log, "40P01");

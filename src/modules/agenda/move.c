@@ -132,21 +132,6 @@ static Err write_move(Ctx *cx, const Move *move)
 		&rows);
 }
 
-/* Whoever changed it since we read it, was faster. */
-static Err still_as_read(Ctx *cx, const Moves *moves)
-{
-	for (size_t i = 0; i < moves->count; i++) {
-		const Appointment *old = &moves->v[i].old;
-		SqlAgendaLockVisit now;
-
-		TRY(sql_agenda_lock_visit(cx, old->id, &now));
-		if (now.version != old->version)
-			return err_set(cx, ERR_STALE, "visit %" PRId64 " is at version %d", old->id,
-				now.version);
-	}
-	return OK;
-}
-
 static Err write_moves(Ctx *cx, void *arg)
 {
 	const Moves *moves = arg;
@@ -162,7 +147,8 @@ static Err write_moves(Ctx *cx, void *arg)
 			move->plan.in.starts_at + move->plan.busy_s };
 	}
 	TRY(lock_days(cx, stretch, 2 * moves->count));
-	TRY(still_as_read(cx, moves));
+	for (size_t i = 0; i < moves->count; i++)
+		TRY(lock_visit_as_read(cx, &moves->v[i].old));
 	for (size_t i = 0; i < moves->count; i++)
 		TRY(plan_check_free(cx, &moves->v[i].plan, (Int64s){ id, moves->count }));
 	for (size_t i = 0; i < moves->count; i++)

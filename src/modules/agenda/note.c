@@ -35,8 +35,6 @@ static const char *undo_of(Ctx *cx, const char *axis, const Appointment *old)
 		json_put_int(&json, "dentist_id", old->dentist_id);
 		put_id(&json, "chair_id", old->chair_id);
 		json_put_int(&json, "patient_id", old->patient_id);
-		json_put_text(&json, "patient_name", old->patient_name);
-		json_put_bool(&json, "patient_alert", old->patient_alert);
 		put_id(&json, "visit_type_id", old->visit_type_id);
 		json_put_text(&json, "title", old->title);
 		json_put_text(&json, "note", old->note);

@@ -105,7 +105,6 @@ Err agenda_visit_drop(Req *q)
 		return send_html(q, 409);
 	}
 	TRY(err);
-	answer_toast(q, what_moved(q->cx, &visit, &booking),
-		arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/undo", id));
+	TRY(agenda_visit_toast(q, id, visit.version, what_moved(q->cx, &visit, &booking)));
 	return send_nothing(q);
 }

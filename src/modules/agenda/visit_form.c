@@ -141,22 +141,29 @@ Err agenda_visit_blank(Req *q)
 
 /* ---- from the form to the booking ---- */
 
-static const char *rrule_of(Ctx *cx, const VisitForm *in, const char *zone)
+/* *ret NULL: once. */
+static Err rrule_of(Ctx *cx, const VisitForm *in, const char *zone, const char **ret)
 {
 	const char *rule;
+	Clock end;
 
+	*ret = NULL;
 	if (!in->repeat)
-		return NULL;
+		return OK;
 	rule = !strcmp(in->repeat, "monthly")    ? "FREQ=MONTHLY"
 	       : !strcmp(in->repeat, "biweekly") ? "FREQ=WEEKLY;INTERVAL=2"
 						 : "FREQ=WEEKLY";
-	if (in->until && !strcmp(in->until, "date") && in->until_date != DATE_NONE) {
-		Clock end = time_clock(time_of_date(in->until_date + 1, zone) - 1, "UTC");
-
-		return arena_printf(cx->mem, "%s;UNTIL=%04d%02d%02dT%02d%02d%02dZ", rule, end.year,
-			end.month, end.day, end.hour, end.minute, end.second);
+	if (!in->until || strcmp(in->until, "date") != 0) {
+		*ret = arena_printf(cx->mem, "%s;COUNT=%d", rule, in->times ? (int)in->times : 4);
+		return OK;
 	}
-	return arena_printf(cx->mem, "%s;COUNT=%d", rule, in->times ? (int)in->times : 4);
+	if (in->until_date == DATE_NONE || in->until_date < in->date)
+		return err_field(
+			cx, "until_date", "Diga o último dia, a partir da primeira consulta.");
+	end = time_clock(time_of_date(in->until_date + 1, zone) - 1, "UTC");
+	*ret = arena_printf(cx->mem, "%s;UNTIL=%04d%02d%02dT%02d%02d%02dZ", rule, end.year,
+		end.month, end.day, end.hour, end.minute, end.second);
+	return OK;
 }
 
 static Err patient_of(Req *q, const VisitForm *in, int64_t *ret)
@@ -242,6 +249,7 @@ Err agenda_visit_refusal(Req *q, const Booking *in, VisitFormView *view)
 {
 	Ctx *cx = q->cx;
 	int64_t to = in->ends_at > in->starts_at ? in->ends_at : in->starts_at + USUAL_S;
+	const SqlAgendaFacts nobody = { .dentist_name = "" };
 	int64_t branch = in->branch_id;
 	Frame frame;
 
@@ -249,8 +257,8 @@ Err agenda_visit_refusal(Req *q, const Booking *in, VisitFormView *view)
 	TRY(agenda_nearest(cx, in, NEAREST_SLOTS, &view->slot, &view->slot_count));
 	TRY(frame_load(cx, in->starts_at, to, in->dentist_id, &frame));
 	view->outside = is_past(cx, in) ||
-			(!in->outside_hours && frame_refusal(cx, &frame, in, in->starts_at, to, "",
-						       &branch) != NULL);
+			(!in->outside_hours && frame_refusal(cx, &frame, in, in->starts_at, to,
+						       &nobody, &branch) != NULL);
 	view->overlap = !view->outside && !in->encaixe;
 	return OK;
 }
@@ -263,10 +271,8 @@ static bool refused(const Ctx *cx, Err err)
 /* ---- saving ---- */
 
 /* back: the page that asked; NULL: the agenda, at the day of `at` */
-static Err finish(
-	Req *q, int64_t id, int64_t at, const char *back, const char *toast, const char *undo)
+static Err finish(Req *q, int64_t at, const char *back)
 {
-	answer_toast(q, toast, arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/%s", id, undo));
 	if (back)
 		return redirect_path(q, back);
 	if (!q->htmx)
@@ -277,12 +283,25 @@ static Err finish(
 	return send_nothing(q);
 }
 
+/* Who waited with a later visit had it moved: that is taken back as any move. */
+static Err toast_booked(Req *q, int64_t id, bool several)
+{
+	const char *text = several ? "Consultas marcadas" : "Consulta marcada";
+	Appointment made;
+
+	TRY(agenda_get(q->cx, (AppointmentId){ id }, &made));
+	if (made.version > 1)
+		return agenda_visit_toast(q, id, /* was= */ 0, text);
+	answer_toast(q, text, arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/unbook", id));
+	return OK;
+}
+
 static Err book(Req *q, VisitForm *in, Booking *booking, VisitFormView *view, AppointmentId *ret)
 {
 	TRY(booking_of(q, in, view->zone, booking));
 	TRY(agenda_visit_check_past(q->cx, booking, /* was= */ 0));
 	TRY(patient_of(q, in, &booking->patient_id));
-	booking->rrule = rrule_of(q->cx, in, view->zone);
+	TRY(rrule_of(q->cx, in, view->zone, &booking->rrule));
 	/* who waited with a later visit gets it moved, and open offers end */
 	return in->waiting_id ? waiting_book(q->cx, in->waiting_id, booking, ret)
 			      : agenda_book(q->cx, booking, ret);
@@ -295,7 +314,6 @@ Err agenda_visit_create(Req *q)
 	VisitFormView view = { .q = q };
 	VisitForm in = { .date = DATE_NONE };
 	Booking booking = { 0 };
-	Appointment made;
 	AppointmentId id;
 	Err err = ERR_INVALID;
 
@@ -312,10 +330,8 @@ Err agenda_visit_create(Req *q)
 	if (err == ERR_INVALID)
 		return send_form(q, &view, 422);
 	TRY(err);
-	TRY(agenda_get(q->cx, id, &made));
-	return finish(q, id.v, booking.starts_at, in.back,
-		booking.rrule ? "Consultas marcadas" : "Consulta marcada",
-		made.version > 1 ? "undo" : "unbook");
+	TRY(toast_booked(q, id.v, booking.rrule != NULL));
+	return finish(q, booking.starts_at, in.back);
 }
 
 /* ---- editing ---- */
@@ -397,6 +413,8 @@ Err agenda_visit_save(Req *q)
 		(err = agenda_visit_check_past(q->cx, &booking, visit.starts_at)) == OK) {
 		following = in.scope && !strcmp(in.scope, "following");
 		booking.patient_id = visit.patient_id;
+		if (!req_may(q, "agenda.encaixe")) /* who cannot choose it, does not take it away */
+			booking.encaixe = visit.encaixe;
 		err = agenda_move(q->cx, (AppointmentId){ visit.id }, &booking,
 			following ? SCOPE_FOLLOWING : SCOPE_ONE);
 	}
@@ -411,7 +429,8 @@ Err agenda_visit_save(Req *q)
 		return send_form(q, &view, 412);
 	}
 	TRY(err);
-	return finish(q, visit.id, booking.starts_at, in.back, "Consulta salva", "undo");
+	TRY(agenda_visit_toast(q, visit.id, visit.version, "Consulta salva"));
+	return finish(q, booking.starts_at, in.back);
 }
 
 /* GET /agenda/patients?q=: names under the field of the patient. */

@@ -38,12 +38,26 @@ static Err load(Req *q, int64_t id, VisitView *view)
 	return OK;
 }
 
-/* After a change: the drawer anew, with its toast; a page goes back to the visit. */
-static Err answer(Req *q, int64_t id, const char *toast)
+Err agenda_visit_toast(Req *q, int64_t id, int64_t was, const char *text)
+{
+	Appointment now;
+
+	TRY(agenda_get(q->cx, (AppointmentId){ id }, &now));
+	answer_toast(q, text,
+		now.version == was
+			? NULL
+			: arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/undo?version=%d", id,
+				  now.version));
+	return OK;
+}
+
+/* After a change of the visit that was at version `was`: the drawer anew, with its toast; a page
+ * goes back to the visit. */
+static Err answer(Req *q, int64_t id, int64_t was, const char *toast)
 {
 	VisitView view;
 
-	answer_toast(q, toast, arena_printf(q->cx->mem, "/agenda/visits/%" PRId64 "/undo", id));
+	TRY(agenda_visit_toast(q, id, was, toast));
 	if (!q->htmx)
 		return redirect(q, "/agenda/visits/%" PRId64, id);
 	answer_event(q, "agenda-changed");
@@ -99,7 +113,7 @@ Err agenda_visit_presence(Req *q)
 		return ERR_INVALID;
 	to = presence_of(in.to);
 	TRY(agenda_set_presence(q->cx, (AppointmentId){ visit.id }, to, in.chair_id));
-	return answer(q, visit.id, presence_toast(q->cx, &visit, to));
+	return answer(q, visit.id, visit.version, presence_toast(q->cx, &visit, to));
 }
 
 typedef struct ConfirmationForm {
@@ -123,7 +137,7 @@ Err agenda_visit_confirmation(Req *q)
 		return ERR_INVALID;
 	to = confirmation_of(in.to);
 	TRY(agenda_set_confirmation(q->cx, (AppointmentId){ visit.id }, to));
-	return answer(q, visit.id,
+	return answer(q, visit.id, visit.version,
 		arena_printf(q->cx->mem, "Confirmação de %s: %s", visit.patient_name,
 			confirmation_title(to)));
 }
@@ -171,7 +185,8 @@ Err agenda_visit_cancel(Req *q)
 	following = in.scope && !strcmp(in.scope, "following");
 	TRY(agenda_cancel(q->cx, (AppointmentId){ id }, !strcmp(in.by, "patient"), in.reason,
 		following ? SCOPE_FOLLOWING : SCOPE_ONE));
-	return answer(q, id, following ? "Consultas canceladas" : "Consulta cancelada");
+	return answer(
+		q, id, /* was= */ 0, following ? "Consultas canceladas" : "Consulta cancelada");
 }
 
 /* What was taken back is shown: in the drawer, or the day for a toast of another page. */
@@ -192,22 +207,28 @@ static Err answer_back(Req *q, int64_t id)
 	return send_html(q, 200);
 }
 
-/* POST /agenda/visits/:id/undo: from the drawer, or from a toast of any page. */
+/* POST /agenda/visits/:id/undo?version=: from the drawer, or from a toast of any page. 409 when
+ * somebody did something else with the visit since. */
 Err agenda_visit_undo(Req *q)
 {
 	int64_t id;
 
 	TRY(req_id(q, "id", &id));
-	TRY(agenda_undo(q->cx, (AppointmentId){ id }));
+	TRY(agenda_undo_seen(q->cx, (AppointmentId){ id }, req_query_int(q, "version", 0)));
 	return answer_back(q, id);
 }
 
-/* POST /agenda/visits/:id/unbook: takes a booking back that was made by mistake. */
+/* POST /agenda/visits/:id/unbook: takes a booking back that was made by mistake. 409 when something
+ * has happened to it since. */
 Err agenda_visit_unbook(Req *q)
 {
 	Appointment visit;
 
 	TRY(visit_of(q, &visit));
+	if (visit.version > 1)
+		return err_tell(q->cx, ERR_CONFLICT,
+			"Alguém já mudou esta consulta. Abra-a para cancelar.",
+			"visit %" PRId64 " is at version %d", visit.id, visit.version);
 	TRY(agenda_cancel(q->cx, (AppointmentId){ visit.id }, /* by_patient= */ false,
 		"Marcada por engano", visit.series_id ? SCOPE_FOLLOWING : SCOPE_ONE));
 	TRY(waiting_unbook(q->cx, visit.id));

@@ -92,6 +92,22 @@ TEST(outside_the_hours_a_booking_must_be_meant)
 	CHECK(book(cx, &in) == OK);
 }
 
+TEST(outside_the_hours_a_dentist_is_where_they_usually_work)
+{
+	Clinic c = clinic_start(cx);
+	Booking in = booking(&c, "2026-11-28T10:00"); /* a Saturday */
+	AppointmentId id;
+
+	clinic_sql(cx,
+		"with b as (insert into company.branch (company_id, name) values (%" PRId64
+		", 'Norte') returning id) update agenda.shift set branch_id = b.id from b "
+		"where user_id = %" PRId64,
+		cx->company.v, c.ianara);
+	in.outside_hours = true;
+	CHECK(agenda_book(cx, &in, &id) == OK);
+	CHECK(visit(cx, id.v).branch_id != c.branch);
+}
+
 TEST(a_holiday_is_closed_unless_the_clinic_works_on_it)
 {
 	Clinic c = clinic_start(cx);

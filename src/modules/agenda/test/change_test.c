@@ -4,7 +4,7 @@
 #include "core/clock.h"
 #include "modules/agenda/day.sql.h"
 #include "modules/audit/audit.h"
-#include "platform/db/db.h"
+#include "platform/db/db_conn.h"
 #include "test_db.h"
 
 static AppointmentId some(Ctx *cx, const Clinic *c)
@@ -342,6 +342,34 @@ TEST(two_in_one_chair_at_a_time_is_one_too_many)
 	CHECK(agenda_set_presence(cx, other, PRESENCE_IN_CHAIR, c.chair2) == OK);
 }
 
+TEST(a_server_that_is_away_is_not_called_an_occupied_chair)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id = some(cx, &c);
+
+	cx->db->fail_in = 5; /* the write: behind the visit, its day, its row and the chair */
+	CHECK(agenda_set_presence(cx, id, PRESENCE_IN_CHAIR, c.chair) == ERR_UNAVAILABLE);
+	cx->db->fail_in = 0;
+}
+
+TEST(only_what_one_saw_is_taken_back)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id = some(cx, &c);
+	int seen;
+
+	CHECK(agenda_set_presence(cx, id, PRESENCE_ARRIVED, 0) == OK);
+	seen = visit(cx, id.v).version;
+	CHECK(agenda_set_confirmation(cx, id, CONFIRMATION_CONFIRMED) == OK); /* somebody else */
+	CHECK(agenda_undo_seen(cx, id, seen) == ERR_CONFLICT);
+	CHECK_TEXT(cx->err.sentence,
+		"Alguém mudou esta consulta depois. Veja o histórico antes de desfazer.");
+	CHECK(visit(cx, id.v).confirmation == CONFIRMATION_CONFIRMED);
+	CHECK(agenda_undo_seen(cx, id, visit(cx, id.v).version) == OK);
+	CHECK(visit(cx, id.v).confirmation == CONFIRMATION_NOT_SENT);
+	CHECK(visit(cx, id.v).presence == PRESENCE_ARRIVED);
+}
+
 /* ---- patients that change ---- */
 
 TEST(a_new_name_reaches_the_visits_to_come)
@@ -372,6 +400,55 @@ TEST(visits_follow_a_merge_and_come_back_when_it_is_parted)
 	CHECK(patient_unmerge(cx, merge, &into) == OK);
 	CHECK_INT(visit(cx, id.v).patient_id, c.ana);
 	CHECK_INT(head_of(cx, c.bia).next_visit, 0);
+}
+
+TEST(taking_back_does_not_give_a_visit_to_who_was_merged_away)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id = some(cx, &c), edited = { booked(cx, &c, "2026-11-24T14:00") };
+	Booking in = { .starts_at = when("2026-11-25T14:00") };
+	Appointment v = visit(cx, edited.v);
+	PatientId into;
+	int64_t merge;
+
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+	in = agenda_booking_of(&v);
+	in.patient_id = c.caio;
+	CHECK(agenda_move(cx, edited, &in, SCOPE_ONE) == OK);
+	CHECK(patient_merge(cx, (PatientId){ c.ana }, (PatientId){ c.bia }, NULL, &merge) == OK);
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_INT(visit(cx, id.v).patient_id, c.bia);
+	CHECK_TEXT(visit(cx, id.v).patient_name, "Beatriz Almeida");
+	CHECK(agenda_undo(cx, edited) == OK);
+	CHECK_INT(visit(cx, edited.v).patient_id, c.bia);
+	CHECK(patient_unmerge(cx, merge, &into) == OK);
+	CHECK_INT(visit(cx, id.v).patient_id, c.ana);
+}
+
+TEST(taking_back_brings_neither_an_old_name_nor_what_was_forgotten)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id = some(cx, &c);
+	Appointment v = visit(cx, id.v);
+	Booking in = agenda_booking_of(&v);
+	AgendaChange *change;
+	size_t count;
+
+	in.note = "tem medo de agulha";
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+	in = (Booking){ .starts_at = when("2026-11-25T14:00"), .note = in.note };
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+	CHECK(agenda_cancel(cx, id, /* by_patient= */ true, "internada", SCOPE_ONE) == OK);
+	CHECK(patient_anonymise(cx, (PatientId){ c.ana }) == OK);
+	CHECK(agenda_list_changes(cx, id, &change, &count) == OK);
+	CHECK_INT(count, 4);
+	for (size_t i = 0; i < count; i++)
+		CHECK_TEXT(change[i].reason, NULL);
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK(agenda_undo(cx, id) == OK);
+	CHECK_TEXT(visit(cx, id.v).patient_name, "Paciente anonimizado");
+	CHECK_TEXT(visit(cx, id.v).note, NULL);
+	CHECK_TEXT(visit(cx, id.v).cancel_reason, NULL);
 }
 
 TEST(what_happened_to_a_visit_is_written_down_in_few_round_trips)

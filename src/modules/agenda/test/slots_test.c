@@ -185,6 +185,32 @@ TEST(in_another_branch_the_usual_chair_is_not_there)
 	CHECK(agenda_book(cx, &in, &id) == OK);
 }
 
+TEST(a_chair_out_of_use_is_chosen_late_and_keeps_nobody_from_coming)
+{
+	Clinic c = clinic_start(cx);
+	SlotQuery in = tuesday(&c);
+	AppointmentId id;
+	Booking booked;
+	size_t count;
+	Slot *slot;
+
+	clinic_sql(cx, "update agenda.chair set active = false where id = %" PRId64, c.chair);
+	in.limit = 1;
+	CHECK(agenda_find_slots(cx, &in, &slot, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(slot[0].chair_id, 0);
+	booked = (Booking){ .dentist_id = c.ianara,
+		.branch_id = slot[0].branch_id,
+		.chair_id = slot[0].chair_id,
+		.visit_type_id = c.type,
+		.starts_at = slot[0].starts_at };
+	CHECK(agenda_hold(cx, &booked, cx->now + 600, &id) == OK);
+	clinic_sql(cx, "update agenda.shift set chair_id = %" PRId64 " where user_id = %" PRId64,
+		c.chair, c.ianara);
+	CHECK(agenda_find_slots(cx, &in, &slot, &count) == OK);
+	CHECK_INT(slot[0].chair_id, 0);
+}
+
 TEST(who_no_longer_attends_or_left_the_clinic_has_no_hours)
 {
 	static const char *const left[] = { "agenda.dentist", "account.member" };
