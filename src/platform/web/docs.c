@@ -23,15 +23,14 @@ static DocsRoute docs_route(Arena *mem, const RouteEntry *entry, const char *tag
 Err openapi_page(Req *q)
 {
 	Arena *mem = q->cx->mem;
-	DocsRoute *route = NEW_ARRAY(mem, DocsRoute, routes_count());
-	DocsView view = { .host = q->host, .route = route };
+	ApiRoutes all = openapi_routes(mem);
+	DocsRoute *route = NEW_ARRAY(mem, DocsRoute, all.count);
+	DocsView view = { .host = q->host, .route = route, .route_count = all.count };
 	const char *tag = NULL;
 
-	for (size_t i = 0; i < routes_count(); i++) {
-		if (!openapi_has(routes_at(i)))
-			continue;
-		route[view.route_count++] = docs_route(mem, routes_at(i), tag);
-		tag = openapi_tag(mem, routes_at(i)->route);
+	for (size_t i = 0; i < all.count; i++) {
+		route[i] = docs_route(mem, all.v[i], tag);
+		tag = openapi_tag(mem, all.v[i]->route);
 	}
 	if (web_hooks.document_open)
 		web_hooks.document_open(q, "API");
