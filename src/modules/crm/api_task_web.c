@@ -100,12 +100,10 @@ static Err list_lead_tasks(Req *q)
 {
 	size_t count;
 	Task *task;
-	int64_t id;
 	Lead lead;
 
-	TRY(req_id(q, "id", &id));
-	TRY(crm_get_lead(q->cx, (LeadId){ id }, &lead));
-	TRY(crm_list_lead_tasks(q->cx, (LeadId){ id }, &task, &count));
+	TRY(lead_asked(q, &lead));
+	TRY(crm_list_lead_tasks(q->cx, (LeadId){ lead.id }, &task, &count));
 	return send_rows(q, task, sizeof *task, count, /* next= */ 0);
 }
 

@@ -11,14 +11,6 @@ enum { EVENTS_MOST = 50 };
 
 /* ---- leads ---- */
 
-static Err lead_asked(Req *q, Lead *ret)
-{
-	int64_t id;
-
-	TRY(req_id(q, "id", &id));
-	return crm_get_lead(q->cx, (LeadId){ id }, ret);
-}
-
 /* The lead of the path, locked: what If-Match was true of is still true when it changes. */
 static Err lead_to_change(Req *q, LeadId *ret)
 {
@@ -176,16 +168,6 @@ static Err move_lead(Req *q)
 	return send_lead(q, 200, id);
 }
 
-typedef struct LoseForm {
-	int64_t loss_reason_id;
-	const char *loss_note;
-} LoseForm;
-
-static const Field lose_fields[] = {
-	FIELD(LoseForm, loss_reason_id, FIELD_ID, "Motivo", 0, 0, true),
-	FIELD(LoseForm, loss_note, FIELD_LONG, "Detalhes", 0, 1000, false),
-};
-
 static Err lose_lead(Req *q)
 {
 	LoseForm in;
@@ -269,16 +251,6 @@ static const Field note_fields[] = {
 	FIELD(NoteForm, text, FIELD_LONG, "Texto; @Nome avisa a pessoa", 1, 4000, true),
 };
 
-static ActivityKind activity_of(const char *kind)
-{
-	static const char *const names[] = { "note", "call", "meeting", "email", "whatsapp" };
-
-	for (size_t i = 0; kind && i < COUNT(names); i++)
-		if (!strcmp(names[i], kind))
-			return (ActivityKind)i;
-	return ACTIVITY_NOTE;
-}
-
 static Err write_note(Req *q)
 {
 	NoteForm in;
@@ -286,7 +258,7 @@ static Err write_note(Req *q)
 
 	TRY(lead_to_change(q, &id));
 	TRY(api_read(q, &in));
-	TRY(crm_add_activity(q->cx, id, activity_of(in.kind), in.text));
+	TRY(crm_add_activity(q->cx, id, activity_named(in.kind), in.text));
 	return send_nothing(q);
 }
 

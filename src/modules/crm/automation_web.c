@@ -241,7 +241,6 @@ Err crm_order_rules(Req *q)
 	return send_nothing(q);
 }
 
-/* One place up or down, for those who do not drag. */
 static Err shift(Req *q, int by)
 {
 	size_t count, at = 0;
@@ -257,11 +256,8 @@ static Err shift(Req *q, int by)
 		if (ids[i] == id)
 			at = i;
 	}
-	if (at + (size_t)by < count) { /* -1 from 0 wraps and is no place either */
-		ids[at] = ids[at + (size_t)by];
-		ids[at + (size_t)by] = id;
+	if (order_shift(ids, count, at, by))
 		TRY(sql_rule_order(q->cx, row.stage_id, (Int64s){ ids, count }, &rows));
-	}
 	answer_toast(q, "Ordem mudada", NULL);
 	return redirect(q, "/settings/automations?stage=%" PRId64, row.stage_id);
 }

@@ -66,6 +66,8 @@ MUST_CHECK Err sheets_sweep(Ctx *cx, const char *data);
  * and back, patient.anonymised takes from the patient's leads what says who it was. */
 MUST_CHECK Err follow_on_event(Ctx *cx, const char *name, int64_t id, const char *json);
 
+/* task.c: "call" is ACTIVITY_CALL; NULL: a note. */
+ActivityKind activity_named(const char *kind);
 /* task.c: keep lead.next_* the open task due first. */
 MUST_CHECK Err task_refresh_next(Ctx *cx, int64_t lead);
 

@@ -21,6 +21,8 @@ typedef struct LeadChoices {
 } LeadChoices;
 
 MUST_CHECK Err lead_choices(Ctx *cx, LeadChoices *ret);
+/* What the choice with this id is called; NULL: it is none of them. */
+const char *choice_label(const UiOption *option, size_t count, int64_t id);
 
 /* ---- board ---- */
 

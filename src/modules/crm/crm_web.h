@@ -2,11 +2,17 @@
 #ifndef CRM_CRM_WEB_H
 #define CRM_CRM_WEB_H
 
-#include "platform/web/web.h"
+#include "modules/crm/crm.h"
 
 /* board_web.c */
 Handler crm_board, crm_board_more, crm_drop, crm_move;
-/* lead_web.c */
+/* lead_web.c: the lead of the path; how it is lost, on the page as in the API */
+MUST_CHECK Err lead_asked(Req *q, Lead *ret);
+typedef struct LoseForm {
+	int64_t loss_reason_id;
+	const char *loss_note;
+} LoseForm;
+extern const Field lose_fields[2];
 Handler crm_show_lead, crm_more_events, crm_blank_lead, crm_edit_lead, crm_create_lead,
 	crm_update_lead, crm_show_twins, crm_write_note, crm_ask_lose, crm_lose, crm_reopen,
 	crm_ask_convert, crm_convert, crm_merge;
@@ -37,6 +43,8 @@ Handler crm_show_lists, crm_create_source, crm_update_source, crm_create_reason,
  * put so: ERR_CONFLICT when not all of them were found, each once. */
 MUST_CHECK Err order_read(Req *q, Int64s *ret);
 MUST_CHECK Err order_is_whole(Ctx *cx, Int64s ids, int64_t rows);
+/* One place up (-1) or down (+1), for those who do not drag. False: there is no such place. */
+bool order_shift(int64_t *ids, size_t count, size_t at, int by);
 
 /* api_web.c, and behind it api_task_web.c */
 extern const RouteList crm_api, crm_task_api;

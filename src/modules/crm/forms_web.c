@@ -74,14 +74,7 @@ static const Field form_fields[] = {
 
 static bool is_offered(const UiOption *option, size_t count, int64_t id)
 {
-	int64_t value;
-
-	if (!id)
-		return true;
-	for (size_t i = 0; i < count; i++)
-		if (str_int64(str_of(option[i].value), &value) && value == id)
-			return true;
-	return false;
+	return !id || choice_label(option, count, id);
 }
 
 static Err check_form(Ctx *cx, const FormForm *in)
@@ -112,6 +105,14 @@ static Err read_form(Req *q, FormForm *in)
 								 : ERR_INVALID;
 }
 
+/* Columns of a form, whether it is inserted or saved. */
+#define FORM_TYPED(in)                                                                             \
+	.title = (in)->title, .text = (in)->text, .thanks = (in)->thanks,                          \
+	.stage_id = id_or_null(&(in)->stage_id), .source_id = id_or_null(&(in)->source_id),        \
+	.owner_id = id_or_null(&(in)->owner_id), .ask_email = (in)->ask_email,                     \
+	.ask_interest = (in)->ask_interest, .consent_text = (in)->consent_text,                    \
+	.active = (in)->active
+
 /* POST /settings/forms. 303 to it, with its link; 422 with what is wrong. */
 Err crm_create_form(Req *q)
 {
@@ -123,17 +124,7 @@ Err crm_create_form(Req *q)
 		return page_of(q, NULL, 422);
 	TRY(err);
 	TRY(sql_form_insert(q->cx,
-		&(SqlFormInsertIn){ .token = crypto_token(q->cx->mem, 16),
-			.title = in.title,
-			.text = in.text,
-			.thanks = in.thanks,
-			.stage_id = id_or_null(&in.stage_id),
-			.source_id = id_or_null(&in.source_id),
-			.owner_id = id_or_null(&in.owner_id),
-			.ask_email = in.ask_email,
-			.ask_interest = in.ask_interest,
-			.consent_text = in.consent_text,
-			.active = in.active },
+		&(SqlFormInsertIn){ FORM_TYPED(&in), .token = crypto_token(q->cx->mem, 16) },
 		&row));
 	return changed(q, "form.create", row.id, "Formulário criado");
 }
@@ -151,18 +142,6 @@ Err crm_update_form(Req *q)
 	if (err == ERR_INVALID)
 		return page_of(q, &form, 422);
 	TRY(err);
-	TRY(sql_form_update(q->cx,
-		&(SqlFormUpdateIn){ .id = form.id,
-			.title = in.title,
-			.text = in.text,
-			.thanks = in.thanks,
-			.stage_id = id_or_null(&in.stage_id),
-			.source_id = id_or_null(&in.source_id),
-			.owner_id = id_or_null(&in.owner_id),
-			.ask_email = in.ask_email,
-			.ask_interest = in.ask_interest,
-			.consent_text = in.consent_text,
-			.active = in.active },
-		&rows));
+	TRY(sql_form_update(q->cx, &(SqlFormUpdateIn){ FORM_TYPED(&in), .id = form.id }, &rows));
 	return changed(q, "form.update", form.id, "Formulário salvo");
 }

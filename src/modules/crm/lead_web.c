@@ -1,7 +1,7 @@
 /* One lead: drawer and page, form, notes, ways out. */
 #include "modules/crm/crm_view.h"
 
-static Err lead_asked(Req *q, Lead *ret)
+Err lead_asked(Req *q, Lead *ret)
 {
 	int64_t id;
 
@@ -65,6 +65,16 @@ Err lead_choices(Ctx *cx, LeadChoices *ret)
 	for (size_t i = 0; i < members; i++)
 		ret->owner[ret->owner_count++] = ui_option(cx->mem, member[i].user, member[i].name);
 	return OK;
+}
+
+const char *choice_label(const UiOption *option, size_t count, int64_t id)
+{
+	int64_t value;
+
+	for (size_t i = 0; i < count; i++)
+		if (str_int64(str_of(option[i].value), &value) && value == id)
+			return option[i].label;
+	return NULL;
 }
 
 static Err events_of(Req *q, LeadView *view, int64_t before)
@@ -252,16 +262,6 @@ static const Field note_fields[] = {
 	FIELD(NoteForm, text, FIELD_LONG, "Texto", 1, 4000, true),
 };
 
-static ActivityKind activity_of(const char *kind)
-{
-	static const char *const names[] = { "note", "call", "meeting", "email", "whatsapp" };
-
-	for (size_t i = 0; kind && i < COUNT(names); i++)
-		if (!strcmp(names[i], kind))
-			return (ActivityKind)i;
-	return ACTIVITY_NOTE;
-}
-
 /* POST /leads/:id/notes. 303 to the lead; 422 when empty. */
 Err crm_write_note(Req *q)
 {
@@ -271,17 +271,12 @@ Err crm_write_note(Req *q)
 	TRY(req_id(q, "id", &id));
 	if (!form_read(q, note_fields, COUNT(note_fields), &in))
 		return ERR_INVALID;
-	TRY(crm_add_activity(q->cx, (LeadId){ id }, activity_of(in.kind), in.text));
+	TRY(crm_add_activity(q->cx, (LeadId){ id }, activity_named(in.kind), in.text));
 	answer_toast(q, "Registrado no histórico", NULL);
 	return redirect(q, "/leads/%" PRId64, id);
 }
 
-typedef struct LoseForm {
-	int64_t loss_reason_id;
-	const char *loss_note;
-} LoseForm;
-
-static const Field lose_fields[] = {
+const Field lose_fields[] = {
 	FIELD(LoseForm, loss_reason_id, FIELD_ID, "Motivo", 0, 0, true),
 	FIELD(LoseForm, loss_note, FIELD_LONG, "Detalhes", 0, 1000, false),
 };

@@ -80,12 +80,9 @@ static Err read_asked(Req *q, LeadsView *v)
 
 static const char *label_of(const UiOption *option, size_t count, int64_t id)
 {
-	int64_t value;
+	const char *label = choice_label(option, count, id);
 
-	for (size_t i = 0; i < count; i++)
-		if (str_int64(str_of(option[i].value), &value) && value == id)
-			return option[i].label;
-	return "?";
+	return label ? label : "?";
 }
 
 static const char *stage_name(const LeadsView *v, int64_t pipeline, int64_t stage)

@@ -45,6 +45,19 @@ typedef struct Asked {
 	const char *word[SEARCH_WORDS];
 } Asked;
 
+/* The same for the queries that sort and that count. */
+#define LEADS_ASKED(in)                                                                            \
+	.status = (in)->status, .pipeline_id = (in)->pipeline_id, .stage_id = (in)->stage_id,      \
+	.source_id = (in)->source_id, .owner_id = (in)->owner_id,                                  \
+	.loss_reason_id = (in)->loss_reason_id, .campaign = (in)->campaign, .tag = (in)->tag,      \
+	.word1 = (in)->word1, .word2 = (in)->word2, .word3 = (in)->word3,                          \
+	.created_from = (in)->created_from, .created_to = (in)->created_to,                        \
+	.ended_from = (in)->ended_from, .ended_to = (in)->ended_to, .overdue = (in)->overdue,      \
+	.no_task = (in)->no_task, .stalled = (in)->stalled, .now = (in)->now,                      \
+	.reached_id = (in)->reached_id, .reached_from = (in)->reached_from,                        \
+	.reached_to = (in)->reached_to, .expected_from = (in)->expected_from,                      \
+	.expected_to = (in)->expected_to, .patient = (in)->patient, .without = (in)->without
+
 static const int64_t *midnight(const Ctx *cx, int32_t date, int days, int64_t *store)
 {
 	Clock clock = { 0 };
@@ -123,36 +136,8 @@ static Err list_sorted(Ctx *cx, const LeadFilter *filter, const SqlCrmLeadsIn *i
 	bool down = filter->sort[0] == '-';
 
 	return sql_crm_leads_sorted(cx,
-		&(SqlCrmLeadsSortedIn){ .status = in->status,
-			.pipeline_id = in->pipeline_id,
-			.stage_id = in->stage_id,
-			.source_id = in->source_id,
-			.owner_id = in->owner_id,
-			.loss_reason_id = in->loss_reason_id,
-			.campaign = in->campaign,
-			.tag = in->tag,
-			.word1 = in->word1,
-			.word2 = in->word2,
-			.word3 = in->word3,
-			.created_from = in->created_from,
-			.created_to = in->created_to,
-			.ended_from = in->ended_from,
-			.ended_to = in->ended_to,
-			.overdue = in->overdue,
-			.no_task = in->no_task,
-			.stalled = in->stalled,
-			.now = in->now,
-			.reached_id = in->reached_id,
-			.reached_from = in->reached_from,
-			.reached_to = in->reached_to,
-			.expected_from = in->expected_from,
-			.expected_to = in->expected_to,
-			.patient = in->patient,
-			.without = in->without,
-			.sort = filter->sort + down,
-			.down = down,
-			.skip = filter->after,
-			.n = n },
+		&(SqlCrmLeadsSortedIn){ LEADS_ASKED(in), .sort = filter->sort + down, .down = down,
+			.skip = filter->after, .n = n },
 		ret, ret_count);
 }
 
@@ -212,34 +197,7 @@ Err crm_count_leads(Ctx *cx, const LeadFilter *filter, int64_t *ret_count, int64
 	if (is_by_column(filter))
 		return count_open(cx, filter, ret_count, ret_value_cents);
 	ask(cx, filter, &a);
-	TRY(sql_crm_count_leads(cx,
-		&(SqlCrmCountLeadsIn){ .status = a.in.status,
-			.pipeline_id = a.in.pipeline_id,
-			.stage_id = a.in.stage_id,
-			.source_id = a.in.source_id,
-			.owner_id = a.in.owner_id,
-			.loss_reason_id = a.in.loss_reason_id,
-			.campaign = a.in.campaign,
-			.tag = a.in.tag,
-			.word1 = a.in.word1,
-			.word2 = a.in.word2,
-			.word3 = a.in.word3,
-			.created_from = a.in.created_from,
-			.created_to = a.in.created_to,
-			.ended_from = a.in.ended_from,
-			.ended_to = a.in.ended_to,
-			.overdue = a.in.overdue,
-			.no_task = a.in.no_task,
-			.stalled = a.in.stalled,
-			.now = a.in.now,
-			.reached_id = a.in.reached_id,
-			.reached_from = a.in.reached_from,
-			.reached_to = a.in.reached_to,
-			.expected_from = a.in.expected_from,
-			.expected_to = a.in.expected_to,
-			.patient = a.in.patient,
-			.without = a.in.without },
-		&row));
+	TRY(sql_crm_count_leads(cx, &(SqlCrmCountLeadsIn){ LEADS_ASKED(&a.in) }, &row));
 	*ret_count = row.n;
 	*ret_value_cents = row.value_cents;
 	return OK;

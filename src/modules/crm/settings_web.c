@@ -245,6 +245,18 @@ Err order_is_whole(Ctx *cx, Int64s ids, int64_t rows)
 				 "%zu ids to order, %" PRId64 " are here", ids.count, rows);
 }
 
+bool order_shift(int64_t *ids, size_t count, size_t at, int by)
+{
+	size_t other = at + (size_t)by; /* -1 from 0 wraps and is no place either */
+	int64_t id = ids[at];
+
+	if (other >= count)
+		return false;
+	ids[at] = ids[other];
+	ids[other] = id;
+	return true;
+}
+
 /* PATCH /settings/funnels/:id/order: the stages' ids in their new order. */
 Err crm_order_stages(Req *q)
 {
@@ -261,7 +273,6 @@ Err crm_order_stages(Req *q)
 	return send_nothing(q);
 }
 
-/* One place up (-1) or down (+1), for those who do not drag. */
 static Err shift(Req *q, int by)
 {
 	size_t count, n = 0, at = SIZE_MAX;
@@ -277,11 +288,8 @@ static Err shift(Req *q, int by)
 			if (ids[j] == id)
 				at = j;
 		}
-		if (at != SIZE_MAX && at + (size_t)by < n) {
-			ids[at] = ids[at + (size_t)by];
-			ids[at + (size_t)by] = id;
+		if (at != SIZE_MAX && order_shift(ids, n, at, by))
 			TRY(sql_crm_order_stages(q->cx, list[i].id, (Int64s){ ids, n }, &rows));
-		}
 	}
 	if (at == SIZE_MAX)
 		return err_set(q->cx, ERR_NOT_FOUND, "no stage %" PRId64, id);

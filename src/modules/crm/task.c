@@ -336,6 +336,14 @@ static const struct {
 	[ACTIVITY_WHATSAPP] = { "whatsapp", "WhatsApp" },
 };
 
+ActivityKind activity_named(const char *kind)
+{
+	for (size_t i = 0; kind && i < COUNT(activities); i++)
+		if (!strcmp(activities[i].kind, kind))
+			return (ActivityKind)i;
+	return ACTIVITY_NOTE;
+}
+
 /* "@renata" or "@Renata Azevedo": the first name alone is enough, accents do not matter. */
 static bool is_mentioned(Ctx *cx, const char *folded, const char *name)
 {

@@ -89,10 +89,8 @@ Err crm_blank_task(Req *q)
 Err crm_blank_lead_task(Req *q)
 {
 	Lead lead;
-	int64_t id;
 
-	TRY(req_id(q, "id", &id));
-	TRY(crm_get_lead(q->cx, (LeadId){ id }, &lead));
+	TRY(lead_asked(q, &lead));
 	return page_task(q, &(TaskFormView){ .q = q, .lead = &lead }, 200);
 }
 
