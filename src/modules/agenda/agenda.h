@@ -185,6 +185,8 @@ typedef struct AgendaDay {
 } AgendaDay;
 MUST_CHECK Err agenda_day_ask(Ctx *cx, const AgendaQuery *in);
 MUST_CHECK Err agenda_day_read(Ctx *cx, const AgendaQuery *in, AgendaDay *ret);
+/* Dentists, chairs, types and branches alone, in one round trip. */
+MUST_CHECK Err agenda_names(Ctx *cx, AgendaDay *ret);
 /* Minutes that the type takes with this dentist. ERR_NOT_FOUND; ERR_CONFLICT: the dentist does not
  * do it. */
 MUST_CHECK Err agenda_minutes(Ctx *cx, int64_t visit_type_id, int64_t dentist_id, int *ret);

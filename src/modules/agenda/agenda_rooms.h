@@ -87,6 +87,10 @@ bool frame_block_closes(const Block *block, int64_t dentist_id, int64_t branch_i
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
 	const SqlAgendaFacts *facts, int64_t *branch_id);
 
+/* The block alone that keeps [from, to) from such a visit, as a sentence, or NULL. */
+const char *frame_closed(Ctx *cx, const Frame *frame, const Booking *in, int64_t branch_id,
+	int64_t from, int64_t to);
+
 /* ---- lock.c ---- */
 
 /* Lock the days (UTC) of visits [from[i], from[i] + busy_s), and of more stretches, in order. */

@@ -307,12 +307,12 @@ static Err give_back(Ctx *cx, const SqlOnlineRow *online)
 {
 	int64_t rows;
 
-	if (strcmp(online->state, "held") != 0)
+	/* the visitor's row first, as who confirms: they may be at it now */
+	TRY(sql_online_give_back(cx, online->id, &rows));
+	if (!rows || online->appointment_id_null)
 		return OK;
-	if (!online->appointment_id_null)
-		TRY(agenda_drop_hold(cx, (AppointmentId){ online->appointment_id }));
 	agenda_frame_changed(cx, online->starts_at);
-	return sql_online_give_back(cx, online->id, &rows);
+	return agenda_drop_hold(cx, (AppointmentId){ online->appointment_id });
 }
 
 Err booking_release(Ctx *cx, const char *token)

@@ -241,21 +241,30 @@ select a.id, a.starts_at, a.ends_at, b.zone, a.branch_id, a.dentist_id, {door_de
 {door_visit_from} and a.dentist_id = :user_id and a.starts_at >= :since and a.starts_at < :until
  order by a.starts_at limit 1000;
 
--- Zeros: any.
--- query door_visits_within(user_id bigint, chair_id bigint, branch_id bigint, since timestamptz, until timestamptz) many door_visit_row
-{door_visit_from} and a.starts_at < :until and a.busy_to > :since and a.starts_at > :since::timestamptz - interval '24 hours'
-   and (:user_id = 0 or a.dentist_id = :user_id) and (:chair_id = 0 or a.chair_id = :chair_id)
-   and (:branch_id = 0 or a.branch_id = :branch_id)
+-- query door_visits_in_chair(chair_id bigint, since timestamptz, until timestamptz) many door_visit_row
+{door_visit_from} and a.chair_id = :chair_id and a.starts_at < :until and a.busy_to > :since
+   and a.starts_at > :since::timestamptz - interval '24 hours'
+ order by a.starts_at limit 200;
+
+-- Still to come, in the time of a block; repeats: in that of its repetitions too.
+-- query door_visits_in_block(id bigint, repeats bool, since timestamptz) many door_visit_row
+{door_visit_from} and a.id in (
+       select v.id from agenda.block k
+         join agenda.appointment v on v.company_id = k.company_id and v.starts_at < k.ends_at
+          and v.starts_at > k.starts_at - interval '24 hours' and v.busy_to > greatest(k.starts_at, :since)
+          and (k.user_id is null or v.dentist_id = k.user_id) and (k.chair_id is null or v.chair_id = k.chair_id)
+          and (k.branch_id is null or v.branch_id = k.branch_id)
+        where k.company_id = :company and k.removed_at is null and (k.id = :id or :repeats and k.series_id = :id))
  order by a.starts_at limit 200;
 
 -- ---- blocks ----
 
 -- row door_block_row (id bigint, user_id bigint?, dentist text?, chair_id bigint?, chair text?, branch_id bigint?,
---   branch text?, kind text, title text, visit_types bigint[], starts_at timestamptz, ends_at timestamptz,
+--   branch text?, zone text?, kind text, title text, visit_types bigint[], starts_at timestamptz, ends_at timestamptz,
 --   series_id bigint?, series_left int, version int)
 
 -- part door_block_from
-select k.id, k.user_id, {door_dentist_name}, k.chair_id, c.name, k.branch_id, b.name, k.kind, k.title, k.visit_types, k.starts_at,
+select k.id, k.user_id, {door_dentist_name}, k.chair_id, c.name, k.branch_id, b.name, b.zone, k.kind, k.title, k.visit_types, k.starts_at,
        k.ends_at, k.series_id,
        (select count(*)::int from agenda.block n where n.company_id = k.company_id and n.series_id = k.series_id
            and n.removed_at is null and n.starts_at > k.starts_at), k.version

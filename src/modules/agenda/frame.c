@@ -405,6 +405,20 @@ static const char *block_sentence(Ctx *cx, const Block *block, const char *zone)
 	return arena_printf(cx->mem, "O horário está bloqueado (%s das %s às %s).", word, from, to);
 }
 
+const char *frame_closed(
+	Ctx *cx, const Frame *frame, const Booking *in, int64_t branch_id, int64_t from, int64_t to)
+{
+	for (size_t i = 0; i < frame->block_count; i++) {
+		const Block *block = &frame->block[i];
+
+		if (block->from < to && block->to > from &&
+			frame_block_closes(
+				block, in->dentist_id, branch_id, in->chair_id, in->visit_type_id))
+			return block_sentence(cx, block, frame_zone(cx, frame, branch_id));
+	}
+	return NULL;
+}
+
 const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_t from, int64_t to,
 	const SqlAgendaFacts *facts, int64_t *branch_id)
 {
@@ -430,13 +444,5 @@ const char *frame_refusal(Ctx *cx, const Frame *frame, const Booking *in, int64_
 	if (!works)
 		return arena_printf(cx->mem, "%s não atende em %s.", facts->dentist_name,
 			visit_when(cx, from, zone));
-	for (size_t i = 0; i < frame->block_count; i++) {
-		const Block *block = &frame->block[i];
-
-		if (block->from < to && block->to > from &&
-			frame_block_closes(
-				block, in->dentist_id, *branch_id, in->chair_id, in->visit_type_id))
-			return block_sentence(cx, block, zone);
-	}
-	return NULL;
+	return frame_closed(cx, frame, in, *branch_id, from, to);
 }

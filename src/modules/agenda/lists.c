@@ -159,6 +159,29 @@ static void name_visit(Appointment *visit, const AgendaDay *names)
 			visit->visit_type = names->type[i].name;
 }
 
+static Err names_ask(Ctx *cx)
+{
+	TRY(company_branches_ask(cx));
+	TRY(sql_agenda_dentists_send(cx));
+	TRY(sql_agenda_chairs_send(cx));
+	return sql_agenda_visit_types_send(cx);
+}
+
+static Err names_read(Ctx *cx, AgendaDay *ret)
+{
+	TRY(company_branches_read(cx, &ret->branch, &ret->branch_count));
+	TRY(read_dentists(cx, &ret->dentist, &ret->dentist_count));
+	TRY(read_chairs(cx, ret->branch, ret->branch_count, &ret->chair, &ret->chair_count));
+	return read_visit_types(cx, &ret->type, &ret->type_count);
+}
+
+Err agenda_names(Ctx *cx, AgendaDay *ret)
+{
+	*ret = (AgendaDay){ 0 };
+	TRY(names_ask(cx));
+	return names_read(cx, ret);
+}
+
 Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_count)
 {
 	AgendaDay names;
@@ -166,13 +189,9 @@ Err agenda_list(Ctx *cx, const AgendaQuery *in, Appointment **ret, size_t *ret_c
 	TRY(visits_ask(cx, in));
 	if (in->patient_id) /* of all years: named by the query */
 		return visits_read(cx, in, ret, ret_count);
-	TRY(sql_agenda_dentists_send(cx));
-	TRY(sql_agenda_chairs_send(cx));
-	TRY(sql_agenda_visit_types_send(cx));
+	TRY(names_ask(cx));
 	TRY(visits_read(cx, in, ret, ret_count));
-	TRY(read_dentists(cx, &names.dentist, &names.dentist_count));
-	TRY(read_chairs(cx, NULL, 0, &names.chair, &names.chair_count));
-	TRY(read_visit_types(cx, &names.type, &names.type_count));
+	TRY(names_read(cx, &names));
 	for (size_t i = 0; i < *ret_count; i++)
 		name_visit(&(*ret)[i], &names);
 	return OK;

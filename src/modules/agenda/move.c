@@ -98,11 +98,29 @@ static Err may_move(Ctx *cx, const Appointment *old)
 	return OK;
 }
 
+/* At the same time another chair or type may be closed that the old one was not. */
+static Err check_place(Ctx *cx, const Move *move)
+{
+	const Booking *in = &move->plan.in, was = agenda_booking_of(&move->old);
+	const char *why;
+	Frame frame;
+
+	if (in->outside_hours ||
+		(in->chair_id == was.chair_id && in->visit_type_id == was.visit_type_id))
+		return OK;
+	TRY(frame_load(cx, in->starts_at, in->ends_at, in->dentist_id, &frame));
+	why = frame_closed(cx, &frame, in, in->branch_id, in->starts_at, in->ends_at);
+	if (!why || frame_closed(cx, &frame, &was, was.branch_id, was.starts_at, was.ends_at))
+		return OK;
+	return refuse_time(cx, why);
+}
+
 static Err prepare(Ctx *cx, Move *move, const Booking *in)
 {
 	TRY(may_move(cx, &move->old));
 	TRY(plan_make(cx, in, &move->old, &move->plan));
-	return stays(&move->old, &move->plan.in) ? OK : plan_check_hours(cx, &move->plan);
+	return stays(&move->old, &move->plan.in) ? check_place(cx, move)
+						 : plan_check_hours(cx, &move->plan);
 }
 
 static Err write_move(Ctx *cx, const Move *move)

@@ -288,7 +288,7 @@ size_t visits_new(Arena *mem, const SqlDoorVisitRow *before, size_t before_count
 
 /* ---- blocks ---- */
 
-static Err check_block(Ctx *cx, const BlockForm *in)
+static Err check_block(Ctx *cx, const BlockForm *in, const char *zone)
 {
 	if (in->to <= in->from)
 		return err_field(cx, "to", "O fim precisa ser depois do início.");
@@ -299,7 +299,7 @@ static Err check_block(Ctx *cx, const BlockForm *in)
 			cx, "visit_types", "Escolha para que tipos de consulta o horário fica.");
 	if (in->weekdays && in->until == DATE_NONE)
 		return err_field(cx, "until", "Diga até quando repete.");
-	if (in->weekdays && in->until < date_today(in->from, cx->zone))
+	if (in->weekdays && in->until < date_today(in->from, zone))
 		return err_field(cx, "until", "A repetição termina antes de começar.");
 	if (in->weekdays && in->to - in->from > DAY_S)
 		return err_field(cx, "to", "Para repetir, o bloqueio cabe em um dia.");
@@ -329,18 +329,18 @@ static Err add_one(
 }
 
 /* The same wall clock on a later date. */
-static int64_t on_date(const Ctx *cx, int64_t at, int32_t date)
+static int64_t on_date(int64_t at, int32_t date, const char *zone)
 {
-	Clock clock = time_clock(at, cx->zone);
+	Clock clock = time_clock(at, zone);
 
 	date_split(date, &clock.year, &clock.month, &clock.day);
-	return time_of_clock(&clock, cx->zone);
+	return time_of_clock(&clock, zone);
 }
 
-static Err add_repeats(Ctx *cx, const BlockForm *in, int64_t first, size_t *made)
+static Err add_repeats(Ctx *cx, const BlockForm *in, const char *zone, int64_t first, size_t *made)
 {
-	int32_t day = date_today(in->from, cx->zone);
-	int32_t last_day = date_today(in->to - 1, cx->zone), from_day = day;
+	int32_t day = date_today(in->from, zone);
+	int32_t last_day = date_today(in->to - 1, zone), from_day = day;
 	int64_t rows, id;
 
 	if (!in->weekdays)
@@ -353,18 +353,21 @@ static Err add_repeats(Ctx *cx, const BlockForm *in, int64_t first, size_t *made
 			return err_field(cx, "until",
 				arena_printf(cx->mem, "No máximo %d repetições de uma vez.",
 					BLOCK_REPEATS_MAX));
-		TRY(add_one(cx, in, on_date(cx, in->from, day),
-			on_date(cx, in->to - 1, day + last_day - from_day) + 1, first, &id));
+		TRY(add_one(cx, in, on_date(in->from, day, zone),
+			on_date(in->to - 1, day + last_day - from_day, zone) + 1, first, &id));
 	}
 	return OK;
 }
 
 Err block_add(Ctx *cx, const BlockForm *in, int64_t *ret_id, size_t *ret_made)
 {
-	TRY(check_block(cx, in));
+	const char *zone;
+
+	TRY(agenda_zone(cx, in->branch_id, &zone));
+	TRY(check_block(cx, in, zone));
 	TRY(add_one(cx, in, in->from, in->to, 0, ret_id));
 	*ret_made = 1;
-	TRY(add_repeats(cx, in, *ret_id, ret_made));
+	TRY(add_repeats(cx, in, zone, *ret_id, ret_made));
 	agenda_frame_changed(cx, in->from);
 	return audit_add_change(cx,
 		&(Change){ .action = "agenda.block", .subject = "block", .subject_id = *ret_id });
@@ -372,9 +375,11 @@ Err block_add(Ctx *cx, const BlockForm *in, int64_t *ret_id, size_t *ret_made)
 
 Err block_save(Ctx *cx, int64_t id, int64_t version, const BlockForm *in)
 {
+	const char *zone;
 	int64_t rows;
 
-	TRY(check_block(cx, in));
+	TRY(agenda_zone(cx, in->branch_id, &zone));
+	TRY(check_block(cx, in, zone));
 	TRY(sql_door_block_save(cx,
 		&(SqlDoorBlockSaveIn){ .id = id,
 			.user_id = visit_id_or_null(&in->user_id),

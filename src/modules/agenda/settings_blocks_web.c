@@ -79,8 +79,8 @@ static const Field block_fields[] = {
 	FIELD(BlockInput, version, FIELD_INT, "Versão", 0, INT32_MAX, false),
 };
 
-static Err moment_of(
-	Ctx *cx, const char *field, int32_t date, const char *text, int otherwise, int64_t *ret)
+static Err moment_of(Ctx *cx, const char *field, int32_t date, const char *text, int otherwise,
+	const char *zone, int64_t *ret)
 {
 	int minute = otherwise;
 
@@ -88,13 +88,16 @@ static Err moment_of(
 		return err_field(cx, field, "Escreva a hora como 08:00.");
 	if (text && !minute)
 		minute = otherwise;
-	*ret = time_of_minute(date, minute, cx->zone);
+	*ret = time_of_minute(date, minute, zone);
 	return OK;
 }
 
-/* Without times the whole days are meant. */
+/* Without times the whole days are meant; by the clock of the branch, if it is of one. */
 static Err block_of(Ctx *cx, const BlockInput *in, BlockForm *ret)
 {
+	const char *zone;
+
+	TRY(agenda_zone(cx, in->branch_id, &zone));
 	*ret = (BlockForm){ .user_id = in->user_id,
 		.chair_id = in->chair_id,
 		.branch_id = in->branch_id,
@@ -105,10 +108,9 @@ static Err block_of(Ctx *cx, const BlockInput *in, BlockForm *ret)
 		.until = in->until };
 	if (in->last != DATE_NONE && in->last < in->first)
 		return err_field(cx, "last", "O último dia é antes do primeiro.");
-	TRY(moment_of(cx, "from", in->first, in->from, 0, &ret->from));
-	TRY(moment_of(
-		cx, "to", in->last == DATE_NONE ? in->first : in->last, in->to, 1440, &ret->to));
-	return OK;
+	TRY(moment_of(cx, "from", in->first, in->from, 0, zone, &ret->from));
+	return moment_of(cx, "to", in->last == DATE_NONE ? in->first : in->last, in->to, 1440, zone,
+		&ret->to);
 }
 
 /* id 0: a new one. Visits that stand in the time are shown first. */
@@ -117,7 +119,7 @@ static Err save_block(Req *q, int64_t id, BlockView *view, bool *ret_wait, size_
 	SqlDoorVisitRow *visit;
 	BlockInput in;
 	BlockForm form;
-	int64_t made;
+	int64_t made = id;
 
 	if (!form_read(q, block_fields, COUNT(block_fields), &in))
 		return ERR_INVALID;
@@ -128,9 +130,8 @@ static Err save_block(Req *q, int64_t id, BlockView *view, bool *ret_wait, size_
 		TRY(block_add(q->cx, &form, &made, ret_made));
 	if (in.sure || !strcmp(in.kind, "reserved"))
 		return OK;
-	TRY(sql_door_visits_within(q->cx, form.user_id, form.chair_id, form.branch_id,
-		form.from > q->cx->now ? form.from : q->cx->now, form.to, &visit,
-		&view->outside_count));
+	TRY(sql_door_visits_in_block(
+		q->cx, made, /* repeats= */ !id, q->cx->now, &visit, &view->outside_count));
 	view->outside = visit;
 	*ret_wait = view->outside_count > 0;
 	return OK;

@@ -100,8 +100,8 @@ static Err check_chair_change(
 	TRY(name_is_free(q->cx, branch, in->name, id));
 	if (in->active || in->sure)
 		return OK;
-	TRY(sql_door_visits_within(
-		q->cx, 0, id, 0, q->cx->now, q->cx->now + 365 * INT64_C(86400), &visit, &count));
+	TRY(sql_door_visits_in_chair(
+		q->cx, id, q->cx->now, q->cx->now + 365 * INT64_C(86400), &visit, &count));
 	*ret_wait = count > 0;
 	*view = (ChairsView){ .outside = visit, .outside_count = count, .closing = id };
 	return OK;

@@ -85,7 +85,8 @@ static Err load_type(Ctx *cx, Search *search)
 	TRY(sql_agenda_visit_types_read(cx, &type, &count));
 	TRY(sql_agenda_type_dentists_read(cx, &search->own, &search->own_count));
 	for (size_t i = 0; i < count; i++)
-		if (type[i].id == id && type[i].active && (type[i].online || !search->in.online)) {
+		if (type[i].id == id && (type[i].online || !search->in.online) &&
+			(type[i].active || search->in.minutes)) { /* a visit that stands moves */
 			search->type_minutes = type[i].minutes;
 			search->type_buffer = type[i].buffer_minutes;
 			return OK;

@@ -36,10 +36,18 @@ static const Field fields[] = {
 
 Err agenda_visit_choices(Ctx *cx, VisitFormView *ret)
 {
-	TRY(agenda_list_dentists(cx, &ret->dentist, &ret->dentist_count));
-	TRY(agenda_list_chairs(cx, &ret->chair, &ret->chair_count));
-	TRY(agenda_list_visit_types(cx, &ret->type, &ret->type_count));
-	return company_list_branches(cx, &ret->branch, &ret->branch_count);
+	AgendaDay names;
+
+	TRY(agenda_names(cx, &names));
+	ret->dentist = names.dentist;
+	ret->dentist_count = names.dentist_count;
+	ret->chair = names.chair;
+	ret->chair_count = names.chair_count;
+	ret->type = names.type;
+	ret->type_count = names.type_count;
+	ret->branch = names.branch;
+	ret->branch_count = names.branch_count;
+	return OK;
 }
 
 static Err send_form(Req *q, VisitFormView *view, int status)

@@ -10,7 +10,7 @@
 #include "platform/mail/mail.h"
 #include "platform/web/events.h"
 
-enum { WEEK_ALL = 127, SLOTS_DAYS = 90 };
+enum { WEEK_ALL = 127, SLOTS_DAYS = 90, NOTE_MOST = 1000 };
 
 const char *priority_title(int priority)
 {
@@ -231,6 +231,28 @@ Err waiting_reopen(Ctx *cx, int64_t id)
 
 /* ---- booking ---- */
 
+/* What was written for the new time is of the visit that comes forward too; the entry's own note is
+ * not written over the visit's. */
+static Err write_along(Ctx *cx, const SqlWaitingLock *entry, const Booking *in, Booking *booking)
+{
+	const char *note = booking->note;
+
+	if (!str_is_empty(in->title))
+		booking->title = in->title;
+	if (in->asked_at)
+		booking->asked_at = in->asked_at;
+	if (in->visit_type_id && in->visit_type_id != entry->visit_type_id)
+		booking->visit_type_id = in->visit_type_id;
+	if (str_is_empty(note))
+		booking->note = in->note;
+	else if (!str_is_empty(in->note) && !str_same(in->note, entry->note))
+		booking->note = arena_printf(cx->mem, "%s\n%s", note, in->note);
+	if (booking->note && str_utf8_length(str_of(booking->note)) > NOTE_MOST)
+		return err_field(cx, "note",
+			"Com o que a consulta já tem anotado, passa de 1000 caracteres.");
+	return OK;
+}
+
 /* The later visit comes forward, when it still stands; a repetition is booked beside it. */
 static Err move_later(Ctx *cx, const SqlWaitingLock *entry, const Booking *in, bool *ret_moved,
 	AppointmentId *ret)
@@ -252,6 +274,7 @@ static Err move_later(Ctx *cx, const SqlWaitingLock *entry, const Booking *in, b
 	booking.chair_id = in->chair_id;
 	booking.outside_hours = in->outside_hours;
 	booking.encaixe = in->encaixe;
+	TRY(write_along(cx, entry, in, &booking));
 	*ret = (AppointmentId){ visit.id };
 	*ret_moved = true;
 	return agenda_move(cx, *ret, &booking, SCOPE_ONE);

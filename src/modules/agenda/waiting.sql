@@ -73,8 +73,8 @@ select a.id, a.starts_at, b.zone, {waiting_dentist_name}, t.name
  order by a.starts_at limit 20;
 
 -- query waiting_lock(id bigint) one (state text, patient_id bigint, visit_type_id bigint?, appointment_id bigint?,
---   minutes int)
-select state, patient_id, visit_type_id, appointment_id, minutes from agenda.waiting
+--   minutes int, note text?)
+select state, patient_id, visit_type_id, appointment_id, minutes, note from agenda.waiting
  where company_id = :company and id = :id for no key update;
 
 -- query waiting_finish(id bigint, state text, appointment_id bigint?) exec

@@ -326,6 +326,30 @@ TEST(an_edit_without_a_new_time_does_not_ask_for_hours)
 	CHECK_INT(visit(cx, id.v).version, v.version);
 }
 
+TEST(an_edit_does_not_go_into_what_is_closed_to_the_chair_or_the_type)
+{
+	Clinic c = clinic_start(cx);
+	AppointmentId id = some(cx, &c);
+	Appointment v = visit(cx, id.v);
+	Booking in = agenda_booking_of(&v);
+
+	clinic_sql(cx,
+		"insert into agenda.block (company_id, chair_id, kind, starts_at, ends_at) values "
+		"(%" PRId64 ", %" PRId64
+		", 'maintenance', '2026-11-24T12:00Z', '2026-11-24T15:00Z')",
+		cx->company.v, c.chair2);
+	in.chair_id = c.chair2;
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == ERR_CONFLICT);
+	CHECK_TEXT(cx->err.sentence, "O horário está bloqueado (manutenção das 09:00 às 12:00).");
+	in.outside_hours = true; /* meant */
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+	v = visit(cx, id.v);
+	in = agenda_booking_of(&v);
+	in.title = "Siso"; /* what is there already may be written about */
+	in.visit_type_id = c.long_type;
+	CHECK(agenda_move(cx, id, &in, SCOPE_ONE) == OK);
+}
+
 TEST(two_in_one_chair_at_a_time_is_one_too_many)
 {
 	Clinic c = clinic_start(cx);

@@ -142,6 +142,32 @@ TEST(a_block_repeats_on_its_weekdays_until_its_last_date)
 	CHECK(agenda_book(cx, &booking_in, &visit_id) == OK);
 }
 
+TEST(visits_in_the_way_of_a_block_are_found_in_its_repetitions_too)
+{
+	Clinic c = clinic_start(cx);
+	BlockForm in = { .user_id = c.ianara,
+		.kind = "lunch",
+		.from = when("2026-11-24T11:00"),
+		.to = when("2026-11-24T12:00"),
+		.weekdays = 1 << 1,
+		.until = date_of(2026, 12, 8) };
+	int64_t id, later = booked(cx, &c, "2026-12-08T11:30");
+	SqlDoorVisitRow *visit;
+	size_t made, count;
+
+	(void)booked(cx, &c, "2026-12-08T10:30"); /* ends as it begins */
+	(void)booked(cx, &c, "2026-12-03T11:30"); /* a Thursday */
+	CHECK(block_add(cx, &in, &id, &made) == OK);
+	CHECK(sql_door_visits_in_block(cx, id, false, cx->now, &visit, &count) == OK);
+	CHECK_INT(count, 0);
+	CHECK(sql_door_visits_in_block(cx, id, true, cx->now, &visit, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(visit[0].id, later);
+	CHECK(sql_door_visits_in_block(cx, id, true, when("2026-12-08T12:00"), &visit, &count) ==
+		OK);
+	CHECK_INT(count, 0);
+}
+
 TEST(a_block_that_is_wrong_says_where)
 {
 	Clinic c = clinic_start(cx);

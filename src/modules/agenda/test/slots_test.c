@@ -211,6 +211,18 @@ TEST(a_chair_out_of_use_is_chosen_late_and_keeps_nobody_from_coming)
 	CHECK_INT(slot[0].chair_id, 0);
 }
 
+TEST(a_visit_whose_type_is_no_longer_offered_may_still_move)
+{
+	Clinic c = clinic_start(cx);
+	SlotQuery in = tuesday(&c);
+
+	clinic_sql(cx, "update agenda.visit_type set active = false where id = %" PRId64, c.type);
+	in.limit = 2;
+	CHECK_TEXT(found(cx, &in), "refused"); /* a new one */
+	in.minutes = 45;
+	CHECK_TEXT(found(cx, &in), "08:00 08:15");
+}
+
 TEST(who_no_longer_attends_or_left_the_clinic_has_no_hours)
 {
 	static const char *const left[] = { "agenda.dentist", "account.member" };

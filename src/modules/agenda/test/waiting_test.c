@@ -424,6 +424,27 @@ TEST(a_later_visit_that_came_forward_and_went_back_waits_again)
 	CHECK_INT(matches(cx, &c, "2026-11-24T10:00"), 1);
 }
 
+TEST(what_is_written_when_a_later_visit_comes_forward_is_not_lost)
+{
+	Clinic c = start(cx);
+	Booking in = booking(&c, "2026-11-27T10:00");
+	WaitingForm want = wish(c.ana);
+	AppointmentId later, moved;
+
+	in.note = "alérgica a látex";
+	CHECK(agenda_book(cx, &in, &later) == OK);
+	want.appointment_id = later.v;
+	want.note = "só de manhã";
+	in = (Booking){ .dentist_id = c.ianara,
+		.starts_at = when("2026-11-24T10:00"),
+		.title = "Canal do 14",
+		.note = "traz o raio X" };
+	CHECK(waiting_book(cx, wait_for(cx, &want), &in, &moved) == OK);
+	CHECK_INT(moved.v, later.v);
+	CHECK_TEXT(visit(cx, later.v).title, "Canal do 14");
+	CHECK_TEXT(visit(cx, later.v).note, "alérgica a látex\ntraz o raio X");
+}
+
 TEST(a_repetition_takes_who_waited_off_the_list_too)
 {
 	Clinic c = start(cx);
