@@ -1,12 +1,11 @@
 #include "test.h"
 
 #include "modules/account/account.h"
-#include "modules/audit/audit.h"
 #include "modules/crm/capture.h"
 #include "modules/crm/crm_rooms.h"
 #include "modules/crm/crm_web.h"
-#include "modules/notice/notice.h"
 #include "platform/auth/key.h"
+#include "crm_fixture.h"
 #include "test_db.h"
 
 static SqlFormRow first_form(Ctx *cx)
@@ -38,18 +37,6 @@ static void age(Ctx *cx, LeadId id, int days)
 	int64_t rows, at = cx->now - days * (int64_t)86400 - 3600;
 
 	CHECK(sql_crm_backdate(cx, id.v, at, at, &at, &rows) == OK);
-}
-
-static int events_of(Ctx *cx, LeadId id, const char *title)
-{
-	Event *event;
-	size_t count;
-	int n = 0;
-
-	CHECK(audit_list_events(cx, "lead", id.v, 0, 50, &event, &count) == OK);
-	for (size_t i = 0; i < count; i++)
-		n += !strcmp(event[i].title, title);
-	return n;
 }
 
 static int64_t leads_in_all(Ctx *cx)
@@ -85,7 +72,7 @@ TEST(who_writes_for_the_first_time_is_a_new_lead_of_the_form)
 	CHECK_TEXT(lead.source, "Site");
 	CHECK_TEXT(lead.utm_campaign, "verao-2026");
 	CHECK(lead.consent);
-	CHECK_INT(events_of(cx, id, "Lead chegou pelo formulário do site"), 1);
+	CHECK_INT(events_titled(cx, id, "Lead chegou pelo formulário do site"), 1);
 	CHECK(sql_form_list(cx, 0, &list, &count) == OK);
 	CHECK_INT(list[0].lead_count, 1);
 }
@@ -122,7 +109,7 @@ TEST(who_writes_again_is_no_second_lead)
 	CHECK_INT(what, CAPTURE_AGAIN);
 	CHECK_INT(again.v, id.v);
 	CHECK_INT(leads_in_all(cx), 1);
-	CHECK_INT(events_of(cx, id, "Voltou pelo formulário"), 1);
+	CHECK_INT(events_titled(cx, id, "Voltou pelo formulário"), 1);
 	CHECK(crm_get_lead(cx, id, &lead) == OK);
 	CHECK_TEXT(lead.name, "Carla Nunes"); /* what the clinic knows stays */
 	CHECK_TEXT(lead.email, "nova@exemplo.com");
@@ -164,7 +151,7 @@ TEST(a_button_pressed_twice_is_one_visit)
 	cx->now = lead.created_at + 2;
 	CHECK(capture_save(cx, &form, &in, &what, &again) == OK);
 	CHECK_INT(again.v, id.v);
-	CHECK_INT(events_of(cx, id, "Voltou pelo formulário"), 0);
+	CHECK_INT(events_titled(cx, id, "Voltou pelo formulário"), 0);
 }
 
 static int64_t any_reason(Ctx *cx)
@@ -192,7 +179,7 @@ TEST(who_was_lost_lately_is_reopened)
 	CHECK_INT(again.v, id.v);
 	CHECK(crm_get_lead(cx, id, &lead) == OK);
 	CHECK_TEXT(lead.status, "open");
-	CHECK_INT(events_of(cx, id, "Voltou pelo formulário"), 1);
+	CHECK_INT(events_titled(cx, id, "Voltou pelo formulário"), 1);
 }
 
 TEST(who_was_lost_long_ago_or_won_is_a_new_lead)
@@ -242,30 +229,6 @@ TEST(a_form_whose_stage_and_owner_are_gone_still_takes_leads)
 	CHECK_INT(lead.owner_id, 0);
 }
 
-/* Unread notices of a user. */
-static int64_t notices_of(Ctx *cx, int64_t user)
-{
-	int64_t count = 0;
-
-	cx->user = (UserId){ user };
-	CHECK(notice_count_unread(cx, &count) == OK);
-	cx->user = (UserId){ 0 };
-	return count;
-}
-
-static int64_t member(Ctx *cx, const char *name, const char *role)
-{
-	UserId id = { 0 };
-
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = name,
-			      .email = arena_printf(cx->mem, "%s@exemplo.com", name),
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = role },
-		      &id) == OK);
-	return id.v;
-}
-
 TEST(the_owner_is_told_or_everybody_who_may_edit_leads)
 {
 	SqlFormRow form = first_form(cx);
@@ -277,19 +240,19 @@ TEST(the_owner_is_told_or_everybody_who_may_edit_leads)
 
 	account_set_perms(crm_module.perm, crm_module.perm_count);
 	CHECK(capture_save(cx, &form, &in, &what, &id) == OK);
-	CHECK_INT(notices_of(cx, renata), 1);
-	CHECK_INT(notices_of(cx, jess), 1);
-	CHECK_INT(notices_of(cx, caio), 0);
+	CHECK_INT(unread(cx, renata), 1);
+	CHECK_INT(unread(cx, jess), 1);
+	CHECK_INT(unread(cx, caio), 0);
 	form.owner_id = jess;
 	in.phone = "+5511955554444";
 	in.email = NULL;
 	CHECK(capture_save(cx, &form, &in, &what, &id) == OK);
-	CHECK_INT(notices_of(cx, renata), 1);
-	CHECK_INT(notices_of(cx, jess), 2);
+	CHECK_INT(unread(cx, renata), 1);
+	CHECK_INT(unread(cx, jess), 2);
 	age(cx, id, 2);
 	CHECK(capture_save(cx, &form, &in, &what, &id) == OK); /* comes back: its owner alone */
-	CHECK_INT(notices_of(cx, renata), 1);
-	CHECK_INT(notices_of(cx, jess), 3);
+	CHECK_INT(unread(cx, renata), 1);
+	CHECK_INT(unread(cx, jess), 3);
 }
 
 TEST(a_stamp_is_good_only_for_its_form_and_after_a_breath)

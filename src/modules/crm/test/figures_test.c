@@ -1,32 +1,11 @@
 /* The figures, held against a few leads that were counted by hand. */
 #include "test.h"
 
-#include <stdarg.h>
-
 #include "core/clock.h"
-#include "modules/account/account.h"
 #include "modules/crm/crm_web.h"
 #include "modules/crm/figures_view.h"
+#include "crm_fixture.h"
 #include "test_db.h"
-
-/* One number from a statement of the test's own; -1: no row. */
-static int64_t ask(Ctx *cx, const char *format, ...) PRINTF(2, 3);
-static int64_t ask(Ctx *cx, const char *format, ...)
-{
-	int64_t number = -1;
-	va_list args;
-	PGresult *r;
-
-	va_start(args, format);
-	r = PQexec(db_native(cx->db), arena_vprintf(cx->mem, format, args));
-	va_end(args);
-	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
-		CHECK(str_int64(str_of(PQgetvalue(r, 0, 0)), &number));
-	else if (PQresultStatus(r) != PGRES_COMMAND_OK)
-		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
-	PQclear(r);
-	return number;
-}
 
 /* ---- periods ---- */
 
@@ -93,19 +72,6 @@ typedef struct Story {
 	int64_t stage[5], instagram, google, price, silence, ana, bia;
 	Figures f;
 } Story;
-
-static int64_t member(Ctx *cx, const char *name)
-{
-	UserId id = { 0 };
-
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = name,
-			      .email = arena_printf(cx->mem, "%s@exemplo.com", name),
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = "reception" },
-		      &id) == OK);
-	return id.v;
-}
 
 /* more: "column = value, …" of the lead. Moments are UTC; São Paulo is three hours behind. */
 static int64_t lead(
@@ -217,8 +183,8 @@ static Story *seen_in_april(Ctx *cx)
 	s->google = source[1].id;
 	s->price = reason[0].id;
 	s->silence = reason[1].id;
-	s->ana = member(cx, "ana");
-	s->bia = member(cx, "bia");
+	s->ana = member(cx, "ana", "reception");
+	s->bia = member(cx, "bia", "reception");
 	march(cx, s);
 	p = period(cx, "last_month");
 	CHECK(crm_figures(cx, &s->pipeline, &p, &s->f) == OK);

@@ -3,8 +3,8 @@
 #include "modules/crm/crm_rooms.h"
 #include "modules/crm/crm_web.h"
 #include "modules/crm/leads_view.h"
-#include "modules/account/account.h"
 #include "modules/audit/audit.h"
+#include "crm_fixture.h"
 #include "test_db.h"
 
 static LeadForm marta(void)
@@ -15,16 +15,6 @@ static LeadForm marta(void)
 		.value_cents = 2850000,
 		.source = "Indicação",
 		.expected_on = DATE_NONE };
-}
-
-static Pipeline pipeline_of(Ctx *cx)
-{
-	Pipeline *list;
-	size_t count;
-
-	CHECK(crm_list_pipelines(cx, &list, &count) == OK);
-	CHECK_INT(count, 1);
-	return list[0];
 }
 
 /* A company with its default pipeline, and one lead in it. */

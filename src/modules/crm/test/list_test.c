@@ -5,16 +5,8 @@
 #include "modules/audit/audit.h"
 #include "modules/crm/crm_web.h"
 #include "modules/crm/leads_view.h"
+#include "crm_fixture.h"
 #include "test_db.h"
-
-static Pipeline pipeline_of(Ctx *cx)
-{
-	Pipeline *list;
-	size_t count;
-
-	CHECK(crm_list_pipelines(cx, &list, &count) == OK);
-	return list[0];
-}
 
 static int64_t add(Ctx *cx, const char *name, const char *phone, int64_t reais)
 {

@@ -2,45 +2,20 @@
 #include "test.h"
 
 #include <pthread.h>
-#include <stdarg.h>
 
 #include "core/clock.h"
 #include "modules/account/account.h"
-#include "modules/audit/audit.h"
 #include "modules/crm/automation_view.h"
 #include "modules/crm/crm_web.h"
-#include "modules/notice/notice.h"
+#include "crm_fixture.h"
 #include "test_db.h"
-
-/* One number from a statement of the test's own; -1: no row. */
-static int64_t ask(Ctx *cx, const char *format, ...) PRINTF(2, 3);
-static int64_t ask(Ctx *cx, const char *format, ...)
-{
-	int64_t number = -1;
-	va_list args;
-	PGresult *r;
-
-	va_start(args, format);
-	r = PQexec(db_native(cx->db), arena_vprintf(cx->mem, format, args));
-	va_end(args);
-	if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1)
-		CHECK(PQgetisnull(r, 0, 0) || str_int64(str_of(PQgetvalue(r, 0, 0)), &number));
-	else if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
-		test_fail(__FILE__, __LINE__, "%s", PQresultErrorMessage(r));
-	PQclear(r);
-	return number;
-}
 
 static Pipeline start(Ctx *cx)
 {
-	Pipeline *list = NULL;
-	size_t count = 0;
-
 	cx->user = (UserId){ 0 };
 	CHECK(crm_start_company(cx) == OK);
-	CHECK(crm_list_pipelines(cx, &list, &count) == OK);
 	account_set_perms(crm_module.perm, crm_module.perm_count);
-	return list[0];
+	return pipeline_of(cx);
 }
 
 static int64_t rule(Ctx *cx, int64_t stage, int days, const char *action, const char *params)
@@ -67,31 +42,6 @@ static Lead get(Ctx *cx, LeadId id)
 
 	CHECK(crm_get_lead(cx, id, &found) == OK);
 	return found;
-}
-
-static int64_t member(Ctx *cx, const char *name, const char *role)
-{
-	UserId id = { 0 };
-
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = name,
-			      .email = arena_printf(cx->mem, "%s@exemplo.com", name),
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = role },
-		      &id) == OK);
-	return id.v;
-}
-
-static int events(Ctx *cx, LeadId id, const char *title)
-{
-	Event *event;
-	size_t count;
-	int n = 0;
-
-	CHECK(audit_list_events(cx, "lead", id.v, 0, 100, &event, &count) == OK);
-	for (size_t i = 0; i < count; i++)
-		n += !strcmp(event[i].title, title);
-	return n;
 }
 
 /* What came of the runs of a rule: "done done loop", oldest lead first. */
@@ -132,7 +82,7 @@ TEST(a_task_is_made_for_the_owner_of_the_lead)
 	CHECK_INT(task[1].due_at, cx->now + 48 * 3600);
 	CHECK_INT(task[1].remind_min, 10);
 	CHECK_INT(task[1].assignee_id, ana);
-	CHECK_INT(events(cx, id, "Automação criou uma tarefa"), 2);
+	CHECK_INT(events_titled(cx, id, "Automação criou uma tarefa"), 2);
 }
 
 TEST(an_owner_is_chosen_only_where_there_is_none_or_always)
@@ -144,24 +94,14 @@ TEST(an_owner_is_chosen_only_where_there_is_none_or_always)
 	LeadId id = lead(cx, "Com dona", ana), free = lead(cx, "Sem dona", 0);
 
 	CHECK_INT(get(cx, id).owner_id, ana);
-	CHECK_INT(events(cx, id, "Automação escolheu o responsável"), 0);
+	CHECK_INT(events_titled(cx, id, "Automação escolheu o responsável"), 0);
 	CHECK_INT(get(cx, free).owner_id, bia);
-	CHECK_INT(events(cx, free, "Automação escolheu o responsável"), 1);
+	CHECK_INT(events_titled(cx, free, "Automação escolheu o responsável"), 1);
 	CHECK_TEXT(results(cx, shy), "skipped done");
 	rule(cx, p.stage[1].id, 0, "assign",
 		arena_printf(cx->mem, "{\"users\":[%" PRId64 "],\"always\":true}", bia));
 	CHECK(crm_move_lead(cx, id, p.stage[1].id, 0) == OK);
 	CHECK_INT(get(cx, id).owner_id, bia);
-}
-
-static int64_t notices(Ctx *cx, int64_t user)
-{
-	int64_t count = 0;
-
-	cx->user = (UserId){ user };
-	CHECK(notice_count_unread(cx, &count) == OK);
-	cx->user = (UserId){ 0 };
-	return count;
 }
 
 TEST(a_notice_goes_to_the_owner_to_a_person_or_to_the_team)
@@ -172,16 +112,16 @@ TEST(a_notice_goes_to_the_owner_to_a_person_or_to_the_team)
 
 	rule(cx, p.stage[0].id, 0, "notify", "{\"text\":\"Chegou\"}");
 	lead(cx, "Da Bia", bia);
-	CHECK_INT(notices(cx, bia), 1);
-	CHECK_INT(notices(cx, ana), 0);
+	CHECK_INT(unread(cx, bia), 1);
+	CHECK_INT(unread(cx, ana), 0);
 	lead(cx, "De ninguém", 0);
-	CHECK_INT(notices(cx, bia), 2);
-	CHECK_INT(notices(cx, ana), 1);
-	CHECK_INT(notices(cx, caio), 0);
+	CHECK_INT(unread(cx, bia), 2);
+	CHECK_INT(unread(cx, ana), 1);
+	CHECK_INT(unread(cx, caio), 0);
 	rule(cx, p.stage[0].id, 0, "notify",
 		arena_printf(cx->mem, "{\"text\":\"Para o dentista\",\"user\":%" PRId64 "}", caio));
 	lead(cx, "Outra", bia);
-	CHECK_INT(notices(cx, caio), 1);
+	CHECK_INT(unread(cx, caio), 1);
 }
 
 TEST(a_lead_is_moved_and_the_rules_of_that_stage_run_too)
@@ -198,7 +138,7 @@ TEST(a_lead_is_moved_and_the_rules_of_that_stage_run_too)
 	CHECK_TEXT(get(cx, id).stage, "Avaliação");
 	CHECK(crm_list_lead_tasks(cx, id, &task, &count) == OK);
 	CHECK_INT(count, 1);
-	CHECK_INT(events(cx, id, "Automação moveu o lead"), 1);
+	CHECK_INT(events_titled(cx, id, "Automação moveu o lead"), 1);
 }
 
 TEST(another_system_is_sent_the_lead)
@@ -300,7 +240,7 @@ TEST(rules_that_send_a_lead_in_a_circle_are_cut)
 		arena_printf(cx->mem, "{\"stage\":%" PRId64 "}", p.stage[1].id));
 	CHECK(crm_move_lead(cx, id, p.stage[1].id, 0) == OK);
 	CHECK_TEXT(get(cx, id).stage, "Em conversa");
-	CHECK_INT(events(cx, id, "Automação interrompida: as regras se repetiam"), 1);
+	CHECK_INT(events_titled(cx, id, "Automação interrompida: as regras se repetiam"), 1);
 	CHECK_TEXT(results(cx, there), "loop");
 	CHECK_TEXT(results(cx, back), "done");
 }
@@ -321,7 +261,7 @@ TEST(a_circle_over_days_is_cut_too)
 	stay(cx, id, 2);
 	CHECK(rule_tick(cx, "{}") == OK);
 	CHECK_TEXT(get(cx, id).stage, "Novo contato");
-	CHECK_INT(events(cx, id, "Automação interrompida: as regras se repetiam"), 1);
+	CHECK_INT(events_titled(cx, id, "Automação interrompida: as regras se repetiam"), 1);
 }
 
 TEST(a_rule_that_points_at_something_gone_is_noted_and_harms_nothing)
@@ -339,8 +279,8 @@ TEST(a_rule_that_points_at_something_gone_is_noted_and_harms_nothing)
 	id = lead(cx, "Firme", 0);
 	for (size_t i = 0; i < COUNT(gone); i++)
 		CHECK_TEXT(results(cx, gone[i]), "failed");
-	CHECK_INT(events(cx, id, failed), 4);
-	CHECK_INT(events(cx, id, "Automação criou uma tarefa"), 1);
+	CHECK_INT(events_titled(cx, id, failed), 4);
+	CHECK_INT(events_titled(cx, id, "Automação criou uma tarefa"), 1);
 	CHECK_INT(cx->bad_count, 0);
 	CHECK(!cx->err.sentence);
 }

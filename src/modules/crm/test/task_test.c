@@ -2,24 +2,10 @@
 #include "test.h"
 
 #include "core/clock.h"
-#include "modules/account/account.h"
 #include "modules/crm/crm_rooms.h"
 #include "modules/crm/crm_web.h"
-#include "modules/notice/notice.h"
+#include "crm_fixture.h"
 #include "test_db.h"
-
-static int64_t member(Ctx *cx, const char *name)
-{
-	UserId id = { 0 };
-
-	CHECK(account_add_member(cx,
-		      &(MemberNew){ .name = name,
-			      .email = arena_printf(cx->mem, "u%zu@exemplo.com", strlen(name)),
-			      .password = "um-segredo-bem-longo-7391",
-			      .role = "reception" },
-		      &id) == OK);
-	return id.v;
-}
 
 static LeadId start(Ctx *cx)
 {
@@ -32,21 +18,12 @@ static LeadId start(Ctx *cx)
 	return id;
 }
 
-static int64_t unread(Ctx *cx, int64_t user)
-{
-	int64_t count = -1;
-
-	cx->user = (UserId){ user };
-	CHECK(notice_count_unread(cx, &count) == OK);
-	cx->user = (UserId){ 0 };
-	return count;
-}
-
 TEST(who_is_mentioned_in_a_note_hears_of_it_and_nobody_else)
 {
 	LeadId id = start(cx);
-	int64_t renata = member(cx, "Renata Sales"), jessica = member(cx, "Jéssica Lima");
-	int64_t re = member(cx, "Rê");
+	int64_t renata = member(cx, "Renata Sales", "reception"),
+		jessica = member(cx, "Jéssica Lima", "reception");
+	int64_t re = member(cx, "Rê", "reception");
 
 	CHECK(crm_add_activity(cx, id, ACTIVITY_NOTE, "Decide com @renata, e a @Jessica liga") ==
 		OK);
@@ -89,7 +66,7 @@ TEST(the_tasks_of_a_lead_that_was_converted_are_the_patients_also_those_that_rep
 TEST(a_task_reminds_once_and_before_it_is_due)
 {
 	LeadId id = start(cx);
-	int64_t ana = member(cx, "Ana"), task;
+	int64_t ana = member(cx, "Ana", "reception"), task;
 	TaskForm form = { .type = "call",
 		.title = "Ligar",
 		.lead_id = id.v,
