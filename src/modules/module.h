@@ -40,6 +40,16 @@ typedef struct Visits {
 	Err (*read)(Ctx *cx, PastVisit **ret, size_t *ret_count);
 } Visits;
 
+/* What the book of changes says of the subjects that this module writes in it: their columns as
+ * the forms name them (a title up to its ';'), their coded values as the screens do. */
+typedef struct Words {
+	const char *subjects; /* "lead lead.export" */
+	const Field *column;
+	size_t column_count;
+	const char *(*value)(
+		const char *column, const char *code); /* NULL, or answers NULL: as is */
+} Words;
+
 typedef struct Module {
 	const char *name;  /* folder, PostgreSQL schema, plan feature */
 	const char *title; /* "CRM" */
@@ -64,6 +74,8 @@ typedef struct Module {
 	const Card *card;
 	size_t card_count;
 	const Visits *visits; /* one module's; NULL: has none */
+	const Words *words;
+	size_t words_count;
 	/* Fill cx->company with believable, fixed demonstration data (seeded, relative to cx->now).
 	 */
 	Err (*demo)(Ctx *cx);

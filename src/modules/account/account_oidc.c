@@ -213,7 +213,7 @@ typedef struct OidcForm {
 	bool active;
 } OidcForm;
 
-static const Field oidc_fields[] = {
+const Field oidc_fields[] = {
 	FIELD(OidcForm, title, FIELD_TEXT, "Nome no botão", 1, 40, true),
 	FIELD(OidcForm, issuer, FIELD_TEXT, "Endereço do provedor", 8, 500, true),
 	FIELD(OidcForm, client_id, FIELD_TEXT, "Client ID", 1, 300, true),

@@ -174,4 +174,7 @@ typedef struct OidcView {
 } OidcView;
 void account_oidc_page(Html *h, const OidcView *v);
 
+/* What the forms say, for the book of changes too: people_web.c, roles_web.c, account_oidc.c. */
+extern const Field member_invite_fields[3], user_fields[4], key_fields[3], oidc_fields[5];
+
 #endif

@@ -2,6 +2,7 @@
 #include "modules/account/account_api.h"
 #include "modules/account/account_jobs.h"
 #include "modules/account/account_rooms.h"
+#include "modules/account/account_view.h"
 
 /* Sign-in forms are open to anyone; the router refuses what another site's page sends. Their own
  * limit a minute stands beside the growing wait after failures (account_signin.c). */
@@ -101,6 +102,23 @@ static const Cron crons[] = {
 	{ "account.sweep", "40 3 * * *", NULL, "account.sweep", true },
 };
 
+static const Field key_columns[] = {
+	{ "prefix", "Começo da chave", FIELD_TEXT },
+};
+
+static const char *role_word(const char *column, const char *code)
+{
+	return str_same(column, "role") ? role_builtin_title(code) : NULL;
+}
+
+static const Words words[] = {
+	{ "user", user_fields, COUNT(user_fields), role_word },
+	{ "user invitation role", member_invite_fields, COUNT(member_invite_fields), role_word },
+	{ "api_key", key_fields, COUNT(key_fields) },
+	{ "api_key", key_columns, COUNT(key_columns) },
+	{ "company", oidc_fields, COUNT(oidc_fields) },
+};
+
 const Module account_module = {
 	.name = "account", .title = "Pessoas e acesso", .always = true,
 	.route = routes, .route_count = COUNT(routes),
@@ -108,6 +126,7 @@ const Module account_module = {
 	.nav = nav, .nav_count = COUNT(nav),
 	.job = jobs, .job_count = COUNT(jobs),
 	.cron = crons, .cron_count = COUNT(crons),
+	.words = words, .words_count = COUNT(words),
 	.demo = account_demo,
 };
 /* clang-format on */

@@ -82,7 +82,7 @@ typedef struct InvitePersonForm {
 	const char *email, *name, *role;
 } InvitePersonForm;
 
-static const Field invite_fields[] = {
+const Field member_invite_fields[] = {
 	FIELD(InvitePersonForm, email, FIELD_EMAIL, "E-mail", 1, 254, true),
 	FIELD(InvitePersonForm, name, FIELD_TEXT, "Nome", 0, 120, false),
 	FIELD(InvitePersonForm, role, FIELD_TEXT, "Perfil", 1, 30, true),
@@ -94,7 +94,7 @@ Err users_invite(Req *q)
 	InvitePersonForm in;
 	Err err = ERR_INVALID;
 
-	if (form_read(q, invite_fields, COUNT(invite_fields), &in))
+	if (form_read(q, member_invite_fields, COUNT(member_invite_fields), &in))
 		err = invite(q->cx, in.email, in.name, in.role);
 	if (err == ERR_INVALID)
 		return show(q, 422);
@@ -151,7 +151,7 @@ typedef struct UserForm {
 	int64_t version;
 } UserForm;
 
-static const Field user_fields[] = {
+const Field user_fields[] = {
 	FIELD(UserForm, role, FIELD_TEXT, "Perfil", 1, 30, true),
 	FIELD(UserForm, cro, FIELD_TEXT, "CRO", 0, 12, false),
 	FIELD(UserForm, active, FIELD_BOOL, "Pode entrar", 0, 0, false),

@@ -165,7 +165,7 @@ typedef struct KeyForm {
 	Strs scopes;
 } KeyForm;
 
-static const Field key_fields[] = {
+const Field key_fields[] = {
 	FIELD(KeyForm, name, FIELD_TEXT, "Nome", 1, 60, true),
 	FIELD(KeyForm, expires, FIELD_DATE, "Vale até", 0, 0, false),
 	FIELD(KeyForm, scopes, FIELD_TEXTS, "Permissões", 0, 200, false),

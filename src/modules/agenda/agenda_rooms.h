@@ -16,6 +16,9 @@ enum {
 
 /* ---- visit.c: the visit as a record ---- */
 
+/* api_web.c: what a change of a visit may say */
+extern const Field agenda_change_fields[14];
+
 /* A visit as the API shows it. */
 typedef struct VisitOut {
 	Appointment v;

@@ -48,7 +48,25 @@ static const Perm perms[] = {
 	{ "agenda.admin", "Configurar horários, cadeiras e agendamento on-line", "owner manager" },
 };
 
+static const Field state_columns[] = {
+	{ "presence", "Situação", FIELD_TEXT },
+	{ "confirmation", "Confirmação", FIELD_TEXT },
+};
+
+static const char *state_word(const char *column, const char *code)
+{
+	return str_same(column, "presence") ? presence_title(presence_of(code))
+					    : confirmation_title(confirmation_of(code));
+}
+
+static const Words words[] = {
+	{ "appointment", state_columns, COUNT(state_columns), state_word },
+	{ "appointment", agenda_change_fields, COUNT(agenda_change_fields) },
+};
+
 const Module agenda_module = {
+	.words = words,
+	.words_count = COUNT(words),
 	.name = "agenda",
 	.title = "Agenda",
 	.route = routes,

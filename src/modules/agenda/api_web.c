@@ -60,7 +60,7 @@ static const Field book_fields[] = {
 		false),
 };
 
-static const Field change_fields[] = {
+const Field agenda_change_fields[] = {
 	BOOKING_FIELDS(false),
 	FIELD(BookingForm, version, FIELD_INT, "Versão lida", 0, INT32_MAX, false),
 	CHOICE_FIELD(BookingForm, scope, "De uma repetição: só esta ou também as seguintes",
@@ -482,7 +482,7 @@ static const Route routes[] = {
 	{ GET, "/api/v1/appointments/:id", show_visit, "agenda.read", API, .summary = "Uma consulta",
 		ROW(visit_out) },
 	{ PATCH, "/api/v1/appointments/:id", change_visit, "agenda.write", API,
-		.summary = "Mover ou mudar só o que for enviado", IN(change_fields), ROW(visit_out) },
+		.summary = "Mover ou mudar só o que for enviado", IN(agenda_change_fields), ROW(visit_out) },
 	{ POST, "/api/v1/appointments/:id/cancel", cancel_visit, "agenda.write", API,
 		.summary = "Cancelar", IN(cancel_fields), ROW(visit_out), DONE },
 	{ POST, "/api/v1/appointments/:id/presence", set_presence, "agenda.write", API,

@@ -33,6 +33,10 @@ typedef struct AuditView {
 	const char *user_on, *action_on, *since, *till; /* the filters in force */
 	const AuditSeal *seal;                          /* NULL: nothing sealed yet */
 } AuditView;
+/* audit_diff.c: a stored difference as row->diff, in the words of the screen; people by the names
+ * of view->user. */
+void audit_diff_lines(
+	Ctx *cx, const AuditView *view, const char *subject, const char *text, AuditRow *row);
 void audit_page(Html *h, const AuditView *v);
 
 #endif

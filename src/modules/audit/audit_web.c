@@ -55,32 +55,6 @@ static void span_of(const Ctx *cx, const Filter *filter, Span *ret)
 
 /* ---- rows ---- */
 
-static const char *text_of(Arena *mem, const json_t *value)
-{
-	if (json_is_string(value))
-		return arena_dup(mem, json_string_value(value));
-	if (json_is_integer(value))
-		return arena_printf(mem, "%" PRId64, (int64_t)json_integer_value(value));
-	return NULL;
-}
-
-/* {"field": [old, new], …} as lines. */
-static void fill_diff(Ctx *cx, const char *text, AuditRow *row)
-{
-	const char *field;
-	json_t *object, *pair;
-	AuditDiff *diff;
-
-	if (!text || json_parse(cx, str_of(text), &object) != OK || !json_is_object(object))
-		return;
-	diff = NEW_ARRAY(cx->mem, AuditDiff, json_object_size(object) + 1);
-	json_object_foreach(object, field, pair) diff[row->diff_count++] =
-		(AuditDiff){ audit_field_title(arena_dup(cx->mem, field)),
-			text_of(cx->mem, json_array_get(pair, 0)),
-			text_of(cx->mem, json_array_get(pair, 1)) };
-	row->diff = diff;
-}
-
 static Url next_url(Arena *mem, const AuditView *view, int64_t last)
 {
 	return url_printf(mem,
@@ -120,7 +94,7 @@ static Err load_changes(Ctx *cx, const Filter *filter, AuditView *view)
 			.subject = audit_subject_title(cx->mem, row[i].subject, row[i].subject_id),
 			.reason = row[i].reason,
 			.peer = row[i].peer };
-		fill_diff(cx, row[i].diff, &out[i]);
+		audit_diff_lines(cx, view, row[i].subject, row[i].diff, &out[i]);
 	}
 	view->row = out;
 	view->row_count = count < ROWS ? count : ROWS;
@@ -195,6 +169,9 @@ static const UiOption kinds[] = {
 	{ .value = "lead.", .label = "Leads" },
 	{ .value = "patient.", .label = "Pacientes" },
 	{ .value = "crm.", .label = "Configuração do CRM" },
+	{ .value = "appointment.", .label = "Consultas" },
+	{ .value = "plan.", .label = "Planos e orçamentos" },
+	{ .value = "procedure.", .label = "Procedimentos" },
 	{ .value = "company.", .label = "Clínica" },
 };
 

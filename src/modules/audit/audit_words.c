@@ -2,6 +2,7 @@
 #include "modules/audit/audit_words.h"
 
 #include "core/str.h"
+#include "platform/web/router.h"
 
 typedef struct Word {
 	const char *name, *title;
@@ -53,6 +54,14 @@ static const Word actions[] = {
 	{ "image.calibrate", "Imagem calibrada" },
 	{ "account.oidc_link", "Conta do login único vinculada" },
 	{ "appointment.book", "Consulta marcada" },
+	{ "appointment.move", "Consulta remarcada" },
+	{ "appointment.update", "Consulta alterada" },
+	{ "appointment.undo", "Consulta: mudança desfeita" },
+	{ "waiting.add", "Lista de espera: paciente incluído" },
+	{ "waiting.update", "Lista de espera: pedido alterado" },
+	{ "waiting.close", "Lista de espera: pedido encerrado" },
+	{ "waiting.reopen", "Lista de espera: pedido reaberto" },
+	{ "waiting.book", "Lista de espera: horário marcado" },
 	{ "offer.make", "Horário oferecido" },
 	{ "offer.link", "Horário oferecido: link criado" },
 	{ "agenda.block", "Agenda: horário bloqueado" },
@@ -60,6 +69,22 @@ static const Word actions[] = {
 	{ "agenda.hours", "Agenda: horários alterados" },
 	{ "agenda.holiday", "Agenda: feriado alterado" },
 	{ "agenda.rule", "Agenda: regras alteradas" },
+	{ "kiosk.renew", "Totem: endereço novo" },
+	{ "kiosk.revoke", "Totem desligado" },
+	{ "feed.renew", "Calendário do celular: endereço novo" },
+	{ "feed.revoke", "Calendário do celular desligado" },
+	{ "company.logo", "Logotipo trocado" },
+	{ "company.favicon", "Ícone trocado" },
+	{ "lead.import.undo", "Importação de leads desfeita" },
+	{ "plan.activate", "Plano: escolhido" },
+	{ "quote.opened", "Orçamento aberto pelo link" },
+	{ "quote.followed", "Orçamento: acompanhamento" },
+	{ "stage.order", "Funil: etapas reordenadas" },
+	{ "webhook.resend", "Webhook: aviso reenviado" },
+	{ "act.add", "Odontograma: registro incluído" },
+	{ "act.finish", "Odontograma: realizado" },
+	{ "act.reopen", "Odontograma: de volta ao planejado" },
+	{ "act.roles", "Odontograma: pilares corrigidos" },
 	{ "act.void", "Odontograma: registro anulado" },
 	{ "perio.begin", "Periograma começado" },
 	{ "perio.close", "Periograma encerrado" },
@@ -117,6 +142,19 @@ static const Word subjects[] = {
 	{ "branch", "Unidade" },
 	{ "domain", "Domínio" },
 	{ "pipeline", "Funil" },
+	{ "funnel", "Funil" },
+	{ "crm", "Lista do CRM" },
+	{ "lead.import", "Importação de leads" },
+	{ "lead.export", "Planilha de leads" },
+	{ "agenda", "Agenda" },
+	{ "dentist", "Profissional" },
+	{ "chair", "Cadeira" },
+	{ "visit_type", "Tipo de consulta" },
+	{ "block", "Bloqueio" },
+	{ "waiting", "Lista de espera" },
+	{ "offer", "Oferta de horário" },
+	{ "tuss_import", "Tabela TUSS" },
+	{ "consent_text", "Termo de autorização" },
 	{ "stage", "Etapa" },
 	{ "source", "Origem" },
 	{ "reason", "Motivo de perda" },
@@ -136,6 +174,7 @@ static const Word subjects[] = {
 	{ "act", "Odontograma" },
 	{ "plan", "Plano" },
 	{ "line", "Item do plano" },
+	{ "plan_line", "Item do plano" },
 	{ "quote", "Orçamento" },
 	{ "procedure", "Procedimento" },
 	{ "price_table", "Tabela de preços" },
@@ -174,85 +213,13 @@ static const Word verbs[] = {
 	{ "presented", "apresentado" },
 	{ "refused", "recusado" },
 	{ "reopened", "reaberto" },
-	{ "activate", "escolhido" },
+	{ "activate", "de volta ao uso" },
+	{ "deactivate", "fora de uso" },
+	{ "archive", "arquivado" },
 	{ "accepted", "aceito" },
 	{ "session", "sessão feita" },
 	{ "redo", "refazer" },
 	{ "sent", "enviado" },
-};
-
-static const Word fields[] = {
-	{ "name", "Nome" },
-	{ "short_name", "Nome curto" },
-	{ "legal_name", "Razão social" },
-	{ "social_name", "Nome social" },
-	{ "email", "E-mail" },
-	{ "phone", "Telefone" },
-	{ "phone2", "Outro telefone" },
-	{ "cpf", "CPF" },
-	{ "cnpj", "CNPJ" },
-	{ "birth", "Nascimento" },
-	{ "rg", "RG" },
-	{ "sex", "Sexo" },
-	{ "gender", "Gênero" },
-	{ "occupation", "Profissão" },
-	{ "phone2_note", "De quem é o outro telefone" },
-	{ "whatsapp", "WhatsApp" },
-	{ "cep", "CEP" },
-	{ "street", "Rua" },
-	{ "number", "Número" },
-	{ "complement", "Complemento" },
-	{ "district", "Bairro" },
-	{ "city", "Cidade" },
-	{ "uf", "Estado" },
-	{ "channel", "Canal preferido" },
-	{ "times", "Horários preferidos" },
-	{ "consents", "Canais autorizados" },
-	{ "insurer", "Convênio" },
-	{ "family", "Família" },
-	{ "from", "Do cadastro nº" },
-	{ "category", "Tipo" },
-	{ "taken_on", "Data" },
-	{ "teeth", "Dentes" },
-	{ "visit_id", "Atendimento nº" },
-	{ "plan", "Plano" },
-	{ "users_max", "Usuários" },
-	{ "messages_max", "Mensagens no mês" },
-	{ "storage_max", "Arquivos em bytes" },
-	{ "features", "Módulos" },
-	{ "role", "Perfil" },
-	{ "active", "Ativo" },
-	{ "cro", "CRO" },
-	{ "zone", "Fuso horário" },
-	{ "stage", "Etapa" },
-	{ "stage_id", "Etapa nº" },
-	{ "owner", "Responsável" },
-	{ "owner_id", "Responsável nº" },
-	{ "value", "Valor" },
-	{ "value_cents", "Valor em centavos" },
-	{ "source", "Origem" },
-	{ "source_id", "Origem nº" },
-	{ "interest", "Interesse" },
-	{ "custom", "Campos próprios" },
-	{ "hot", "Quente" },
-	{ "utm_campaign", "Campanha" },
-	{ "note", "Anotação" },
-	{ "notes", "Observações" },
-	{ "title", "Título" },
-	{ "prefix", "Começo da chave" },
-	{ "scopes", "Permissões" },
-	{ "issuer", "Provedor" },
-	{ "client_id", "Client ID" },
-	{ "client_secret", "Client secret" },
-	{ "expected", "Previsão" },
-	{ "expected_on", "Previsão" },
-	{ "tags", "Etiquetas" },
-	{ "consent", "Autoriza novidades" },
-	{ "host", "Endereço" },
-	{ "hue", "Matiz" },
-	{ "chroma", "Intensidade" },
-	{ "lightness", "Luminosidade" },
-	{ "radius", "Cantos" },
 };
 
 static const char *find(const Word *word, size_t count, const char *name, size_t size)
@@ -286,9 +253,54 @@ const char *audit_subject_title(Arena *mem, const char *subject, int64_t id)
 	return id ? arena_printf(mem, "%s nº %" PRId64, title, id) : title;
 }
 
-const char *audit_field_title(const char *field)
+/* Does one of the words between spaces in `list` say `subject`? NULL: any does. */
+static bool lists(const char *list, const char *subject)
 {
-	const char *title = find(fields, COUNT(fields), field, strlen(field));
+	Str rest = str_of(list), word;
 
-	return title ? title : field;
+	while (str_cut(&rest, ' ', &word))
+		if (!subject || str_is(word, subject))
+			return true;
+	return false;
+}
+
+static const Field *find_column(const char *subject, const char *name, const Words **ret_words)
+{
+	for (size_t m = 0; m < module_count; m++)
+		for (size_t i = 0; i < modules[m]->words_count; i++) {
+			const Words *words = &modules[m]->words[i];
+
+			if (!lists(words->subjects, subject))
+				continue;
+			for (size_t j = 0; j < words->column_count; j++)
+				if (!strcmp(words->column[j].name, name)) {
+					*ret_words = words;
+					return &words->column[j];
+				}
+		}
+	return NULL;
+}
+
+const Field *audit_column(const char *subject, const char *name, const Words **ret_words)
+{
+	const Field *column = find_column(subject, name, ret_words);
+
+	*ret_words = column ? *ret_words : NULL;
+	return column ? column : find_column(NULL, name, ret_words);
+}
+
+const char *audit_perm_title(const char *name)
+{
+	int bit = perm_bit(name);
+
+	return bit >= 0 ? perm_at((size_t)bit)->title : name;
+}
+
+const char *audit_column_title(Arena *mem, const char *subject, const char *name)
+{
+	const Words *words;
+	const Field *column = audit_column(subject, name, &words);
+
+	return !column ? audit_perm_title(name)
+		       : arena_printf(mem, "%.*s", (int)strcspn(column->title, ";"), column->title);
 }

@@ -331,6 +331,22 @@ static const Nav nav[] = {
 	{ "Configurações/Geral", 917, "Plano", "/settings/plan", "gauge", "company.write" },
 };
 
+static const Field plan_columns[] = {
+	{ "plan", "Plano", FIELD_TEXT },
+	{ "users_max", "Usuários", FIELD_INT },
+	{ "messages_max", "Mensagens no mês", FIELD_INT },
+	{ "storage_max", "Arquivos, em bytes", FIELD_INT },
+	{ "features", "Módulos", FIELD_TEXT },
+};
+
+static const Words words[] = {
+	{ "company", company_fields, COUNT(company_fields) },
+	{ "company", theme_fields, COUNT(theme_fields) },
+	{ "company", plan_columns, COUNT(plan_columns) },
+	{ "branch", branch_fields, COUNT(branch_fields) },
+	{ "domain", domain_fields, COUNT(domain_fields) },
+};
+
 const Module company_module = {
 	.name = "company",
 	.title = "Clínica",
@@ -342,4 +358,6 @@ const Module company_module = {
 	.perm_count = COUNT(perms),
 	.nav = nav,
 	.nav_count = COUNT(nav),
+	.words = words,
+	.words_count = COUNT(words),
 };

@@ -13,7 +13,7 @@ typedef struct BranchForm {
 	int64_t version;
 } BranchForm;
 
-static const Field branch_fields[] = {
+const Field branch_fields[] = {
 	FIELD(BranchForm, name, FIELD_TEXT, "Nome", 1, 80, true),
 	FIELD(BranchForm, zone, FIELD_TEXT, "Fuso horário", 1, 60, true),
 	FIELD(BranchForm, phone, FIELD_PHONE, "Telefone", 0, 0, false),
@@ -210,7 +210,7 @@ typedef struct DomainForm {
 	const char *host;
 } DomainForm;
 
-static const Field domain_fields[] = {
+const Field domain_fields[] = {
 	FIELD(DomainForm, host, FIELD_TEXT, "Domínio", 1, 253, true),
 };
 

@@ -218,7 +218,20 @@ static const Nav nav[] = {
 	{ "Criar", 30, "Nova tarefa", "/tasks/new", "list-checks", "crm.write", "n r", false },
 };
 
+static const Field lead_columns[] = {
+	{ "gone", "Unido com", FIELD_ID },
+	{ "patient_id", "Paciente", FIELD_ID },
+	{ "leads", "Leads", FIELD_INT },
+};
+
+static const Words words[] = {
+	{ "lead", lead_fields, COUNT(lead_fields) },
+	{ "lead lead.import lead.export", lead_columns, COUNT(lead_columns) },
+};
+
 const Module crm_module = {
+	.words = words,
+	.words_count = COUNT(words),
 	.name = "crm",
 	.title = "CRM",
 	.route = routes,

@@ -217,7 +217,7 @@ static Err show(Req *q)
 	return show_image(q, &head, &row, 200, /* voiding= */ false);
 }
 
-static const Field image_fields[] = {
+const Field image_fields[] = {
 	CHOICE_FIELD(ImageForm, category, "Tipo", IMAGE_KINDS, true),
 	FIELD(ImageForm, taken_on, FIELD_DATE, "Data", 0, 0, true),
 	FIELD(ImageForm, teeth, FIELD_TEXTS, "Dentes", 0, IMAGE_TEETH_MAX, false),

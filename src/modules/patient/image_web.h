@@ -16,6 +16,8 @@ extern const Field image_filter_fields[IMAGE_FILTER_FIELDS], image_new_fields[IM
 /* The image of the path, which must be this patient's: ERR_NOT_FOUND. */
 MUST_CHECK Err image_asked(Req *q, const PatientHead *head, SqlImageRow *ret);
 
+extern const Field image_fields[6];
+
 /* mount_web.c */
 extern const RouteList mount_routes;
 

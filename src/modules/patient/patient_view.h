@@ -91,6 +91,8 @@ extern const UiOption patient_sexes[3], patient_channels[4], patient_times[4], p
 const char *patient_label(const UiOption *option, size_t count, const char *value);
 /* "WhatsApp, e-mail"; NULL when empty. */
 const char *patient_labels(Arena *mem, const UiOption *option, size_t count, Strs values);
+/* The label of a coded value of a column of the patient; NULL: the column has no codes. */
+const char *patient_word(const char *column, const char *code);
 /* How a part is read by people in a comparison; NULL: empty. */
 const char *patient_part_shown(Html *h, const PatientPart *part, const char *text);
 

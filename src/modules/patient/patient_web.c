@@ -4,6 +4,7 @@
 #include "modules/patient/patient_list.sql.h"
 #include "modules/patient/patient_view.h"
 #include "modules/patient/image.h"
+#include "modules/patient/image_web.h"
 #include "modules/patient/patient_import.h"
 #include "modules/patient/patient_web.h"
 
@@ -139,7 +140,25 @@ static const Cron crons[] = {
 		.every_company = true },
 };
 
+static const Field patient_columns[] = {
+	{ "family", "Família", FIELD_TEXT },
+	{ "from", "Do cadastro", FIELD_ID },
+};
+
+static const char *image_word(const char *column, const char *code)
+{
+	return str_same(column, "category") ? image_category_title(code) : NULL;
+}
+
+static const Words words[] = {
+	{ "patient", patient_fields, COUNT(patient_fields), patient_word },
+	{ "patient", patient_columns, COUNT(patient_columns) },
+	{ "image", image_fields, COUNT(image_fields), image_word },
+};
+
 const Module patient_module = {
+	.words = words,
+	.words_count = COUNT(words),
 	.name = "patient",
 	.title = "Pacientes",
 	.route = routes,

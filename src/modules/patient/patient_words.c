@@ -1,5 +1,6 @@
 /* The words that people read for what is stored by name. */
 #include "modules/patient/patient_view.h"
+#include "platform/db/db.h"
 
 const UiOption patient_sexes[3] = {
 	{ .value = "female", .label = "Feminino" },
@@ -106,48 +107,37 @@ const char *patient_labels(Arena *mem, const UiOption *option, size_t count, Str
 	return buf_text(&text);
 }
 
-/* One item of a PostgreSQL array's text, without its quotes; *at moves behind the comma. */
-static const char *next_item(Arena *mem, const char **at)
+const char *patient_word(const char *column, const char *code)
 {
-	const char *p = *at;
-	const bool quoted = *p == '"';
-	Buf item;
+	static const struct {
+		const char *column;
+		const UiOption *option;
+		size_t count;
+	} tables[] = {
+		{ "sex", patient_sexes, COUNT(patient_sexes) },
+		{ "whatsapp", patient_whatsapps, COUNT(patient_whatsapps) },
+		{ "channel", patient_channels, COUNT(patient_channels) },
+		{ "consents", patient_channels, COUNT(patient_channels) },
+		{ "times", patient_times, COUNT(patient_times) },
+	};
 
-	buf_init(&item, mem, 1000);
-	for (p += quoted; *p && *p != (quoted ? '"' : ',') && (quoted || *p != '}'); p++) {
-		if (*p == '\\' && p[1])
-			p++;
-		buf_putc(&item, *p);
-	}
-	p += quoted && *p == '"';
-	*at = p + (*p == ',');
-	return buf_text(&item);
-}
-
-static const char *list_shown(Arena *mem, const PatientPart *part, const char *text)
-{
-	const UiOption *option = str_same(part->name, "times") ? patient_times : patient_channels;
-	const char *at = text + 1;
-	Buf out;
-
-	buf_init(&out, mem, 2000);
-	while (*at && *at != '}') {
-		const char *item = next_item(mem, &at);
-
-		buf_printf(&out, "%s%s", out.len ? ", " : "",
-			patient_label(option, COUNT(patient_times), item));
-	}
-	return buf_text(&out);
+	for (size_t i = 0; i < COUNT(tables); i++)
+		if (!strcmp(tables[i].column, column))
+			return patient_label(tables[i].option, tables[i].count, code);
+	return NULL;
 }
 
 const char *patient_part_shown(Html *h, const PatientPart *part, const char *text)
 {
+	const UiOption *option = str_same(part->name, "times") ? patient_times : patient_channels;
+	const char *word;
 	int32_t date;
 
 	if (!text)
 		return NULL;
 	if (part->kind == PART_TEXTS)
-		return list_shown(h->mem, part, text);
+		return patient_labels(
+			h->mem, option, COUNT(patient_times), db_parse_strs(h->mem, text));
 	if (part->kind == PART_DATE)
 		return date_parse(text, &date) ? fmt_date(h, date) : text;
 	if (str_same(part->name, "cpf"))
@@ -156,11 +146,6 @@ const char *patient_part_shown(Html *h, const PatientPart *part, const char *tex
 		return cep_text(h->mem, text);
 	if (str_same(part->name, "phone") || str_same(part->name, "phone2"))
 		return fmt_phone(h, text);
-	if (str_same(part->name, "sex"))
-		return patient_label(patient_sexes, COUNT(patient_sexes), text);
-	if (str_same(part->name, "channel"))
-		return patient_label(patient_channels, COUNT(patient_channels), text);
-	if (str_same(part->name, "whatsapp"))
-		return patient_label(patient_whatsapps, COUNT(patient_whatsapps), text);
-	return text;
+	word = patient_word(part->name, text);
+	return word ? word : text;
 }

@@ -154,6 +154,7 @@ static const char *act_json(Ctx *cx, const Act *act)
 
 /* One word in every book: step, audit, timeline, event. */
 typedef struct Told {
+	const char *was;    /* its kind before; NULL: it is new */
 	const char *step;   /* kind of the step; "void" */
 	const char *action; /* "act.void" */
 	const char *event;  /* told to modules */
@@ -162,17 +163,42 @@ typedef struct Told {
 	int64_t at;
 } Told;
 
+const char *act_verb(const char *kind)
+{
+	static const char *const verbs[][2] = { { "finding", "Achado" },
+		{ "existing", "Existente" }, { "planned", "Planejado" }, { "done", "Realizado" },
+		{ "referred", "Encaminhado" } };
+
+	for (size_t i = 0; kind && i < COUNT(verbs); i++)
+		if (!strcmp(verbs[i][0], kind))
+			return verbs[i][1];
+	return NULL;
+}
+
+/* "Planejado: Coroa, 16" */
+static const char *act_words(Ctx *cx, const Act *act, const char *kind)
+{
+	return arena_printf(
+		cx->mem, "%s: %s, %s", act_verb(kind), act->title, act_place(cx->mem, act));
+}
+
 static Err tell(Ctx *cx, const Act *act, const Told *told)
 {
 	const char *json = act_json(cx, act);
+	bool gone = !strcmp(told->step, "void");
 	int64_t rows;
+	Diff diff;
+
+	diff_begin(&diff, cx->mem);
+	diff_text(&diff, "act", told->was ? act_words(cx, act, told->was) : NULL,
+		gone ? NULL : act_words(cx, act, act->kind));
 
 	TRY(sql_act_insert_step(cx, act->id, told->step, told->at, cx->user.v ? &cx->user.v : NULL,
 		told->reason, &rows));
 	TRY(audit_add_change(cx, &(Change){ .action = told->action,
 					 .subject = "patient",
 					 .subject_id = act->patient_id,
-					 .diff = json,
+					 .diff = diff_done(&diff),
 					 .reason = told->reason }));
 	if (told->verb)
 		TRY(audit_add_event(
@@ -187,18 +213,6 @@ static Err tell(Ctx *cx, const Act *act, const Told *told)
 }
 
 /* ---- adding ---- */
-
-const char *act_verb(const char *kind)
-{
-	static const char *const verbs[][2] = { { "finding", "Achado" },
-		{ "existing", "Existente" }, { "planned", "Planejado" }, { "done", "Realizado" },
-		{ "referred", "Encaminhado" } };
-
-	for (size_t i = 0; kind && i < COUNT(verbs); i++)
-		if (!strcmp(verbs[i][0], kind))
-			return verbs[i][1];
-	return NULL;
-}
 
 static Err insert_teeth(Ctx *cx, const Act *act)
 {
@@ -306,7 +320,8 @@ Err act_finish(Ctx *cx, int64_t id, int64_t visit_id, int64_t done_at)
 	act.kind = "done";
 	act.done_at = at;
 	return tell(cx, &act,
-		&(Told){ .step = "done",
+		&(Told){ .was = "planned",
+			.step = "done",
 			.action = "act.finish",
 			.event = "act.done",
 			.verb = "Realizado",
@@ -326,7 +341,8 @@ Err act_reopen(Ctx *cx, int64_t id, const char *reason)
 	act.kind = "planned";
 	act.done_at = 0;
 	return tell(cx, &act,
-		&(Told){ .step = "planned",
+		&(Told){ .was = "done",
+			.step = "planned",
 			.action = "act.reopen",
 			.event = "act.reopened",
 			.verb = "De volta ao planejado",
@@ -343,7 +359,8 @@ Err act_void(Ctx *cx, int64_t id, const char *reason)
 	TRY(act_take(cx, id, /* kind= */ NULL, NULL, &act));
 	TRY(sql_act_set_void(cx, id, reason, cx->user.v ? &cx->user.v : NULL, &rows));
 	return tell(cx, &act,
-		&(Told){ .step = "void",
+		&(Told){ .was = act.kind,
+			.step = "void",
 			.action = "act.void",
 			.event = "act.voided",
 			.verb = "Anulado",
@@ -379,8 +396,10 @@ static const char *roles_json(Ctx *cx, const Act *act, Strs roles)
 	buf_init(&was, cx->mem, 400);
 	buf_init(&is, cx->mem, 400);
 	for (size_t i = 0; i < roles.count; i++) {
-		buf_printf(&was, "%d %s ", act->teeth[i].tooth, act->teeth[i].role);
-		buf_printf(&is, "%d %s ", act->teeth[i].tooth, roles.v[i]);
+		buf_printf(&was, "%s%d %s", i ? ", " : "", act->teeth[i].tooth,
+			act_role_title(act->teeth[i].role));
+		buf_printf(&is, "%s%d %s", i ? ", " : "", act->teeth[i].tooth,
+			act_role_title(roles.v[i]));
 	}
 	diff_begin(&diff, cx->mem);
 	diff_text(&diff, "roles", buf_text(&was), buf_text(&is));

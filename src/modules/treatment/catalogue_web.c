@@ -48,7 +48,36 @@ static Err start(Req *q)
 
 /* ---- one procedure ---- */
 
-static const Field procedure_fields[] = {
+const UiOption procedure_areas[6] = {
+	{ .value = "mouth", .label = "Boca toda" },
+	{ .value = "arch", .label = "Arcada" },
+	{ .value = "region", .label = "Região" },
+	{ .value = "tooth", .label = "Um dente" },
+	{ .value = "range", .label = "Vários dentes, um só trabalho" },
+	{ .value = "surface", .label = "Faces de um dente" },
+};
+const UiOption procedure_dentitions[3] = {
+	{ .value = "any", .label = "Qualquer" },
+	{ .value = "permanent", .label = "Só permanentes" },
+	{ .value = "deciduous", .label = "Só decíduos" },
+};
+
+const char *procedure_word(const char *column, const char *code)
+{
+	const bool area = !strcmp(column, "area");
+	const UiOption *option = area ? procedure_areas : procedure_dentitions;
+
+	if (!strcmp(column, "paint"))
+		return chart_paint(code) ? chart_paint(code)->title : NULL;
+	if (!area && strcmp(column, "dentition") != 0)
+		return NULL;
+	for (size_t i = 0; i < (area ? COUNT(procedure_areas) : COUNT(procedure_dentitions)); i++)
+		if (!strcmp(option[i].value, code))
+			return option[i].label;
+	return NULL;
+}
+
+const Field procedure_fields[] = {
 	FIELD(ProcedureForm, name, FIELD_TEXT, "Nome", 1, 160, true),
 	FIELD(ProcedureForm, code, FIELD_TEXT, "Código TUSS", 0, 12, false),
 	FIELD(ProcedureForm, layman, FIELD_TEXT, "Nome para o paciente", 0, 160, false),

@@ -142,7 +142,7 @@ typedef struct EditForm {
 	int64_t price, discount, sessions, dentist_id, version;
 } EditForm;
 
-static const Field edit_fields[] = {
+const Field line_edit_fields[] = {
 	FIELD(EditForm, price, FIELD_MONEY, "Valor", 0, INT64_C(100000000000), true),
 	FIELD(EditForm, discount, FIELD_MONEY, "Desconto", 0, INT64_C(100000000000), false),
 	FIELD(EditForm, sessions, FIELD_INT, "Sessões", 1, 60, true),
@@ -160,7 +160,7 @@ static Err update(Req *q)
 
 	TRY(line_asked(q, &asked));
 	TRY(plan_allowance(q->cx, req_may(q, "treatment.discount"), &allowed));
-	if (form_read(q, edit_fields, COUNT(edit_fields), &in))
+	if (form_read(q, line_edit_fields, COUNT(line_edit_fields), &in))
 		err = plan_save_line(q->cx, asked.line.id,
 			&(LineEdit){
 				in.price, in.discount, in.sessions, in.dentist_id, in.version },

@@ -143,6 +143,8 @@ void catalogue_list_page(Html *h, const CatalogueView *v);
 typedef struct KitRow {
 	const char *name, *quantity;
 } KitRow;
+extern const UiOption procedure_areas[6], procedure_dentitions[3];
+
 typedef struct ProcedureView {
 	Req *q;
 	const Procedure *procedure; /* NULL: a new one */

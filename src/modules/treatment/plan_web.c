@@ -136,7 +136,7 @@ Err plan_send_form(Req *q, PlanFormView *view, int status)
 	return send_html(q, status);
 }
 
-static const Field plan_fields[] = {
+const Field plan_fields[] = {
 	FIELD(PlanForm, name, FIELD_TEXT, "Nome", 1, 80, true),
 	FIELD(PlanForm, note, FIELD_LONG, "Observação", 0, 2000, false),
 	FIELD(PlanForm, price_table_id, FIELD_ID, "Tabela de preços", 0, 0, false),

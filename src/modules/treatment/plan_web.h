@@ -7,6 +7,11 @@
 extern const RouteList plan_tab_routes, plan_line_routes, plan_work_routes, quote_routes,
 	price_routes, plan_api;
 
+/* What the forms say, for the book of changes too. */
+extern const Field procedure_fields[15], price_table_fields[6], plan_fields[6], line_edit_fields[5];
+/* catalogue_web.c: a coded value as the form calls it; NULL: the column has no codes. */
+const char *procedure_word(const char *column, const char *code);
+
 /* Who may do the work, and price tables, as options. */
 MUST_CHECK Err plan_dentists(Ctx *cx, const UiOption **ret, size_t *ret_count);
 MUST_CHECK Err plan_tables(Ctx *cx, const UiOption **ret, size_t *ret_count);

@@ -2,6 +2,8 @@
 #include "modules/treatment/catalogue.h"
 #include "modules/treatment/catalogue.sql.h"
 
+#include "core/money.h"
+
 static PriceTable table_of(const SqlPriceTableRow *r)
 {
 	return (PriceTable){ r->id, r->name, r->insurer, r->active, r->version, r->prices };
@@ -140,7 +142,7 @@ Err catalogue_set_price(Ctx *cx, int64_t procedure, int64_t table, int64_t cents
 		TRY(sql_price_set_private(cx, procedure, cents, &before, &found));
 	diff_begin(&diff, cx->mem);
 	diff_int(&diff, "price_cents", old.price_cents, cents);
-	diff_int(&diff, "price_table_id", table, table);
+	diff_int(&diff, "price_table_id", 0, table);
 	return audit_add_change(cx, &(Change){ .action = "price.set",
 					    .subject = "procedure",
 					    .subject_id = procedure,
@@ -161,11 +163,11 @@ Err price_change_all(Ctx *cx, int64_t table, const PriceChange *change, size_t *
 	else
 		TRY(sql_price_set_private_many(cx, ids, cents, &rows));
 	*ret_count = ids.count;
-	return audit_add_change(
-		cx, &(Change){ .action = "price.change_all",
-			    .subject = "price_table",
-			    .subject_id = table,
-			    .diff = arena_printf(cx->mem,
-				    "{\"tenths\": [0, %" PRId64 "], \"step\": [0, %" PRId64 "]}",
-				    change->tenths, change->step) });
+	return audit_add_change(cx,
+		&(Change){ .action = "price.change_all",
+			.subject = "price_table",
+			.subject_id = table,
+			.diff = arena_printf(cx->mem,
+				"{\"percent\": [null, \"%s%%\"], \"step\": [null, %" PRId64 "]}",
+				number_text_tenths(cx->mem, change->tenths), change->step) });
 }

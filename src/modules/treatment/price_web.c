@@ -125,7 +125,7 @@ typedef struct TableForm {
 	bool active;
 } TableForm;
 
-static const Field table_fields[] = {
+const Field price_table_fields[] = {
 	FIELD(TableForm, name, FIELD_TEXT, "Nome", 1, 80, true),
 	FIELD(TableForm, insurer, FIELD_TEXT, "Convênio", 0, 80, false),
 	FIELD(TableForm, percent, FIELD_TEXT, "Percentual", 0, 10, false),
@@ -158,7 +158,7 @@ static Err create_table(Req *q)
 	int64_t id, tenths;
 	TableForm in;
 
-	if (form_read(q, table_fields, COUNT(table_fields), &in))
+	if (form_read(q, price_table_fields, COUNT(price_table_fields), &in))
 		err = percent_of(q->cx, in.percent, &tenths);
 	if (err == OK)
 		err = price_table_add(q->cx,
@@ -199,7 +199,7 @@ static Err update_table(Req *q)
 	TableForm in;
 
 	TRY(table_asked(q, &table));
-	if (form_read(q, table_fields, COUNT(table_fields), &in))
+	if (form_read(q, price_table_fields, COUNT(price_table_fields), &in))
 		err = price_table_save(q->cx, table.id,
 			&(PriceTableForm){ .name = in.name,
 				.insurer = in.insurer,
@@ -294,7 +294,11 @@ static Err set_limits(Req *q)
 	SqlPlanRoleLimits *row;
 	int64_t percent, rows;
 	size_t count;
+	Buf was, is;
+	Diff diff;
 
+	buf_init(&was, q->cx->mem, 2000);
+	buf_init(&is, q->cx->mem, 2000);
 	TRY(sql_plan_role_limits(q->cx, &row, &count));
 	for (size_t i = 0; i < count; i++) {
 		const char *name = arena_printf(q->cx->mem, "limit-%s", row[i].role);
@@ -307,12 +311,17 @@ static Err set_limits(Req *q)
 			continue;
 		}
 		TRY(sql_plan_set_limit(q->cx, row[i].role, (int32_t)percent, &rows));
+		buf_printf(&was, "%s%s %d%%", was.len ? ", " : "", row[i].title, row[i].percent);
+		buf_printf(&is, "%s%s %" PRId64 "%%", is.len ? ", " : "", row[i].title, percent);
 	}
 	if (q->cx->bad_count)
 		return send_prices(q, 422);
+	diff_begin(&diff, q->cx->mem);
+	diff_text(&diff, "limits", buf_text(&was), buf_text(&is));
 	TRY(audit_add_change(q->cx, &(Change){ .action = "discount.limits",
 					    .subject = "company",
-					    .subject_id = q->cx->company.v }));
+					    .subject_id = q->cx->company.v,
+					    .diff = diff_done(&diff) }));
 	answer_toast(q, "Limites de desconto salvos", NULL);
 	return redirect(q, "/settings/prices");
 }

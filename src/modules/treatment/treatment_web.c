@@ -107,7 +107,45 @@ static const Cron crons[] = {
 		.every_company = true },
 };
 
+static const Field procedure_columns[] = {
+	{ "kit", "Materiais", FIELD_TEXT },
+	{ "price_table_id", "Tabela de preços", FIELD_ID },
+};
+
+static const Field price_columns[] = {
+	{ "step", "Arredondado em", FIELD_MONEY },
+};
+
+static const Field plan_columns[] = {
+	{ "line", "Item", FIELD_ID },
+	{ "price_cents", "Valor", FIELD_MONEY },
+	{ "discount_cents", "Desconto", FIELD_MONEY },
+};
+
+static const Field act_columns[] = {
+	{ "act", "Registro", FIELD_TEXT },
+	{ "roles", "Pilares e pônticos", FIELD_TEXT },
+};
+
+static const Field limit_columns[] = {
+	{ "limits", "Limites", FIELD_TEXT },
+};
+
+static const Words words[] = {
+	{ "procedure", procedure_fields, COUNT(procedure_fields), procedure_word },
+	{ "procedure", procedure_columns, COUNT(procedure_columns) },
+	{ "price_table", price_table_fields, COUNT(price_table_fields) },
+	{ "price_table", price_columns, COUNT(price_columns) },
+	{ "plan", plan_columns, COUNT(plan_columns) },
+	{ "plan", line_edit_fields, COUNT(line_edit_fields) },
+	{ "plan", plan_fields, COUNT(plan_fields) },
+	{ "patient", act_columns, COUNT(act_columns) },
+	{ "company", limit_columns, COUNT(limit_columns) },
+};
+
 const Module treatment_module = {
+	.words = words,
+	.words_count = COUNT(words),
 	.name = "treatment",
 	.title = "Tratamentos",
 	.api = &chart_routes,

@@ -107,7 +107,8 @@ const char *db_text_time(Arena *mem, int64_t at);   /* timestamptz */
 const char *db_text_date(Arena *mem, int32_t date); /* date */
 const char *db_text_strs(Arena *mem, Strs list);    /* text[] */
 const char *db_text_int64s(Arena *mem, Int64s list);
-int64_t db_value_rows(const PGresult *r); /* inserted, updated, deleted or selected */
+Strs db_parse_strs(Arena *mem, const char *text); /* what db_text_strs wrote */
+int64_t db_value_rows(const PGresult *r);         /* inserted, updated, deleted or selected */
 /* Null reads as 0, false, DATE_NONE, NULL or an empty list; a null inside text[] as NULL, inside
  * bigint[] as 0. Texts point into r. */
 int64_t db_value_int64(const PGresult *r, int row, int column);

@@ -151,7 +151,6 @@ bool db_is_worn(const PGresult *r);
 Oid db_type_oid(const char *type);
 int64_t db_parse_time(const char *text);
 int32_t db_parse_date(const char *text);
-Strs db_parse_strs(Arena *mem, const char *text);
 Int64s db_parse_int64s(Arena *mem, const char *text);
 
 #endif

@@ -2,10 +2,14 @@
  * where it says that it commits. */
 #include "modules/audit/audit.h"
 
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "core/random.h"
 #include "modules/audit/audit.sql.h"
+#include "modules/audit/audit_view.h"
 #include "modules/audit/audit_words.h"
 #include "platform/db/db.h"
 #include "test.h"
@@ -407,17 +411,121 @@ TEST(actions_are_told_in_the_clinic_s_words)
 	CHECK_TEXT(audit_action_title(cx->mem, "strange.thing"), "strange.thing");
 	CHECK_TEXT(audit_subject_title(cx->mem, "lead", 7), "Lead nº 7");
 	CHECK_TEXT(audit_subject_title(cx->mem, NULL, 0), NULL);
-	CHECK_TEXT(audit_field_title("email"), "E-mail");
 }
 
-TEST(the_history_names_the_fields_of_a_patient_in_words)
+/* Is the JSON that begins here a difference, and not something told to others? */
+static bool is_diff(const char *text, const char *at)
 {
-	static const char *const fields[] = { "name", "social_name", "birth", "cpf", "rg", "sex",
-		"gender", "occupation", "phone", "phone2", "phone2_note", "whatsapp", "email",
-		"cep", "street", "number", "complement", "district", "city", "uf", "channel",
-		"times", "consents", "tags", "source", "notes", "insurer", "family", "category",
-		"taken_on", "visit_id" };
+	const char *from = at - 200 < text ? text : at - 200, *last = NULL;
 
-	for (size_t i = 0; i < COUNT(fields); i++)
-		CHECK(strcmp(audit_field_title(fields[i]), fields[i]) != 0);
+	while ((from = strstr(from, ".diff = ")) != NULL && from < at)
+		last = from++;
+	return last && memchr(last, ';', (size_t)(at - last)) == NULL;
+}
+
+/* An action and a subject that a source names in a Change have words. */
+static void check_names_of(Ctx *cx, const char *path, const char *text)
+{
+	static const char *const marks[] = { ".action = \"", ".subject = \"" };
+
+	for (const char *change = text; (change = strstr(change, "(Change){")) != NULL; change++)
+		for (size_t i = 0; i < COUNT(marks); i++) {
+			const char *at = strstr(change, marks[i]), *name, *told;
+
+			if (!at || at > strchr(change, ';'))
+				continue;
+			at += strlen(marks[i]);
+			name = arena_copy(cx->mem, at, strcspn(at, "\""));
+			told = i ? audit_subject_title(cx->mem, name, 0)
+				 : audit_action_title(cx->mem, name);
+			if (!strcmp(told, name))
+				printf("%s: no words for %s\n", path, name);
+			CHECK(strcmp(told, name) != 0);
+		}
+}
+
+/* Every column that a source writes into a difference by its name has a word. */
+static int check_columns_of(Ctx *cx, const char *path)
+{
+	static const char *const marks[] = { "diff_text(&diff, \"", "diff_int(&diff, \"", "{\\\"" };
+	static char text[1 << 20];
+	FILE *file = fopen(path, "r");
+	const Words *words;
+	int found = 0;
+
+	if (!file)
+		abort();
+	text[fread(text, 1, sizeof text - 1, file)] = '\0';
+	(void)fclose(file);
+	check_names_of(cx, path, text);
+	for (size_t i = 0; i < COUNT(marks); i++)
+		for (const char *at = text; (at = strstr(at, marks[i])) != NULL; at++) {
+			const char *name = at + strlen(marks[i]);
+
+			if (i == 2 && !is_diff(text, at))
+				continue;
+			name = arena_copy(cx->mem, name, strcspn(name, "\\\""));
+			if (!audit_column(NULL, name, &words))
+				printf("%s: no word for %s\n", path, name);
+			CHECK(audit_column(NULL, name, &words) != NULL);
+			found++;
+		}
+	return found;
+}
+
+TEST(everything_that_a_module_writes_in_the_book_has_words)
+{
+	const char *root = getenv("SISO_SOURCE") ? getenv("SISO_SOURCE") : ".";
+	glob_t files;
+	int found = 0;
+
+	CHECK(glob(arena_printf(cx->mem, "%s/src/modules/*/*.c", root), 0, NULL, &files) == 0);
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		found += check_columns_of(cx, files.gl_pathv[i]);
+	globfree(&files);
+	CHECK(found > 80);
+}
+
+static void check_line(Ctx *cx, const char *subject, const char *diff, const char *want)
+{
+	const UiOption people = { .value = "7", .label = "Ianara Pinho" };
+	const AuditView view = { .user = &people, .user_count = 1 };
+	AuditRow row = { 0 };
+
+	audit_diff_lines(cx, &view, subject, diff, &row);
+	CHECK_INT(row.diff_count, 1);
+	CHECK_TEXT(arena_printf(cx->mem, "%s: %s > %s", row.diff->field,
+			   row.diff->before ? row.diff->before : "",
+			   row.diff->after ? row.diff->after : ""),
+		want);
+}
+
+TEST(a_difference_is_told_as_the_screen_says_it)
+{
+	static const char *const lines[][3] = {
+		{ "lead", "{\"value_cents\":[0,124000]}",
+			"Valor estimado: R$\u00a00,00 > R$\u00a01.240,00" },
+		{ "lead", "{\"hot\":[0,1]}", "Lead quente: não > sim" },
+		{ "lead", "{\"owner_id\":[0,7]}", "Responsável:  > Ianara Pinho" },
+		{ "lead", "{\"tags\":[\"{}\",\"{a,\\\"b c\\\"}\"]}", "Etiquetas:  > a, b c" },
+		{ "lead", "{\"custom\":[null,\"{\\\"Cor\\\":\\\"azul\\\",\\\"Veio\\\":true}\"]}",
+			"Campos da clínica:  > Cor: azul, Veio: sim" },
+		{ "patient", "{\"sex\":[null,\"female\"]}", "Sexo:  > Feminino" },
+		{ "patient", "{\"birth\":[null,\"1990-02-01\"]}", "Nascimento:  > 01/02/1990" },
+		{ "patient", "{\"times\":[null,\"{morning,saturday}\"]}",
+			"Horários preferidos:  > Manhã, Sábado" },
+		{ "patient", "{\"phone\":[null,\"+5511987654321\"]}",
+			"Telefone:  > (11) 98765-4321" },
+		{ "procedure", "{\"area\":[\"tooth\",\"mouth\"]}", "Onde: Um dente > Boca toda" },
+		{ "appointment", "{\"presence\":[\"scheduled\",\"no_show\"]}",
+			"Situação: Agendado > Faltou" },
+		{ "appointment", "{\"chair_id\":[2,0]}", "Cadeira: nº 2 > " },
+		{ "image", "{\"category\":[\"document\",\"periapical\"]}",
+			"Tipo: Documento > Periapical" },
+		{ "user", "{\"role\":[\"reception\",\"dentist\"]}", "Perfil: Recepção > Dentista" },
+		{ "no subject", "{\"strange\":[\"a\",\"b\"]}", "strange: a > b" },
+	};
+
+	for (size_t i = 0; i < COUNT(lines); i++)
+		check_line(cx, lines[i][0], lines[i][1], lines[i][2]);
 }
