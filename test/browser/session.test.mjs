@@ -1,5 +1,5 @@
 // A session that ends while somebody types, by a night or from another computer: the same person signs in
-// over the page, what waited is sent, and nothing that was typed is lost.
+// over the page, what waited is sent, and nothing that was typed is lost. Nor is it when the page is left.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -99,6 +99,55 @@ test('who does not sign in keeps what was typed, and may do so in another tab', 
 	await page.click('#lead-form button[type=submit]');
 	await page.waitForURL((url) => url.pathname !== '/leads/new');
 	await until(async () => (await page.locator('main', { hasText: `${name} Neto` }).count()) > 0, 'the lead');
+});
+
+test('who leaves a page is asked about what was typed, and only while it is neither sent nor kept as a draft', async () => {
+	await page.goto(`${base}/patients`);
+	const patient = await page.locator('main a[href^="/patients/"]', { hasText: 'Helena' }).first().getAttribute('href');
+	const p = await page.context().newPage();
+	let asked = 0;
+	p.on('dialog', (box) => {
+		asked++;
+		box.dismiss();
+	});
+	// Reload, as far as the question: whether it came, and whether the page stayed.
+	const leave = async () => {
+		const before = asked;
+		await p.evaluate(() => {
+			window.here = true;
+			location.reload();
+		});
+		await p.waitForTimeout(600);
+		await p.waitForLoadState();
+		const stayed = await p.evaluate(() => window.here === true);
+		assert.equal(stayed, asked > before);
+		return stayed;
+	};
+
+	await p.goto(`${base}${patient}/edit`);
+	await p.locator('#cards summary').click();
+	assert.equal(await leave(), false, 'nothing was typed');
+	await p.locator('#cards summary').click();
+	await p.locator('#cards [name=insurer]').pressSequentially('Convênio do Dia');
+	assert.equal(await leave(), true, 'typed');
+	assert.equal(await p.inputValue('#cards [name=insurer]'), 'Convênio do Dia');
+	assert.equal(await p.locator('html.is-loading').count(), 0);
+	await p.click('#cards form.fields button[type=submit]');
+	await p.locator('#cards li', { hasText: 'Convênio do Dia' }).waitFor();
+	assert.equal(await leave(), false, 'sent by htmx');
+
+	await p.goto(`${base}/leads/new`);
+	await p.locator('[name=name]').pressSequentially('Rascunho');
+	await p.waitForTimeout(500);
+	assert.equal(await leave(), false, 'kept as a draft');
+	assert.equal(await p.inputValue('[name=name]'), 'Rascunho');
+
+	await p.goto(`${base}/tasks/new`);
+	await p.locator('[name=title]').pressSequentially('Ligar');
+	await p.locator('#task-form button[type=submit]').click();
+	await p.waitForURL((url) => url.pathname !== '/tasks/new');
+	assert.equal(asked, 1, 'sent by the form itself');
+	await p.close();
 });
 
 test('the dialog on a phone, in the dark', async () => {

@@ -14,7 +14,7 @@
 //   data-auto                  a form sent by itself when a field changes (filters)
 //   data-when="field=a|b"      shown only while that field of the form has one of the values
 //   data-mask="phone|cpf|cnpj|cep|money"   (lib/mask.js)
-//   data-draft="key"           a form whose text survives an accident     (lib/draft.js)
+//   data-draft="key"           a form whose text survives an accident     (lib/draft.js); others ask before one leaves (lib/typed.js)
 //   data-detour="#form" data-tell="names", data-detour-end="names"   to a search and back, with what was typed
 //   data-tags="name"           a box of tags                              (lib/tags.js)
 //   data-person data-url=…     the field of a patient, found while one types  (lib/person.js)

@@ -2,6 +2,7 @@
 // the browser holds the focus and Esc closes.
 import { all, on, one, ready } from './dom.js';
 import { toast } from './toast.js';
+import { isTyped } from './typed.js';
 
 const siso = (window.siso = window.siso ?? {});
 
@@ -68,16 +69,10 @@ function fillMore(dialog) {
 // ---- drawer ----
 
 let shown; // URL in the drawer
-let typed = false; // into its form, and not saved
-
-for (const type of ['input', 'change']) on(type, '#drawer form[method=post]', () => (typed = true));
-document.addEventListener('htmx:after:request', (event) => {
-	if (event.target.closest?.('#drawer') && event.detail.ctx?.response?.status < 400) typed = false;
-});
 
 // Closed by hand: what was typed is not thrown away without a word.
 async function leave(dialog) {
-	if (dialog.id === 'drawer' && typed) {
+	if (dialog.id === 'drawer' && isTyped(dialog)) {
 		const sure = await confirm({ title: 'Descartar o que foi escrito?', text: 'Ainda não foi salvo.', verb: 'Descartar' });
 		if (!sure) return;
 	}
@@ -86,7 +81,7 @@ async function leave(dialog) {
 document.addEventListener(
 	'cancel',
 	(event) => {
-		if (event.target.id !== 'drawer' || !typed) return;
+		if (event.target.id !== 'drawer' || !isTyped(event.target)) return;
 		event.preventDefault();
 		leave(event.target);
 	},
@@ -101,7 +96,6 @@ export async function openDrawer(url) {
 		return;
 	}
 	shown = url;
-	typed = false;
 	await siso.htmx.ajax('GET', url, { target: '#drawer-in', swap: 'innerHTML' });
 	if (shown !== url || !inside.childElementCount) return;
 	open(drawer);
@@ -118,11 +112,7 @@ on('click', 'a[data-drawer]', (event, link) => {
 document.addEventListener('drawer-close', () => one('#drawer')?.close());
 document.addEventListener('drawer-reload', () => one('#drawer')?.open && openDrawer(shown));
 document.addEventListener('page-reload', () => location.reload());
-document.addEventListener('close', (event) => {
-	if (event.target.id !== 'drawer') return;
-	typed = false;
-	one('#drawer-in').replaceChildren();
-}, true);
+document.addEventListener('close', (event) => event.target.id === 'drawer' && one('#drawer-in').replaceChildren(), true);
 
 // ---- questions ----
 
