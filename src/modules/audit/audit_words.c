@@ -126,6 +126,9 @@ static const Word actions[] = {
 	{ "privacy.export", "Cópia de dados pedida" },
 	{ "privacy.restricted", "Prontuário fechado" },
 	{ "privacy.reopened", "Prontuário reaberto" },
+	{ "privacy.profile", "Encarregado de dados alterado" },
+	{ "incident.add", "Incidente de segurança registrado" },
+	{ "incident.save", "Incidente de segurança alterado" },
 	{ "privacy.anonymised", "Cadastro anonimizado" },
 };
 
@@ -154,6 +157,7 @@ static const Word subjects[] = {
 	{ "waiting", "Lista de espera" },
 	{ "offer", "Oferta de horário" },
 	{ "tuss_import", "Tabela TUSS" },
+	{ "incident", "Incidente de segurança" },
 	{ "consent_text", "Termo de autorização" },
 	{ "stage", "Etapa" },
 	{ "source", "Origem" },
