@@ -8,6 +8,12 @@
 
 enum { PAGE_MS = 1000 };
 
+Err refuse(Req *q, int status, Err err)
+{
+	q->response->refusal = status;
+	return err;
+}
+
 bool wants_problem(const Req *q)
 {
 	if (q->route && q->route->flags & (ROUTE_API | ROUTE_PLAIN))

@@ -13,12 +13,6 @@
 
 enum { LOOKUP_MS = 2000, NORMAL_MS = 5000, HEAVY_MS = 60000 };
 
-Err refuse(Req *q, int status, Err err)
-{
-	q->response->refusal = status;
-	return err;
-}
-
 static bool is_request_id(const char *id)
 {
 	size_t length = id ? strlen(id) : 0;

@@ -5,9 +5,6 @@
 #include "platform/web/response.h"
 #include "platform/web/routes.h"
 
-/* Remember that status says more than err (405, 415), and return err. */
-Err refuse(Req *q, int status, Err err);
-
 /* May this request reach its handler? Each writes why not into cx->err. guard.c */
 MUST_CHECK Err guard_rights(Req *q); /* permission, plan feature, lapsed subscription */
 MUST_CHECK Err guard_body(Req *q);   /* its kind and size; a form is parsed into q->form */
@@ -17,6 +14,8 @@ MUST_CHECK Err guard_rate(Req *q);   /* limits and their headers */
 /* Answer with err: a page, a fragment for htmx, or a problem for programs. Uses no transaction of
  * the handler. error.c */
 void answer_error(Req *q, Err err);
+/* Remember that status says more than err (405, 415), and return err. */
+Err refuse(Req *q, int status, Err err);
 bool wants_problem(const Req *q);
 
 /* Headers that every answer carries, and ETag with 304. headers.c */

@@ -7,6 +7,7 @@
 
 extern WebHooks web_hooks;
 extern unsigned char web_secret[32]; /* signs what the program gives a browser to bring back */
+void hooks_init(const WebHooks *hooks);
 
 /* A request for host was of company: the next one takes its turn in the lanes. */
 void router_note_tenant(const char *host, CompanyId company);

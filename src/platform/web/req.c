@@ -2,7 +2,7 @@
 #include "platform/web/response.h"
 
 #include "platform/web/cookie.h"
-#include "platform/web/router.h"
+#include "platform/web/perm.h"
 
 const char *req_segment(const Req *q, const char *name)
 {

@@ -1,67 +1,11 @@
-/* What router_init checks and keeps: hooks, permissions, the tree of routes; and what the receiving
- * thread asks of it. The life of a request is in flow.c. */
+/* What router_init checks and hands on: hooks, permissions, the tree of routes; and what the
+ * receiving thread asks of it. The life of a request is in flow.c. */
 #include "platform/web/routes.h"
 
-#include <sodium.h>
 #include <stdatomic.h>
 
 #include "platform/web/builtin.h"
 #include "platform/web/hooks.h"
-
-/* Written by router_init before any thread, then only read. */
-WebHooks web_hooks;
-unsigned char web_secret[32];
-static const Perm *perms;
-static size_t perms_count;
-static uint8_t perms_by_name[PERM_WORDS * 64];
-
-static int compare_perms(const void *a, const void *b)
-{
-	return strcmp(perms[*(const uint8_t *)a].name, perms[*(const uint8_t *)b].name);
-}
-
-static bool sort_perms(void)
-{
-	for (size_t i = 0; i < perms_count; i++)
-		perms_by_name[i] = (uint8_t)i;
-	qsort(perms_by_name, perms_count, sizeof(perms_by_name[0]), compare_perms);
-	for (size_t i = 1; i < perms_count; i++)
-		if (!strcmp(perms[perms_by_name[i - 1]].name, perms[perms_by_name[i]].name)) {
-			fprintf(stderr, "permission %s: declared twice\n",
-				perms[perms_by_name[i]].name);
-			return false;
-		}
-	return true;
-}
-
-/* Asked for every button of a page, so by halves. */
-int perm_bit(const char *name)
-{
-	size_t low = 0, high = perms_count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = strcmp(perms[perms_by_name[middle]].name, name);
-
-		if (!order)
-			return perms_by_name[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return -1;
-}
-
-size_t perm_count(void)
-{
-	return perms_count;
-}
-
-const Perm *perm_at(size_t i)
-{
-	return &perms[i];
-}
 
 /* Why a row is refused, or NULL. */
 static const char *fault_of(const Route *route, int *ret_bit)
@@ -107,18 +51,8 @@ bool router_init(const RouteRow *row, size_t count, const Perm *perm, size_t per
 {
 	bool good;
 
-	if (perm_number > PERM_WORDS * 64) {
-		fprintf(stderr, "more than %d permissions\n", PERM_WORDS * 64);
-		return false;
-	}
-	web_hooks = *hooks;
-	perms = perm;
-	perms_count = perm_number;
-	good = sort_perms();
-	if (hooks->secret)
-		memcpy(web_secret, hooks->secret, sizeof(web_secret));
-	else
-		randombytes_buf(web_secret, sizeof(web_secret));
+	hooks_init(hooks);
+	good = perm_init(perm, perm_number);
 	routes_clear();
 	for (size_t i = 0; i < builtin_inside_count; i++)
 		good &= add_row(&(RouteRow){ &builtin_inside[i], "web", NULL }, true);

@@ -3,6 +3,7 @@
 #ifndef WEB_ROUTER_H
 #define WEB_ROUTER_H
 
+#include "platform/web/perm.h"
 #include "platform/web/web.h"
 
 /* The site of a host and the rights of a user live in caches that the modules company and account
@@ -56,11 +57,6 @@ typedef struct RouteRow {
  */
 bool router_init(const RouteRow *row, size_t count, const Perm *perm, size_t perm_count,
 	const WebHooks *hooks);
-/* Bit of a permission in cx->perms; -1 when nobody declared it. */
-int perm_bit(const char *name);
-size_t perm_count(void);
-const Perm *perm_at(size_t i);
-enum { PERM_WORDS = 4 }; /* 256 permissions are enough for a clinic */
 
 /* Answer one request: called by the SCGI worker with a context whose mem and db are the worker's.
  * Fills q->response; what was changed is committed. */
