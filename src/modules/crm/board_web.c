@@ -110,29 +110,13 @@ static Err show_pipeline(Req *q, BoardView *view)
 	return OK;
 }
 
-static void choose_pipeline(BoardView *view, int64_t wanted)
-{
-	view->shown = &view->pipeline[0];
-	for (size_t i = 0; i < view->pipeline_count; i++)
-		if (view->pipeline[i].id == wanted)
-			view->shown = &view->pipeline[i];
-}
-
 static Err board_begin(Req *q, BoardView *view, int64_t wanted)
 {
-	Pipeline *pipeline;
-
 	*view = (BoardView){
 		.q = q, .question = req_query(q, "q"), .owner = req_query_int(q, "owner_id", 0)
 	};
 	view->filtered = view->owner || !str_is_empty(view->question);
-	TRY(crm_list_pipelines(q->cx, &pipeline, &view->pipeline_count));
-	if (!view->pipeline_count)
-		return err_tell(q->cx, ERR_NOT_FOUND,
-			"A clínica ainda não tem um funil. Crie um em Configurações, Funis.",
-			"no pipeline");
-	view->pipeline = pipeline;
-	choose_pipeline(view, wanted);
+	TRY(pipelines_shown(q->cx, wanted, &view->pipeline, &view->pipeline_count, &view->shown));
 	view->column_count = view->shown->stage_count;
 	view->column = NEW_ARRAY(q->cx->mem, BoardColumn, view->column_count + 1);
 	for (size_t i = 0; i < view->column_count; i++) {

@@ -36,6 +36,11 @@ SqlCrmInsertLeadIn lead_new_row(const Ctx *cx, const LeadForm *in, const LeadDer
 /* crm_list_pipelines in a pipeline with other queries: behind sql_crm_stages_send. */
 MUST_CHECK Err pipelines_read(Ctx *cx, Pipeline **ret, size_t *ret_count);
 
+/* list.c: all pipelines, and of them the one with this id or else the first. ERR_NOT_FOUND, with
+ * what to do about it: there is none. */
+MUST_CHECK Err pipelines_shown(Ctx *cx, int64_t wanted, const Pipeline **ret, size_t *ret_count,
+	const Pipeline **ret_shown);
+
 /* custom.c: check custom (JSON object text or NULL) against the company's fields; *ret is the text
  * to store. Marks "custom.<key>" fields. */
 MUST_CHECK Err custom_check(Ctx *cx, const char *custom, const char **ret);

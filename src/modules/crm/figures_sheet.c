@@ -202,7 +202,7 @@ Err crm_figures_sheet(Req *q)
 {
 	const char *name = req_segment(q, "table"), *path;
 	const Table *table = NULL;
-	Pipeline *pipeline;
+	const Pipeline *pipeline;
 	Figures figures;
 	size_t count;
 	bool wrong;

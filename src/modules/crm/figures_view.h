@@ -25,7 +25,7 @@ extern const size_t period_kind_count;
 /* The period and the pipeline that the address asks for, nothing counted (crm_figures does), and
  * all pipelines. *ret_wrong: its dates say no period, and the period is this month. */
 MUST_CHECK Err figures_asked(
-	Req *q, Figures *ret, Pipeline **ret_pipeline, size_t *ret_count, bool *ret_wrong);
+	Req *q, Figures *ret, const Pipeline **ret_pipeline, size_t *ret_count, bool *ret_wrong);
 
 /* The page's own address with another period or pipeline; with its figures at once; the spreadsheet
  * of a table. */

@@ -188,7 +188,8 @@ static const Field figures_fields[] = {
 	FIELD(FiguresForm, pipeline_id, FIELD_ID, "Funil", 0, 0, false),
 };
 
-Err figures_asked(Req *q, Figures *ret, Pipeline **ret_pipeline, size_t *ret_count, bool *ret_wrong)
+Err figures_asked(
+	Req *q, Figures *ret, const Pipeline **ret_pipeline, size_t *ret_count, bool *ret_wrong)
 {
 	const Pipeline *shown;
 	FiguresForm in;
@@ -201,15 +202,7 @@ Err figures_asked(Req *q, Figures *ret, Pipeline **ret_pipeline, size_t *ret_cou
 	if (*ret_wrong)
 		err = figures_period(q->cx, NULL, DATE_NONE, DATE_NONE, &period);
 	TRY(err);
-	TRY(crm_list_pipelines(q->cx, ret_pipeline, ret_count));
-	if (!*ret_count)
-		return err_tell(q->cx, ERR_NOT_FOUND,
-			"A clínica ainda não tem um funil. Crie um em Configurações, Funis.",
-			"no pipeline");
-	shown = &(*ret_pipeline)[0];
-	for (size_t i = 0; i < *ret_count; i++)
-		if ((*ret_pipeline)[i].id == in.pipeline_id)
-			shown = &(*ret_pipeline)[i];
+	TRY(pipelines_shown(q->cx, in.pipeline_id, ret_pipeline, ret_count, &shown));
 	*ret = (Figures){ .period = period, .pipeline = shown };
 	return OK;
 }
@@ -221,13 +214,11 @@ Err figures_asked(Req *q, Figures *ret, Pipeline **ret_pipeline, size_t *ret_cou
 Err crm_show_figures(Req *q)
 {
 	FiguresView view = { .q = q };
-	Pipeline *pipeline;
 	Figures figures;
 	bool wrong;
 
-	TRY(figures_asked(q, &figures, &pipeline, &view.pipeline_count, &wrong));
+	TRY(figures_asked(q, &figures, &view.pipeline, &view.pipeline_count, &wrong));
 	view.f = &figures;
-	view.pipeline = pipeline;
 	view.counted = q->htmx || req_query(q, "whole");
 	if (view.counted)
 		TRY(crm_figures(q->cx, figures.pipeline, &figures.period, &figures));

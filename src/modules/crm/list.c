@@ -245,3 +245,20 @@ Err crm_list_pipelines(Ctx *cx, Pipeline **ret, size_t *ret_count)
 	TRY(sql_crm_stages_send(cx));
 	return pipelines_read(cx, ret, ret_count);
 }
+
+Err pipelines_shown(Ctx *cx, int64_t wanted, const Pipeline **ret, size_t *ret_count,
+	const Pipeline **ret_shown)
+{
+	Pipeline *list;
+
+	TRY(crm_list_pipelines(cx, &list, ret_count));
+	if (!*ret_count)
+		return err_tell(cx, ERR_NOT_FOUND,
+			"A clínica ainda não tem um funil. Crie um em Configurações, Funis.",
+			"no pipeline");
+	*ret = *ret_shown = list;
+	for (size_t i = 0; i < *ret_count; i++)
+		if (list[i].id == wanted)
+			*ret_shown = &list[i];
+	return OK;
+}
