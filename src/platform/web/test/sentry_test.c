@@ -31,7 +31,7 @@ static void *take_one(void *arg)
 	size_t size = 0;
 	int fd;
 
-	if (poll(&waiting, 1, 3000) != 1)
+	if (poll(&waiting, 1, 10000) != 1)
 		return NULL;
 	fd = accept(server->fd, NULL, NULL);
 	while (!has_all(server->got)) {
@@ -112,7 +112,7 @@ TEST(a_browser_error_is_passed_on_without_what_was_typed)
 	CHECK(strstr(server.got, "\"source\":\"https://a.test/static/app.js?*\""));
 	CHECK(strstr(server.got, "\"line\":3"));
 	CHECK(!strstr(server.got, "Ana"));
-	CHECK(!strstr(server.got, "987"));
+	CHECK(!strstr(server.got, "87654321")); /* shorter, and an id at random may hold it */
 }
 
 TEST(a_browser_error_from_elsewhere_or_too_large_is_refused)
