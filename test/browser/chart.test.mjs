@@ -281,6 +281,25 @@ test('what was typed stays with its tooth', async () => {
 	await note.fill('');
 });
 
+test('on a slow line nothing is written on the tooth before', async () => {
+	const slow = /\/chart\/inspector/;
+	await tooth(28).click();
+	await chosen(28);
+	await mode('Achado');
+	await until(async () => (await inspector().textContent()).includes('Hígido'), 'findings in the inspector');
+	await page.route(slow, async (route) => {
+		await new Promise((done) => setTimeout(done, 900));
+		await route.continue().catch(() => {});
+	});
+	await tooth(38).click();
+	await inspector().locator('.odo-choice', { hasText: 'Incluso' }).first().click();
+	await chosen(38);
+	await page.unroute(slow);
+	assert.doesNotMatch(await tooth(28).getAttribute('aria-label'), /Incluso/);
+	assert.equal(await page.locator('.tooth[aria-pressed=true]').getAttribute('data-tooth'), '38');
+	assert.match(await page.locator('body').textContent(), /ainda não mostra o que está escolhido/);
+});
+
 test('a record is voided with a reason and stays in the history', async () => {
 	await tooth(34).click({ position: { x: 12, y: 100 } });
 	await chosen(34);

@@ -37,6 +37,8 @@ function show() {
 }
 
 // `late`: not because somebody chose something; the answer gives way to what is being written meanwhile.
+// `wanted`: the panel does not show yet what is chosen. Until it does, nothing is written from it: it would be written
+// on the tooth before.
 let asking;
 let wanted = false;
 async function ask(region, late = false) {
@@ -56,11 +58,23 @@ async function ask(region, late = false) {
 		if (!wanted && busy()) return;
 		wanted = behind = false;
 		put('#inspector', text);
+		if (faces || chosen.length > 1) one('#odo-said').textContent = one('#inspector h3').textContent;
 	} catch (error) {
 		if (error.name !== 'AbortError') siso.toast('Sem conexão: o painel do dente não foi atualizado.', { tone: 'red' });
 	}
 }
 const askSoon = delay(70, ask);
+document.addEventListener(
+	'submit',
+	(event) => {
+		if (!wanted || event.target.id !== 'act-form') return;
+		event.preventDefault();
+		event.stopPropagation();
+		siso.toast('O painel ainda não mostra o que está escolhido. Confira e registre de novo.', { tone: 'amber' });
+		ask(one('[data-region]')?.value);
+	},
+	true,
+);
 
 // Put a fragment in the place of an element; who had the focus has it again.
 function put(selector, text) {
@@ -81,6 +95,7 @@ function put(selector, text) {
 function choose(list, { keep = false, focus } = {}) {
 	chosen = [...new Set(list)];
 	if (!keep) faces = 0;
+	wanted = true;
 	show();
 	if (focus) toothOf(focus)?.focus();
 	askSoon();
@@ -89,6 +104,7 @@ function choose(list, { keep = false, focus } = {}) {
 function toggleFace(bit) {
 	if (!chosen.length || !bit) return;
 	faces ^= bit;
+	wanted = true;
 	show();
 	askSoon();
 }
@@ -245,7 +261,7 @@ let focused;
 document.addEventListener('htmx:before:request', () => (focused = document.activeElement?.id));
 document.addEventListener('htmx:after:swap', () => {
 	const inspector = one('#inspector');
-	if (!inspector) return;
+	if (!inspector || wanted) return; // something else was chosen meanwhile, and is on its way
 	chosen = inspector.dataset.teeth ? inspector.dataset.teeth.split(',') : [];
 	faces = Number(inspector.dataset.faces);
 	restore();
@@ -325,6 +341,7 @@ document.addEventListener('toggle', catchUpSoon, true);
 
 // ---- the past ----
 
+let going;
 const days = () => (one('#odo-when')?.dataset.days ?? '').trim().split(/\s+/);
 const spoken = (day) => (day ? day.split('-').reverse().join('/') : 'hoje');
 async function goTo() {
@@ -333,9 +350,15 @@ async function goTo() {
 	query.set('at', day);
 	if (one('#odo-compare')?.checked) query.set('compare', '1');
 	else query.delete('compare');
-	const answer = await fetch(`${base}?${query}`, { headers: { 'HX-Request': 'true' } });
-	if (answer.ok) put('#odo-main', await answer.text());
-	else await siso.take(answer);
+	going?.abort();
+	going = new AbortController();
+	try {
+		const answer = await fetch(`${base}?${query}`, { headers: { 'HX-Request': 'true' }, signal: going.signal });
+		if (answer.ok) put('#odo-main', await answer.text());
+		else await siso.take(answer);
+	} catch (error) {
+		if (error.name !== 'AbortError') siso.toast('Sem conexão: o odontograma desse dia não veio.', { tone: 'red' });
+	}
 }
 const goSoon = delay(120, goTo);
 on('input', '#odo-when', (event, input) => {
@@ -361,9 +384,10 @@ document.addEventListener('htmx:finally:request', (event) => {
 });
 async function refresh() {
 	if (one('#odo-main[data-past]')) return;
-	const answer = await fetch(`${base}${location.search}`, { headers: { 'HX-Request': 'true' } });
-	if (!answer.ok) return;
-	put('#odo-main', await answer.text());
+	const answer = await fetch(`${base}${location.search}`, { headers: { 'HX-Request': 'true' } }).catch(() => undefined);
+	const text = answer?.ok && (await answer.text());
+	if (!text || one('#odo-main[data-past]')) return;
+	put('#odo-main', text);
 	behind = true;
 	catchUp();
 }
