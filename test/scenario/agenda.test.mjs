@@ -206,6 +206,92 @@ test('another clinic neither sees nor touches it', async () => {
 	assert.equal((await api('GET', path)).json.version, 1);
 });
 
+// ---- the pages ----
+
+const reception = await signIn('ianara', 'recepcao@ianara.test');
+const manager = await signIn('ianara', 'gerente@ianara.test');
+const clock = (at) => new Date(at).toLocaleString('sv-SE', { timeZone: 'America/Sao_Paulo' });
+const visitForm = (slot, fields) => ({
+	dentist_id: slot.dentist_id,
+	date: clock(slot.starts_at).slice(0, 10),
+	time: clock(slot.starts_at).slice(11, 16),
+	minutes: 30,
+	...fields,
+});
+const undone = async (who, path, html) =>
+	who.post(`${path}/undo`, { version: /name="version" value="(\d+)"/.exec(html.split(`${path}/undo`)[1])[1] });
+
+test('what the reception sees is what it takes back', async () => {
+	const [slot] = await nextDay();
+	const { id } = (await book(api, slot, { patient_id: await patient() })).json;
+	const path = `/agenda/visits/${id}`;
+
+	assert.equal((await reception.post(`${path}/presence`, { to: 'arrived' })).status, 303);
+	const seen = (await reception.get(path)).text;
+	assert.equal((await manager.post(`${path}/confirmation`, { to: 'confirmed' })).status, 303);
+	const refused = await undone(reception, path, seen);
+	assert.equal(refused.status, 409);
+	assert.match(refused.text, /Alguém mudou esta consulta depois/);
+	assert.equal((await api('GET', `/api/v1/appointments/${id}`)).json.confirmation, 'confirmed');
+	assert.equal((await undone(reception, path, (await reception.get(path)).text)).status, 303);
+	assert.equal((await api('GET', `/api/v1/appointments/${id}`)).json.confirmation, 'not_sent');
+	assert.equal((await reception.post(`${path}/unbook`)).status, 409);
+});
+
+test('an encaixe stays one when who may not make one writes about it', async () => {
+	const [slot] = await nextDay();
+	const first = await book(api, slot, { patient_id: await patient() });
+	const over = await book(free, slot, { patient_id: await patient(), encaixe: true });
+	assert.deepEqual([first.status, over.status], [201, 201], over.text);
+	const saved = await reception.post(
+		`/agenda/visits/${over.json.id}`,
+		visitForm(slot, { version: over.json.version, note: 'Trouxe o exame' }),
+	);
+	assert.equal(saved.status, 303, saved.text.slice(0, 300));
+	const now = (await api('GET', `/api/v1/appointments/${over.json.id}`)).json;
+	assert.deepEqual([now.encaixe, now.note], [true, 'Trouxe o exame']);
+});
+
+test('a repetition until a date says until which', async () => {
+	const [slot] = await nextDay();
+	const asked = visitForm(slot, { patient_id: await patient(), repeat: 'weekly', until: 'date' });
+	const refused = await reception.post('/agenda/visits', asked);
+	assert.equal(refused.status, 422);
+	assert.match(refused.text, /Diga o último dia/);
+	assert.equal((await reception.post('/agenda/visits', { ...asked, until_date: '2020-01-01' })).status, 422);
+	const once = await reception.post('/agenda/visits', { ...asked, until_date: asked.date });
+	assert.equal(once.status, 303, once.text.slice(0, 300));
+});
+
+test('a block of a branch is by the clock of the branch, and shows the visits of its repetitions', async () => {
+	const branch = await owner.post('/settings/branches', { name: `Manaus ${process.pid}`, zone: 'America/Manaus' });
+	assert.equal(branch.status, 303, branch.text.slice(0, 300));
+	const select = (await manager.get('/settings/agenda/blocks/new')).text;
+	const id = new RegExp(`value="(\\d+)"[^>]*>Manaus ${process.pid}<`).exec(select)[1];
+	const made = await manager.post('/settings/agenda/blocks', {
+		kind: 'holiday', branch_id: id, first: '2031-03-03', from: '08:00', to: '12:00', title: `Obra ${process.pid}`,
+	});
+	assert.equal(made.status, 303, made.text.slice(0, 300));
+	const list = (await manager.get('/settings/agenda/blocks')).text;
+	const block = new RegExp(`href="(/settings/agenda/blocks/\\d+)"[^>]*>[^<]*Obra ${process.pid}|Obra ${process.pid}[\\s\\S]*?href="(/settings/agenda/blocks/\\d+)"`).exec(list);
+	assert.ok(block, list.slice(0, 200));
+	assert.match((await manager.get(block[1] ?? block[2])).text, /name="from"[^>]*value="08:00"|value="08:00"[^>]*name="from"/);
+	const [slot] = await nextDay();
+	await book(api, slot, { patient_id: await patient() });
+	const date = clock(slot.starts_at).slice(0, 10);
+	const before = new Date(Date.parse(date) - 7 * 86400e3).toISOString().slice(0, 10);
+	const shown = await manager.post('/settings/agenda/blocks', {
+		kind: 'lunch', user_id: slot.dentist_id, first: before, from: '03:00', to: '03:30',
+		weekdays: new Date(date).getUTCDay() || 7, until: date,
+	});
+	assert.equal(shown.status, 303); // at three in the morning nobody sits there
+	const late = await manager.post('/settings/agenda/blocks', {
+		kind: 'lunch', user_id: slot.dentist_id, first: before, from: clock(slot.starts_at).slice(11, 16), to: '23:00',
+		weekdays: new Date(date).getUTCDay() || 7, until: date,
+	});
+	assert.equal(late.status, 409);
+});
+
 // ---- at once ----
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 200 });

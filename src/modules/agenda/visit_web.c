@@ -207,14 +207,25 @@ static Err answer_back(Req *q, int64_t id)
 	return send_html(q, 200);
 }
 
-/* POST /agenda/visits/:id/undo?version=: from the drawer, or from a toast of any page. 409 when
- * somebody did something else with the visit since. */
+/* What the drawer's field says, or the toast's address. */
+static int64_t version_seen(Req *q)
+{
+	int64_t version = req_query_int(q, "version", 0);
+	const char *field = form_value(&q->form, "version");
+
+	if (field && !str_int64(str_of(field), &version))
+		return 0;
+	return version;
+}
+
+/* POST /agenda/visits/:id/undo: from the drawer, or from a toast of any page. 409 when somebody did
+ * something else with the visit since. */
 Err agenda_visit_undo(Req *q)
 {
 	int64_t id;
 
 	TRY(req_id(q, "id", &id));
-	TRY(agenda_undo_seen(q->cx, (AppointmentId){ id }, req_query_int(q, "version", 0)));
+	TRY(agenda_undo_seen(q->cx, (AppointmentId){ id }, version_seen(q)));
 	return answer_back(q, id);
 }
 
