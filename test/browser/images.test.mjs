@@ -109,9 +109,19 @@ test('what is no image, and what would burst, is refused with a sentence', async
 	page.problems.length = 0;
 });
 
-test('many at once are sent and prepared by the worker', async () => {
+test('many at once are sent and prepared by the worker, though the session ends among them', async () => {
+	let puts = 0;
+	await page.route(/\/images/, async (route) => {
+		if (route.request().method() === 'PUT' && ++puts === 2) await page.context().clearCookies({ name: /^siso_(access|refresh)$/ });
+		await route.continue();
+	});
 	await send('periapical', [1, 2, 3].map((n) => file(`rx-${n}.png`, 'image/png', film(n))));
+	await page.locator('#sign-in input[type=password]').fill(password);
+	await page.locator('#sign-in button[type=submit]').click();
 	await ready(3);
+	assert.equal(puts, 4, 'one was sent again');
+	await page.unroute(/\/images/);
+	({ cookies } = await page.context().storageState());
 	await send('intraoral', [file('foto.jpg', 'image/jpeg', await photo())]);
 	await ready(4);
 	assert.deepEqual(await check(page), []);

@@ -1,8 +1,13 @@
 // A session that ends while somebody types, by a night or from another computer: the same person signs in
 // over the page, what waited is sent, and nothing that was typed is lost. Nor is it when the page is left.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { browser, check, close, login, open, setTheme, shot, until } from './lib.mjs';
 
 const base = process.env.SISO_URL ?? 'http://ianara.localhost:8080';
@@ -110,18 +115,16 @@ test('who leaves a page is asked about what was typed, and only while it is neit
 		asked++;
 		box.dismiss();
 	});
-	// Reload, as far as the question: whether it came, and whether the page stayed.
+	// Reload: was the question asked, which keeps the page?
 	const leave = async () => {
 		const before = asked;
 		await p.evaluate(() => {
 			window.here = true;
 			location.reload();
 		});
-		await p.waitForTimeout(600);
-		await p.waitForLoadState();
-		const stayed = await p.evaluate(() => window.here === true);
-		assert.equal(stayed, asked > before);
-		return stayed;
+		const anew = () => p.evaluate(() => window.here !== true && document.readyState === 'complete').catch(() => false);
+		await until(async () => asked > before || (await anew()), 'the question, or the page anew');
+		return asked > before;
 	};
 
 	await p.goto(`${base}${patient}/edit`);
@@ -162,6 +165,70 @@ test('the dialog on a phone, in the dark', async () => {
 	await p.locator('#sign-in').waitFor();
 	assert.deepEqual(await check(p), []);
 	await shot(p, 'session-dialog-phone');
+	await close(p);
+});
+
+// ---- the clinic's own provider ----
+
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../src/modules/account/test/oidc');
+
+// A provider on this machine, which the clinic uses from now on; resolves to its address.
+async function useProvider() {
+	const provider = spawn('node', ['provider.mjs', '', `${base}/login/oidc/callback`], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+	after(() => provider.stdin.end());
+	const [line] = await once(provider.stdout, 'data');
+	const issuer = `http://127.0.0.1:${/READY (\d+)/.exec(line)[1]}`;
+	const owner = await open(b, `${base}/login`);
+	await login(owner, 'dona@ianara.test', password);
+	await owner.goto(`${base}/settings/oidc`);
+	for (const [name, value] of Object.entries({ title: 'Clínica ID', issuer, client_id: 'siso-public' })) await owner.fill(`#oidc-form [name=${name}]`, value);
+	await owner.check('#oidc-form [name=active]');
+	await owner.click('#oidc-form button[type=submit]');
+	await owner.locator('.toast', { hasText: 'salvo' }).waitFor();
+	await close(owner);
+	return issuer;
+}
+
+test('the clinic’s own provider signs in beside the page, and only who began it goes on', { skip: !existsSync(path.join(folder, 'node_modules')) }, async () => {
+	const issuer = await useProvider();
+	const p = await open(b, `${base}/login`);
+	await login(p, email, password);
+	await p.goto(`${base}/leads/new`);
+	await p.fill('[name=name]', `${name} Terceiro`);
+	await p.fill('[name=phone]', phone.replace(/^11/, '41'));
+	await p.context().clearCookies({ name: /^siso_(access|refresh)$/ });
+	await p.click('#lead-form button[type=submit]');
+	const box = p.locator('#sign-in');
+	const go = async (who) => {
+		await fetch(`${issuer}/as?sub=${who}&email=${who}&verified=1`);
+		await p.context().clearCookies({ domain: '127.0.0.1' }); // the provider's own session
+		const [tab] = await Promise.all([p.context().waitForEvent('page'), box.getByRole('link', { name: 'Entrar com Clínica ID' }).click()]);
+		await tab.locator('h1', { hasText: 'Você entrou' }).waitFor();
+		return tab;
+	};
+	const back = async (tab) => {
+		await tab.close();
+		await p.evaluate(() => dispatchEvent(new Event('focus')));
+	};
+
+	await box.waitFor();
+	await shot(p, 'session-dialog-oidc');
+	assert.deepEqual(await check(p), []);
+	await back(await go('gerente@ianara.test'));
+	await box.locator('header', { hasText: 'foi gerente@ianara.test' }).waitFor();
+	await shot(p, 'session-dialog-other');
+	assert.equal(await p.inputValue('[name=name]'), `${name} Terceiro`);
+	await box.getByRole('button', { name: 'Agora não' }).click();
+	await p.click('#lead-form button[type=submit]');
+	await p.locator('.toast', { hasText: 'foi gerente@ianara.test' }).first().waitFor();
+
+	await p.context().clearCookies({ name: /^siso_(access|refresh)$/ });
+	await p.click('#lead-form button[type=submit]');
+	const tab = await go(email);
+	await shot(tab, 'session-tab');
+	await back(tab);
+	await p.waitForURL((url) => url.pathname !== '/leads/new');
+	await until(async () => (await p.locator('main', { hasText: `${name} Terceiro` }).count()) > 0, 'the lead');
 	await close(p);
 });
 

@@ -15,6 +15,7 @@ typedef struct LoginView {
 	const char *oidc_title;         /* NULL: no other way in */
 } LoginView;
 void account_login_page(Html *h, const LoginView *v);
+void account_signed_in_page(Html *h, Req *q);
 /* The second factor. */
 void account_code_page(Html *h, const LoginView *v);
 

@@ -246,9 +246,15 @@ Err login_code_submit(Req *q)
 }
 
 /* GET /session: for a page that is about to send a form. 200 with the CSRF token of the session
- * that is open now, which need not be the one the page was drawn in; 401 when none is. */
+ * that is open now, which need not be the one the page was drawn in, and whose it is; 401 when none
+ * is. A person who comes here has signed in for a form in another tab. */
 Err session_token(Req *q)
 {
+	if (str_starts(q->accept, "text/html")) {
+		account_signed_in_page(&q->html, q);
+		return send_html(q, 200);
+	}
+	answer_header(q, "X-User", q->who->email);
 	return send_text(q, 200, "text/plain; charset=utf-8", account_csrf_token(q));
 }
 

@@ -6,31 +6,39 @@ import { all, one } from './dom.js';
 import { toast } from './toast.js';
 
 const SURE_MS = 5000; // a form that asks "are you sure?" is submitted twice
+const DOOR = '/login?next=/session';
 const AGAIN = 'Entre de novo e continue de onde parou: o que você digitou está aqui.';
 const ask = window.fetch.bind(window);
 const sureAt = new WeakMap();
 const asking = new WeakSet();
 const signedIn = () => one('form[data-sign-out]');
+const me = () => one('#user-menu .menu-title').textContent;
 const isOver = (answer) => answer.status === 401 || (answer.redirected && new URL(answer.url).pathname === '/login');
 
-function renew(token) {
+// From an answer of GET /session. Another person may have signed in meanwhile: what is typed here is not theirs to send.
+async function renew(answer) {
+	const who = answer.headers.get('X-User');
+	if (who !== me()) return `Quem entrou neste navegador foi ${who}. Saia daquela conta e entre com a sua (${me()}).`;
+	const token = await answer.text();
 	for (const input of all('input[name=csrf]')) input.value = token;
+	return '';
 }
 
 // ---- the dialog ----
 
 // The server's own page of the door, of which only the form is shown.
 async function show(dialog, answer) {
-	const text = await answer.text();
+	const body = one('.dialog-body', dialog);
 	if (answer.ok && new URL(answer.url).pathname === '/session') {
-		renew(text);
-		dialog.close('in');
+		const refusal = await renew(answer);
+		if (!refusal) return dialog.close('in');
+		one('header p', dialog).textContent = refusal;
+		body.replaceChildren();
 		return;
 	}
-	const page = new DOMParser().parseFromString(text, 'text/html');
+	const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
 	const form = one('#login, #login-code', page);
 	if (!form) throw new Error('no form to sign in with');
-	const body = one('.dialog-body', dialog);
 	const parts = [...all('.alert', page), form, ...all('a[href^="/login/oidc"]', page)];
 	body.replaceChildren(...parts.map((part) => document.importNode(part, true)));
 	// another tab may do it as well, and this one stays as it is
@@ -38,7 +46,7 @@ async function show(dialog, answer) {
 	const email = one('[name=email]', body);
 	one('header p', dialog).textContent = email ? AGAIN : one('h1 + p', page).textContent;
 	if (email) {
-		email.value = one('#user-menu .menu-title').textContent;
+		email.value = me();
 		email.readOnly = true;
 	}
 	one('[type=password], [name=code]', body).focus();
@@ -81,6 +89,7 @@ function signIn() {
 		const back = async () => {
 			const answer = await ask('/session', { headers: { 'HX-Request': 'true' } }).catch(() => undefined);
 			if (answer?.ok && dialog.open) await show(dialog, answer);
+			else if (answer?.status === 401 && !one('form', dialog)) await tryShow(dialog, DOOR);
 		};
 		addEventListener('focus', back);
 		dialog.addEventListener('close', () => {
@@ -89,7 +98,7 @@ function signIn() {
 			waiting = undefined;
 			resolve(dialog.returnValue === 'in');
 		});
-		tryShow(dialog, '/login?next=/session');
+		tryShow(dialog, DOOR);
 	});
 	return waiting;
 }
@@ -106,10 +115,11 @@ window.fetch = async (url, init) => {
 export async function mayLeave() {
 	if (!signedIn()) return true;
 	const answer = await fetch('/session', { headers: { 'HX-Request': 'true' } }).catch(() => undefined);
-	if (answer?.ok) renew(await answer.text());
-	else if (answer?.status === 401) await window.siso.take(answer);
-	else toast('O sistema não respondeu: nada foi gravado, e o que você digitou continua aqui.', { tone: 'red' });
-	return !!answer?.ok;
+	const away = 'O sistema não respondeu: nada foi gravado, e o que você digitou continua aqui.';
+	const refusal = answer?.ok ? await renew(answer) : away;
+	if (answer?.status === 401) await window.siso.take(answer);
+	else if (refusal) toast(refusal, { tone: 'red' });
+	return !refusal;
 }
 
 // Before every other listener: they hear only of what is really sent.

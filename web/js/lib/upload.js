@@ -58,17 +58,7 @@ function finish(box, request) {
 	else location.reload();
 }
 
-function send(box, file) {
-	const view = itemFor(box, file);
-	const max = Number(box.dataset.max ?? 0);
-	if (max && file.size > max) {
-		view.bad(`Tem ${sizeText(file.size)}; o limite é ${sizeText(max)}.`);
-		return Promise.resolve(null);
-	}
-	if (!accepted(file, one('input', box).accept)) {
-		view.bad('Este tipo de arquivo não serve aqui.');
-		return Promise.resolve(null);
-	}
+function put(box, file, view) {
 	return new Promise((resolve) => {
 		const request = new XMLHttpRequest();
 		request.open('PUT', box.dataset.url);
@@ -80,17 +70,32 @@ function send(box, file) {
 			view.progress(percent);
 			view.say(percent < 100 ? `${percent}%` : 'Conferindo…');
 		});
-		request.addEventListener('loadend', () => {
-			if (request.status >= 200 && request.status < 300) {
-				view.say('Enviado');
-				resolve(request);
-			} else {
-				view.bad(reason(request));
-				resolve(null);
-			}
-		});
+		request.addEventListener('loadend', () => resolve(request));
 		request.send(file);
 	});
+}
+
+// The request that went well, or null.
+async function send(box, file) {
+	const view = itemFor(box, file);
+	const max = Number(box.dataset.max ?? 0);
+	if (max && file.size > max) {
+		view.bad(`Tem ${sizeText(file.size)}; o limite é ${sizeText(max)}.`);
+		return null;
+	}
+	if (!accepted(file, one('input', box).accept)) {
+		view.bad('Este tipo de arquivo não serve aqui.');
+		return null;
+	}
+	let request = await put(box, file, view);
+	// the session ended among many files
+	if (request.status === 401 && (await mayLeave())) request = await put(box, file, view);
+	if (request.status < 200 || request.status > 299) {
+		view.bad(reason(request));
+		return null;
+	}
+	view.say('Enviado');
+	return request;
 }
 
 async function sendAll(box, files) {

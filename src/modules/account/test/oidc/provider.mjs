@@ -1,11 +1,12 @@
 // A real OpenID Connect provider on the loopback for oidc_test.c. Whoever comes is signed in at once as the
 // account that GET /as?sub=…&email=…&verified=…&name=… chose last. Prints "READY <port>" when it listens and
-// ends when its standard input does.
+// ends when its standard input does. Arguments: "claims-in-token" or "", where clients come back to.
 import { createServer } from 'node:http';
 import { generateKeyPairSync } from 'node:crypto';
 import Provider from 'oidc-provider';
 
-const claimsInToken = process.argv[2] === 'claims-in-token';
+const [claims, callback = 'https://a.test/login/oidc/callback'] = process.argv.slice(2);
+const claimsInToken = claims === 'claims-in-token';
 let account = { sub: 'nobody' };
 
 const keys = [
@@ -17,7 +18,7 @@ const client = (id, more) => ({
   client_id: id,
   grant_types: ['authorization_code'],
   response_types: ['code'],
-  redirect_uris: ['https://a.test/login/oidc/callback'],
+  redirect_uris: [callback],
   ...more,
 });
 
