@@ -7,6 +7,7 @@
 //   <span data-detour-end="names">              in the form that is come back to: gets these fields again
 import { all, delay, on, one, ready } from './dom.js';
 import { know } from './person.js';
+import { noteTyped } from './typed.js';
 
 const HOURS = 12;
 const keyOf = (form) => `draft:${location.pathname}:${form.dataset.draft}`;
@@ -123,7 +124,8 @@ ready((root) => {
 	const end = kept && one('[data-detour-end]', root);
 	if (end) {
 		const names = end.dataset.detourEnd.split(' ');
-		put(end.closest('form'), kept.values.filter(([name]) => names.includes(name)));
+		const form = end.closest('form');
+		if (put(form, kept.values.filter(([name]) => names.includes(name)))) noteTyped(form);
 	}
 	if (end || (root === document && kept?.to !== location.pathname)) sessionStorage.removeItem(DETOUR);
 });

@@ -20,6 +20,7 @@ on('htmx:before:request', 'form', (event, form) => event.detail.ctx.request.meth
 on('htmx:after:request', 'form', (event, form) => event.detail.ctx.response.status >= 400 && refused(form));
 on('htmx:error', 'form', (event, form) => refused(form));
 
+export const noteTyped = (form) => typed.add(form);
 export const isTyped = (root, forms = 'form') => all(forms, root).some((form) => typed.has(form));
 
 addEventListener('beforeunload', (event) => {
