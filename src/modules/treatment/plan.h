@@ -135,6 +135,10 @@ MUST_CHECK Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *
 
 /* ---- inside ---- */
 
+/* What a change of a plan must know, locked until the transaction ends. ERR_CONFLICT: the patient
+ * is closed. */
+struct SqlPlanLock;
+MUST_CHECK Err plan_hold(Ctx *cx, int64_t id, struct SqlPlanLock *ret);
 /* audit and, when title is set, the patient's timeline. */
 MUST_CHECK Err plan_note(Ctx *cx, int64_t plan, int64_t patient, const char *action,
 	const char *title, const char *body);

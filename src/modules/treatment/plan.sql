@@ -70,9 +70,10 @@ select {plan_line_columns} {plan_line_from} where l.company_id = :company and l.
 
 -- What a change of a plan must know, locked until the transaction ends: lines are changed under their plan's lock.
 -- query plan_lock(id bigint) one (patient_id bigint, state text, active bool, price_table_id bigint?,
---   discount_cents bigint, dentist_id bigint?, version int)
-select patient_id, state, active, price_table_id, discount_cents, dentist_id, version
-  from treatment.plan where company_id = :company and id = :id for update;
+--   discount_cents bigint, dentist_id bigint?, version int, restricted bool)
+select patient_id, state, active, price_table_id, discount_cents, dentist_id, version,
+       (select w.restricted from patient.patient w where w.company_id = :company and w.id = p.patient_id)
+  from treatment.plan p where company_id = :company and id = :id for update;
 
 -- query plan_of_line(line bigint) one (plan_id bigint)
 select plan_id from treatment.plan_line where company_id = :company and id = :line;

@@ -16,7 +16,7 @@ static Err hold(Ctx *cx, int64_t line, Held *ret)
 	SqlPlanOfLine of;
 
 	TRY(sql_plan_of_line(cx, line, &of));
-	TRY(sql_plan_lock(cx, of.plan_id, &ret->plan));
+	TRY(plan_hold(cx, of.plan_id, &ret->plan));
 	return sql_plan_line_lock(cx, line, &ret->line);
 }
 
@@ -60,12 +60,10 @@ Err plan_add_lines(Ctx *cx, int64_t id, const LineForm *in, size_t *ret_count)
 {
 	Procedure procedure;
 	SqlPlanLock plan;
-	PatientHead head;
 	int64_t line;
 	Act *act;
 
-	TRY(sql_plan_lock(cx, id, &plan));
-	TRY(treatment_writable_head(cx, plan.patient_id, &head));
+	TRY(plan_hold(cx, id, &plan));
 	if (plan_is_over(plan.state) && strcmp(plan.state, "done") != 0)
 		return refuse(cx, "Este plano está encerrado. Reabra ou comece outro.");
 	TRY(procedure_get(cx, in->procedure_id, plan.price_table_id, &procedure));
@@ -108,6 +106,32 @@ static Err check_price(Ctx *cx, const LineEdit *in, const PlanLine *line, const 
 	return OK;
 }
 
+/* A limit holds for what the lines and the whole give away together. */
+static Err check_sum(
+	Ctx *cx, int64_t id, const LineEdit *in, const PlanLine *line, const Allowance *allowed)
+{
+	int64_t given = in->discount_cents, price = 0;
+	Plan plan;
+
+	if (allowed->unlimited || in->discount_cents <= line->discount_cents)
+		return OK;
+	TRY(plan_get(cx, line->plan_id, &plan));
+	given += plan.whole_cents;
+	for (size_t i = 0; i < plan.line_count; i++) {
+		if (!is_open(plan.line[i].state))
+			continue;
+		price += plan.line[i].price_cents;
+		given += plan.line[i].id == id ? 0 : plan.line[i].discount_cents;
+	}
+	return given <= price * allowed->percent / 100
+		       ? OK
+		       : err_field(cx, "discount",
+				 arena_printf(cx->mem,
+					 "Seu limite é %d%% do plano, com o desconto do total. "
+					 "Peça a quem pode dar mais.",
+					 allowed->percent));
+}
+
 static const char *difference(Ctx *cx, const PlanLine *line, const LineEdit *in)
 {
 	Diff diff;
@@ -135,6 +159,7 @@ Err plan_save_line(Ctx *cx, int64_t id, const LineEdit *in, const Allowance *all
 		(in->price_cents != line.price_cents || in->discount_cents != line.discount_cents))
 		return err_field(cx, "discount", "Já aprovado: o valor não muda mais.");
 	TRY(check_price(cx, in, &line, allowed));
+	TRY(check_sum(cx, id, in, &line, allowed));
 	if (in->sessions < 1 || in->sessions > 60 || in->sessions <= line.sessions_done)
 		return err_field(
 			cx, "sessions", "São de 1 a 60 sessões, mais do que as já feitas.");
@@ -158,7 +183,7 @@ Err plan_order_lines(Ctx *cx, int64_t id, Int64s ids)
 	int64_t *all, rows;
 	size_t count, n;
 
-	TRY(sql_plan_lock(cx, id, &plan));
+	TRY(plan_hold(cx, id, &plan));
 	TRY(sql_plan_line_ids(cx, id, &old, &count));
 	all = NEW_ARRAY(cx->mem, int64_t, ids.count + count + 1);
 	for (n = 0; n < ids.count; n++)

@@ -14,6 +14,13 @@ Err plan_note(Ctx *cx, int64_t plan, int64_t patient, const char *action, const 
 	return treatment_record(cx, patient, &change, title, body);
 }
 
+Err plan_hold(Ctx *cx, int64_t id, SqlPlanLock *ret)
+{
+	TRY(sql_plan_lock(cx, id, ret));
+	return treatment_writable(
+		cx, &(PatientHead){ .id = ret->patient_id, .restricted = ret->restricted });
+}
+
 static Err refuse(Ctx *cx, const char *sentence)
 {
 	return err_tell(cx, ERR_CONFLICT, sentence, "the plan's state does not allow it");
@@ -80,7 +87,7 @@ Err plan_save(Ctx *cx, int64_t id, const PlanForm *in)
 	SqlPlanLock plan;
 	int64_t rows;
 
-	TRY(sql_plan_lock(cx, id, &plan));
+	TRY(plan_hold(cx, id, &plan));
 	TRY(sql_plan_save(cx, id, (int32_t)in->version, in->name,
 		in->dentist_id ? &in->dentist_id : NULL, in->note,
 		in->price_table_id ? &in->price_table_id : NULL, &rows));
@@ -97,7 +104,7 @@ Err plan_activate(Ctx *cx, int64_t id)
 	SqlPlanLock plan;
 	int64_t rows;
 
-	TRY(sql_plan_lock(cx, id, &plan));
+	TRY(plan_hold(cx, id, &plan));
 	if (!strcmp(plan.state, "cancelled") || !strcmp(plan.state, "refused"))
 		return refuse(cx, "Reabra o plano antes de torná-lo o ativo.");
 	if (plan.active)
@@ -144,7 +151,7 @@ Err plan_set_discount(Ctx *cx, int64_t id, int64_t cents, const Allowance *allow
 	Plan plan;
 	Diff diff;
 
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	if (plan_is_over(lock.state))
 		return refuse(cx, "Este plano está encerrado.");
 	TRY(plan_get(cx, id, &plan));
@@ -237,7 +244,7 @@ static Err approve(Ctx *cx, const SqlPlanLock *lock, int64_t id, const char *via
 
 static Err lock_for_approval(Ctx *cx, int64_t id, SqlPlanLock *ret)
 {
-	TRY(sql_plan_lock(cx, id, ret));
+	TRY(plan_hold(cx, id, ret));
 	return strcmp(ret->state, "cancelled") != 0
 		       ? OK
 		       : refuse(cx, "Este plano foi cancelado. Reabra antes de aprovar.");
@@ -281,7 +288,7 @@ Err plan_unapprove(Ctx *cx, int64_t id)
 	int64_t rows;
 	Plan plan;
 
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	TRY(plan_get(cx, id, &plan));
 	if (strcmp(plan.state, "approved") != 0)
 		return refuse(cx, "O tratamento já começou: cancele só o que não será feito.");
@@ -305,7 +312,7 @@ Err plan_refuse(Ctx *cx, int64_t id, const char *refusal, const char *text)
 	int64_t rows;
 	Plan plan;
 
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	if (!strcmp(lock.state, "refused"))
 		return OK;
 	if (!plan_refusal_title(refusal))
@@ -327,7 +334,7 @@ Err plan_cancel(Ctx *cx, int64_t id, const char *reason)
 
 	if (str_is_empty(reason))
 		return err_field(cx, "reason", "Diga por que o plano é cancelado.");
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	if (!strcmp(lock.state, "cancelled"))
 		return OK;
 	if (!strcmp(lock.state, "done"))
@@ -348,7 +355,7 @@ Err plan_reopen(Ctx *cx, int64_t id)
 	int64_t rows;
 	Plan plan;
 
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	if (strcmp(lock.state, "refused") != 0 && strcmp(lock.state, "cancelled") != 0)
 		return OK;
 	TRY(plan_get(cx, id, &plan));
@@ -362,7 +369,7 @@ Err plan_follow(Ctx *cx, int64_t id, const char *text)
 	SqlPlanLock lock;
 	int64_t rows;
 
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	TRY(sql_plan_set_followed(cx, id, cx->now, text, &rows));
 	return plan_note(
 		cx, id, lock.patient_id, "quote.followed", "Acompanhamento do orçamento", text);

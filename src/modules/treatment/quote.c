@@ -314,7 +314,7 @@ Err quote_present(Ctx *cx, int64_t id, const QuoteForm *in, int64_t *ret_id)
 
 	if (in->days < 1 || in->days > 365)
 		return err_field(cx, "days", "A validade vai de 1 a 365 dias.");
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	TRY(plan_get(cx, id, &plan));
 	source.plan = &plan;
 	TRY(gather(cx, &source));

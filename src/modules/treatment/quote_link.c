@@ -191,7 +191,7 @@ static Err hold(Ctx *cx, const char *token, Quote *ret)
 	SqlQuoteLock lock;
 
 	TRY(quote_of_token(cx, token, ret));
-	TRY(sql_plan_lock(cx, ret->plan_id, &plan));
+	TRY(plan_hold(cx, ret->plan_id, &plan));
 	TRY(sql_quote_lock(cx, ret->id, &lock));
 	/* As it is now that nobody else changes it. */
 	return quote_of_token(cx, token, ret);
@@ -298,7 +298,7 @@ Err quote_approve_here(Ctx *cx, int64_t id, Int64s line, size_t *ret_count)
 	bool found;
 	Plan plan;
 
-	TRY(sql_plan_lock(cx, id, &lock));
+	TRY(plan_hold(cx, id, &lock));
 	TRY(plan_get(cx, id, &plan));
 	TRY(plan_approve(cx, id, "clinic", line, ret_count));
 	TRY(sql_quote_open_of_plan(cx, id, &open, &found));

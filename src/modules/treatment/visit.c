@@ -45,6 +45,11 @@ static Err sit_down(Ctx *cx, PatientId patient, int64_t appointment, int64_t cha
 	if (at.patient_id != patient.v)
 		return err_set(cx, ERR_NOT_FOUND, "appointment %" PRId64 " is another patient's",
 			appointment);
+	if (at.presence == PRESENCE_CANCELLED || at.presence == PRESENCE_NO_SHOW)
+		return err_tell(cx, ERR_CONFLICT,
+			"Esta consulta consta como cancelada ou falta. "
+			"Desfaça na agenda, ou atenda sem consulta.",
+			"appointment %" PRId64 " fell through", appointment);
 	if (at.presence == PRESENCE_SCHEDULED || at.presence == PRESENCE_ARRIVED)
 		return agenda_set_presence(
 			cx, (AppointmentId){ appointment }, PRESENCE_IN_CHAIR, chair);
@@ -130,23 +135,51 @@ static Err get_up(Ctx *cx, int64_t appointment)
 	return OK;
 }
 
-/* Each line has one session more; what they are called is kept as it is today. */
-static Err count_sessions(Ctx *cx, int64_t id, Int64s line, Strs *ret)
+static bool is_named(Int64s list, int64_t id)
 {
-	const char **done = NEW_ARRAY(cx->mem, const char *, line.count + 1);
-	PlanLine before;
-	int64_t rows;
+	for (size_t i = 0; i < list.count; i++)
+		if (list.v[i] == id)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < line.count; i++) {
-		TRY(plan_line_get(cx, line.v[i], &before));
-		TRY(plan_line_session(cx, line.v[i], id));
-		done[i] = before.sessions > 1
-				  ? arena_printf(cx->mem, "%s, %s, sessão %d de %d", before.name,
-					    before.place, before.sessions_done + 1, before.sessions)
-				  : arena_printf(cx->mem, "%s, %s", before.name, before.place);
-	}
-	*ret = (Strs){ done, line.count };
-	return line.count ? sql_visit_set_done(cx, id, *ret, &rows) : OK;
+static const char *session_text(Ctx *cx, const PlanLine *line)
+{
+	if (line->sessions == 1)
+		return arena_printf(cx->mem, "%s, %s", line->name, line->place);
+	return arena_printf(cx->mem, "%s, %s, sessão %d de %d", line->name, line->place,
+		line->sessions_done + 1, line->sessions);
+}
+
+/* Each line has one session more; what they are called is kept as it is today. */
+static Err count_sessions(Ctx *cx, const Visit *visit, Int64s asked, Strs *ret)
+{
+	const char **done;
+	PlanLine *line;
+	size_t lines, count = 0;
+	int64_t *ids, rows;
+
+	*ret = (Strs){ 0 };
+	if (!asked.count)
+		return OK;
+	TRY(plan_open_lines(cx, visit->patient_id, &line, &lines));
+	ids = NEW_ARRAY(cx->mem, int64_t, lines + 1);
+	for (size_t i = 0; i < lines; i++)
+		ids[i] = line[i].id;
+	for (size_t i = 0; i < asked.count; i++)
+		if (!is_named((Int64s){ ids, lines }, asked.v[i]))
+			return err_tell(cx, ERR_CONFLICT,
+				"O plano mudou: um dos procedimentos não está mais aberto. "
+				"Confira e encerre de novo.",
+				"line %" PRId64 " is not open", asked.v[i]);
+	done = NEW_ARRAY(cx->mem, const char *, lines + 1);
+	for (size_t i = 0; i < lines; i++)
+		if (is_named(asked, line[i].id)) {
+			TRY(plan_line_session(cx, line[i].id, visit->id));
+			done[count++] = session_text(cx, &line[i]);
+		}
+	*ret = (Strs){ done, count };
+	return sql_visit_set_done(cx, visit->id, *ret, &rows);
 }
 
 /* What the patient's timeline says of it. */
@@ -176,7 +209,7 @@ Err visit_end(Ctx *cx, int64_t id, const VisitEnd *in)
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Este atendimento já foi encerrado.",
 			"visit %" PRId64 " is over", id);
-	TRY(count_sessions(cx, id, in->line, &visit.done));
+	TRY(count_sessions(cx, &visit, in->line, &visit.done));
 	TRY(get_up(cx, visit.appointment_id));
 	visit.next_in_days = days;
 	visit.next_minutes = minutes;

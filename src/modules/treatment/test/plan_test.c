@@ -493,3 +493,32 @@ TEST(to_a_closed_patient_nothing_is_added)
 	CHECK(patient_close(cx, patient, /* closed= */ false) == OK);
 	CHECK(plan_add_lines(cx, plan.id, &line, &count) == OK);
 }
+
+TEST(a_limit_of_discount_holds_for_lines_and_the_whole_together)
+{
+	static const Allowance five = { .percent = 5 };
+	Plan plan = small_plan(cx);
+	LineEdit edit = { .price_cents = 42000, .discount_cents = 2100, .sessions = 1 };
+
+	CHECK(plan_set_discount(cx, plan.id, 4800, &five) == OK); /* 5 % of 960,00 */
+	plan = again(cx, &plan);
+	edit.version = plan.line[0].version;
+	CHECK(plan_save_line(cx, plan.line[0].id, &edit, &five) == ERR_INVALID);
+	CHECK(bad_find(cx, "discount") != NULL);
+	cx->bad_count = 0;
+	CHECK(plan_set_discount(cx, plan.id, 2700, &five) == OK);
+	CHECK(plan_save_line(cx, plan.line[0].id, &edit, &five) == OK);
+}
+
+TEST(nothing_is_approved_done_or_called_off_of_a_patient_who_is_closed)
+{
+	Plan plan = small_plan(cx);
+	size_t count;
+
+	CHECK(plan_approve(cx, plan.id, "clinic", (Int64s){ 0 }, &count) == OK);
+	ask(cx, "update patient.patient set restricted = true returning 1");
+	CHECK(plan_line_session(cx, plan.line[0].id, 0) == ERR_CONFLICT);
+	CHECK(plan_cancel(cx, plan.id, "Não quer") == ERR_CONFLICT);
+	CHECK(plan_unapprove(cx, plan.id) == ERR_CONFLICT);
+	CHECK(plan_set_discount(cx, plan.id, 100, &anything) == ERR_CONFLICT);
+}

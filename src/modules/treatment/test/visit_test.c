@@ -8,6 +8,7 @@
 #include "modules/treatment/note.h"
 #include "modules/treatment/plan.h"
 #include "modules/treatment/recall.h"
+#include "platform/db/db.h"
 #include "treatment_fixture.h"
 
 typedef struct Scene {
@@ -481,4 +482,52 @@ TEST(a_visit_of_another_clinic_is_not_there)
 	test_as_company(cx, 2);
 	CHECK(visit_get(cx, id, &visit) == ERR_NOT_FOUND);
 	CHECK(visit_end(cx, id, &(VisitEnd){ 0 }) == ERR_NOT_FOUND);
+}
+
+TEST(a_visit_counts_no_session_of_another_patient_and_none_twice)
+{
+	Scene s = begin(cx), other;
+	int64_t visit = 0, plan = 0, foreign = 0;
+	PlanLine *line = NULL;
+	Procedure *work;
+	size_t count = 0;
+
+	CHECK(catalogue_start_company(cx) == OK);
+	CHECK(procedure_search(cx, "zircônia", 0, &work, &count) == OK);
+	other = s;
+	other.patient = a_patient(cx, "Outra Pessoa");
+	for (int i = 0; i < 2; i++) {
+		CHECK(plan_create(cx, i ? s.patient.v : other.patient.v,
+			      &(PlanForm){ .name = "Plano" }, &plan) == OK);
+		CHECK(plan_add_lines(cx, plan,
+			      &(LineForm){ .procedure_id = work[0].id, .where = "26" },
+			      &count) == OK);
+		CHECK(plan_approve(cx, plan, "clinic", (Int64s){ 0 }, &count) == OK);
+		if (!i) {
+			CHECK(plan_open_lines(cx, other.patient.v, &line, &count) == OK);
+			foreign = line[0].id;
+		}
+	}
+	CHECK(plan_open_lines(cx, s.patient.v, &line, &count) == OK);
+	CHECK_INT(line[0].sessions, 3);
+	CHECK(visit_start(cx, s.patient, 0, 0, &visit) == OK);
+	CHECK(db_savepoint(cx) == OK);
+	CHECK(db_settle(cx, visit_end(cx, visit, &(VisitEnd){ .line = { &foreign, 1 } })) ==
+		ERR_CONFLICT);
+	CHECK(visit_end(cx, visit,
+		      &(VisitEnd){ .line = { (int64_t[]){ line[0].id, line[0].id }, 2 } }) == OK);
+	CHECK(plan_open_lines(cx, s.patient.v, &line, &count) == OK);
+	CHECK_INT(line[0].sessions_done, 1);
+}
+
+TEST(a_visit_that_fell_through_is_not_begun)
+{
+	Scene s = begin(cx);
+	int64_t appointment = book(cx, &s, 10, s.chair), id = 0;
+
+	cx->now += 86400;
+	CHECK(agenda_set_presence(cx, (AppointmentId){ appointment }, PRESENCE_NO_SHOW, 0) == OK);
+	CHECK(db_savepoint(cx) == OK);
+	CHECK(db_settle(cx, visit_start(cx, s.patient, appointment, s.chair, &id)) == ERR_CONFLICT);
+	CHECK_INT(ask(cx, "select count(*) from treatment.visit"), 0);
 }
