@@ -100,3 +100,34 @@ test('every component stands on the page for those who build', async () => {
 	await page.goto(`${url}/design`);
 	assert.deepEqual(await check(page), []);
 });
+
+test('an incident is registered, judged and told, and its history and paper stay', async () => {
+	const submit = (text) => Promise.all([page.waitForNavigation(), page.locator('main button[type=submit]', { hasText: text }).first().click()]);
+	await page.goto(`${url}/incidents`);
+	assert.deepEqual(await check(page), []);
+	await page.goto(`${url}/incidents/new`);
+	assert.deepEqual(await check(page), []);
+	await page.fill('[name=title]', 'Celular da recepção roubado');
+	await page.fill('[name=what]', 'O aparelho estava sem senha e com a agenda aberta.');
+	await page.fill('[name=data]', 'Nomes, telefones e horários');
+	await page.fill('[name=people]', '35');
+	await page.check('[name=criteria][value=secrecy]');
+	await submit('Registrar');
+	await page.getByText('Comunicar à ANPD até').first().waitFor();
+	assert.deepEqual(await check(page), []);
+	await page.check('[name=risk][value=relevant]');
+	await submit('Salvar versão nova');
+	await page.getByText('Diga por quê').first().waitFor();
+	await page.fill('[name=risk_why]', 'Dados de saúde podiam ser vistos.');
+	await page.fill('[name=measures]', 'Sessões encerradas, linha bloqueada.');
+	await submit('Salvar versão nova');
+	await page.getByText('Versão 2').waitFor();
+	await page.fill('[name=q]', 'ana');
+	await submit('Procurar');
+	await page.locator('form[action$="/patients"] button').first().click();
+	await page.getByText('Paciente ligado ao incidente').waitFor();
+	assert.deepEqual(await check(page), []);
+	await shot(page, 'incident');
+	const paper = await page.evaluate(async (from) => (await (await fetch(from)).text()).slice(0, 5), `${new URL(page.url()).pathname}/pdf`);
+	assert.equal(paper, '%PDF-');
+});

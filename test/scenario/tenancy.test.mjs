@@ -202,6 +202,7 @@ const words = [
 	[/\/visits\/:id\/time$/, { start: '2027-01-04T10:00', minutes: 30 }],
 	[/^\/settings\/recalls/, { words: 'outra', months: 6 }],
 	[/^\/privacy-requests/, { answer: 'Outra' }],
+	[/^\/incidents\/:id$/, { title: 'Outro', what: 'x', data: 'x', known_at: '2026-03-11T10:00', risk: 'open' }],
 ];
 const fieldsFor = (r, mine) => Object.assign(fieldsOf(mine), ...words.filter(([route]) => route.test(r.route)).map(([, more]) => more));
 

@@ -39,6 +39,8 @@ export function chairMakers(a, ask, patient, secret) {
 		'/recalls/': ofPatient('reactivation', {}, /\/recalls\/(\d+)/g),
 		'/copies/': ofPatient('copies', {}, /\/copies\/(\d+)/g, 'privacy'),
 		'/privacy-requests/': ofPatient('privacy-requests', { kind: 'access', text: secret() }, /\/privacy-requests\/(\d+)/g, 'privacy'),
+		'/incidents/': () =>
+			post('/incidents', { title: secret(), what: 'x', data: 'x', known_at: '2026-03-11T10:00', risk: 'open', version: 0 }, /\/incidents\/(\d+)/g),
 		'/patients/import/': async () => {
 			const answer = await a.send('PUT', '/patients/import', {
 				headers: { 'content-type': 'text/csv', 'sec-fetch-site': 'same-origin' },

@@ -3,7 +3,7 @@
 #define PRIVACY_PRIVACY_VIEW_H
 
 #include "core/clock.h"
-#include "modules/privacy/privacy.h"
+#include "modules/privacy/incident.h"
 #include "platform/ui/ui.h"
 
 typedef struct PrivacyPatientView {
@@ -32,6 +32,7 @@ typedef struct PrivacySettingsView {
 	const PrivacyRequest *request;
 	size_t request_count;
 	const PrivacyExport *copy;
+	PrivacyProfile profile;
 	const char *open; /* purpose whose text is being written; NULL: none */
 } PrivacySettingsView;
 void privacy_settings_page(Html *h, const PrivacySettingsView *v);

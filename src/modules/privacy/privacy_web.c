@@ -1,5 +1,6 @@
 /* LGPD: the patient's tab, and the clinic's page under Configurações. */
 #include "modules/privacy/export.h"
+#include "modules/privacy/incident_view.h"
 #include "modules/privacy/privacy_view.h"
 #include "platform/storage/storage.h"
 
@@ -185,6 +186,7 @@ static Err page_settings(Req *q, const char *open, int status)
 
 	TRY(consent_list_texts(q->cx, &text, &view.text_count));
 	TRY(privacy_list_requests(q->cx, true, &request, &view.request_count));
+	TRY(privacy_get_profile(q->cx, &view.profile));
 	TRY(privacy_last_export(q->cx, (PatientId){ 0 }, &found, &copy));
 	view.text = text;
 	view.request = request;
@@ -208,6 +210,21 @@ static Err write_text(Req *q)
 		return page_settings(q, in.purpose ? in.purpose : "marketing", 422);
 	TRY(consent_write_text(q->cx, &in));
 	answer_toast(q, "Nova versão do termo salva", NULL);
+	return redirect(q, "/settings/privacy");
+}
+
+/* POST /settings/privacy/profile */
+static Err save_profile(Req *q)
+{
+	PrivacyProfile in;
+	Err err = ERR_INVALID;
+
+	if (form_read(q, privacy_profile_fields, PRIVACY_PROFILE_FIELDS, &in))
+		err = privacy_save_profile(q->cx, &in);
+	if (err == ERR_INVALID)
+		return page_settings(q, NULL, 422);
+	TRY(err);
+	answer_toast(q, "Encarregado salvo", NULL);
 	return redirect(q, "/settings/privacy");
 }
 
@@ -261,12 +278,19 @@ static const Route routes[] = {
 	{ GET, "/copies/:id/file", copy_file, "patient.privacy" },
 	{ GET, "/settings/privacy", settings, "patient.privacy" },
 	{ POST, "/settings/privacy/texts", write_text, "patient.privacy" },
+	{ POST, "/settings/privacy/profile", save_profile, "patient.privacy" },
 	{ POST, "/settings/privacy/copies", copy_company, "patient.export" },
 };
 
 static const Nav nav[] = {
 	{ "Configurações/Segurança", 972, "Privacidade e cópias", "/settings/privacy",
 		"shield-check", "patient.privacy" },
+	{ "Configurações/Segurança", 973, "Incidentes de segurança", "/incidents", "shield-alert",
+		"privacy.incident" },
+};
+
+static const Perm perms[] = {
+	{ "privacy.incident", "Registrar incidentes de segurança", "owner" },
 };
 
 static const Tab tabs[] = {
@@ -275,22 +299,37 @@ static const Tab tabs[] = {
 
 static const Job jobs[] = {
 	{ "privacy.export", privacy_run_export, 3, 3600 },
+	{ "privacy.incident", incident_warn, 5, 60 },
 	{ "privacy.sweep", privacy_sweep_exports, 5, 60 },
 };
 
 static const Cron crons[] = {
+	{ .name = "privacy.incident",
+		.pattern = "10 7 * * *",
+		.job = "privacy.incident",
+		.every_company = true },
 	{ .name = "privacy.sweep",
 		.pattern = "50 3 * * *",
 		.job = "privacy.sweep",
 		.every_company = true },
 };
 
+static const Words words[] = {
+	{ "incident", incident_fields, INCIDENT_FIELDS },
+	{ "company", privacy_profile_fields, PRIVACY_PROFILE_FIELDS },
+};
+
 const Module privacy_module = {
+	.words = words,
+	.words_count = COUNT(words),
 	.name = "privacy",
 	.title = "Privacidade",
 	.always = true,
 	.route = routes,
 	.route_count = COUNT(routes),
+	.api = &incident_routes,
+	.perm = perms,
+	.perm_count = COUNT(perms),
 	.nav = nav,
 	.nav_count = COUNT(nav),
 	.tab = tabs,
