@@ -35,6 +35,10 @@ test('the board shows the funnel and passes every check', async () => {
 	await page.goto(`${base}/funnel`);
 	assert.ok((await page.locator('.board-col').count()) >= 5);
 	await good();
+	const heard = await column('Em conversa').ariaSnapshot();
+	assert.match(heard, /Leads: \d+ Soma: R\$/);
+	assert.match(heard, /(Próxima ação:|Atrasada desde) .* Responsável: /);
+	assert.match(heard, /link "Adicionar lead em Em conversa"/);
 	await picture('funil');
 	if (process.env.MANUAL) {
 		for (const [who, title] of [['Marta Vasconcelos', 'lead'], ['Helena Prado', 'paciente']]) {
