@@ -187,6 +187,18 @@ test('an encaixe is for who may: the reception is offered what is free, the mana
 	await becomes(who, '09:00', other);
 });
 
+test('what a dentist does not do is said in so many words, and the card goes back', async () => {
+	const who = name('Íris');
+	await newcomer(who, { dentist_id: dentists[0], date: day, time: '15:00' });
+	await visit(`/agenda?date=${day}`, page);
+	const says = '<div id="toasts" hx-swap-oob="beforeend"><div class="toast tone tone-red" role="alert">Dr. Marcelo não faz Canal.</div></div>';
+	await page.route('**/time*', (route) => route.fulfill({ status: 409, contentType: 'text/html', body: says }));
+	await carryCard(who, 1, '15:00', page);
+	await toast('Dr. Marcelo não faz Canal.', page).waitFor();
+	await page.unroute('**/time*');
+	await card(who, page).waitFor();
+});
+
 test('who was taken from the waiting list by mistake is back on it', async () => {
 	await visit(`/agenda?date=${day}`, page);
 	const row = page.locator('[data-waiting]').last();

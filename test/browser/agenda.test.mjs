@@ -41,6 +41,10 @@ test('the day is there before any script, and passes every check after it', asyn
 	assert.ok((await page.locator('.ec-event').count()) > 20);
 	assert.equal(await page.locator('.ag-grid').count(), 0);
 	await good();
+	const heard = await page.locator('.ec').ariaSnapshot(); // columns and colours in words
+	assert.match(heard, /link "Helena Prado .*Dra\. Ianara Pinho\. (Atendido|Confirmado|Agendado|Na recepção|Em atendimento)/);
+	assert.match(heard, /Almoço , \d\d:\d\d às \d\d:\d\d, Dr/);
+	assert.doesNotMatch(heard, /- article\n/);
 	await picture('agenda-dia');
 });
 

@@ -52,6 +52,7 @@ static void put_people(Json *j, const AgendaView *v, Html *h)
 		json_put_object(j, NULL);
 		json_put_int(j, "id", v->dentist[i].user);
 		json_put_text(j, "ini", fmt_initials(h, v->dentist[i].name));
+		json_put_text(j, "name", v->dentist[i].name);
 		json_close(j);
 	}
 	json_close(j);

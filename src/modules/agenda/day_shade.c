@@ -119,13 +119,25 @@ static GridShade shade_of(const AgendaView *v, const GridColumn *column, const B
 	return shade;
 }
 
+/* What closes one branch is not said of who works that day in others alone. */
+static bool concerns(const AgendaView *v, const GridColumn *column, const Block *b,
+	Opening **opening, size_t count)
+{
+	bool there = !b->branch_id || !count;
+
+	for (size_t i = 0; i < count && !there; i++)
+		there = opening[i]->branch_id == b->branch_id;
+	return there && applies(v, column, b);
+}
+
 /* On a holiday nothing else needs to be said of the column. */
-static bool add_holiday(AgendaView *v, GridColumn *column)
+static bool add_holiday(AgendaView *v, GridColumn *column, Opening **opening, size_t count)
 {
 	for (size_t i = 0; i < v->block_count; i++) {
 		GridShade shade;
 
-		if (strcmp(v->block[i].kind, "holiday") != 0 || !applies(v, column, &v->block[i]))
+		if (strcmp(v->block[i].kind, "holiday") != 0 ||
+			!concerns(v, column, &v->block[i], opening, count))
 			continue;
 		shade = shade_of(v, column, &v->block[i]);
 		if (shade.from > 0 || shade.to < DAY_MINUTES)
@@ -139,10 +151,10 @@ static bool add_holiday(AgendaView *v, GridColumn *column)
 void agenda_shade(AgendaView *v, GridColumn *column, Opening **opening, size_t count)
 {
 	column->shade = NEW_ARRAY(v->q->cx->mem, GridShade, v->block_count + v->opening_count + 2);
-	if (add_holiday(v, column))
+	if (add_holiday(v, column, opening, count))
 		return;
 	add_gaps(v, column, opening, count);
 	for (size_t i = 0; i < v->block_count; i++)
-		if (applies(v, column, &v->block[i]))
+		if (concerns(v, column, &v->block[i], opening, count))
 			add(column, shade_of(v, column, &v->block[i]));
 }

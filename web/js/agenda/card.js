@@ -67,18 +67,22 @@ export function card(visit, start, end, data, who) {
 			make('span', 'ev-line num', `${hour(start)} – ${hour(end)}`),
 			make('span', 'ev-line', visit.t),
 		);
-	node.append(make('span', 'sr-only', spoken(visit)));
 	const tags = marks(visit, minutes, data.chairs);
 	if (who && minutes >= 45) tags.unshift(who);
 	if (tags.length) node.append(make('span', 'ev-tags', ...tags.map((text) => make('span', '', text))));
-	node.title = `${visit.n}, ${hour(start)} às ${hour(end)}. ${visit.t}. ${[spoken(visit), ...marks(visit, 60, false)].join('. ')}`;
+	const dentist = (data.people ?? data.columns).find((it) => it.id === visit.d)?.name;
+	node.append(make('span', 'sr-only', [dentist, spoken(visit)].filter(Boolean).join('. ')));
+	// for the mouse alone: who hears the card would hear all of it twice
+	const title = `${visit.n}, ${hour(start)} às ${hour(end)}. ${visit.t}. ${[spoken(visit), ...marks(visit, 60, false)].join('. ')}`;
+	node.addEventListener('pointerenter', () => (node.title = title), { once: true });
 	return node;
 }
 
-export function shade(it) {
+export function shade(it, columns) {
 	const node = make('div', `shade is-${it.k}${it.tone ? ` tone tone-${it.tone}` : ''}`);
 	const minutes = (new Date(it.e) - new Date(it.s)) / 60_000;
-	if (it.t && minutes >= 30) node.append(make('span', '', icon(it.i, 'i-sm'), it.t));
+	const said = `, ${it.s.slice(11, 16)} às ${it.e.slice(11, 16)}, ${columns.find((column) => column.id === it.c)?.name}`;
+	if (it.t && minutes >= 30) node.append(make('span', '', icon(it.i, 'i-sm'), it.t, make('span', 'sr-only', said)));
 	return node;
 }
 

@@ -15,6 +15,7 @@ function mendRoles(root) {
 	for (const node of all('[role=row], [role=rowgroup], [role=columnheader], [role=cell], [role=table], [role=grid]', root))
 		for (const name of ['role', 'aria-colindex', 'aria-colcount', 'aria-rowcount', 'aria-rowindex', 'aria-colspan'])
 			node.removeAttribute(name);
+	for (const node of all('.ec-bg-event', root)) node.ariaHidden = node.textContent.trim() ? null : 'true';
 	const calendar = one('.ec', root) ?? root;
 	for (const name of ['role', 'aria-colcount', 'aria-rowcount']) calendar.removeAttribute(name);
 	// what scrolls can be reached by the keyboard
@@ -140,7 +141,7 @@ export function makeGrid(stage, first, does) {
 		},
 		eventContent: ({ event }) => {
 			const { visit, shade: it } = event.extendedProps;
-			if (it) return { domNodes: [shade(it)] };
+			if (it) return { domNodes: [shade(it, data.columns)] };
 			if (!visit) return { domNodes: [Object.assign(document.createElement('div'), { className: 'ev-new', textContent: `${hour(event.start)} – ${hour(event.end)}` })] };
 			return { domNodes: [card(visit, event.start, event.end, data, who(visit))] };
 		},

@@ -51,10 +51,10 @@ export function makeSaver({ query, refresh, find, redraw }) {
 
 	async function ask(change, answer) {
 		const dialog = one('#ag-ask');
-		const parsed = new DOMParser().parseFromString(await answer.text(), 'text/html');
+		const parsed = new DOMParser().parseFromString(await answer.clone().text(), 'text/html');
 		const nodes = [...parsed.body.children].map((node) => document.importNode(node, true));
-		if (!dialog || !nodes.some((node) => node.matches('header')))
-			return siso.toast('Este horário não está livre.', { tone: 'red' });
+		// not the time is refused, but what the dentist does: the server's words say so
+		if (!dialog || !nodes.some((node) => node.matches('header'))) return siso.take(answer);
 		asked = change;
 		dialog.replaceChildren(...nodes);
 		dialog.showModal();

@@ -73,6 +73,31 @@ TEST(a_day_on_which_nobody_works_can_still_be_used)
 	CHECK_TEXT(v->column[0].shade[0].title, "Sem atendimento");
 }
 
+/* How many stretches are not free to who works in branch 1, with this block. */
+static size_t shades_with(Ctx *cx, Block *block)
+{
+	AgendaView *v = tuesday(cx, NULL, 0);
+
+	v->opening[0].branch_id = v->opening[1].branch_id = 1;
+	v->block = block;
+	v->block_count = 1;
+	agenda_lay_out(v);
+	return v->column[0].shade_count;
+}
+
+TEST(what_closes_one_branch_is_said_of_who_works_there)
+{
+	Block block = { .id = 1,
+		.branch_id = 2,
+		.kind = "maintenance",
+		.from = when("2026-11-24T09:00"),
+		.to = when("2026-11-24T10:00") };
+	size_t elsewhere = shades_with(cx, &block);
+
+	block.branch_id = 1;
+	CHECK_INT(shades_with(cx, &block), elsewhere + 1);
+}
+
 TEST(the_gap_at_noon_is_lunch_and_the_ends_are_closed)
 {
 	AgendaView *v = tuesday(cx, NULL, 0);
