@@ -67,6 +67,7 @@ test('keys: arrows move, letters mark faces, the search writes', async () => {
 	await page.keyboard.press('o');
 	await page.keyboard.press('m');
 	await shows('24 MO');
+	assert.match(await page.getByRole('status').filter({ hasText: '24' }).textContent(), /^24 MO/); // who does not see it hears it
 	await page.keyboard.press('Enter');
 	assert.equal(await page.evaluate(() => document.activeElement.id), 'odo-find');
 	await page.keyboard.type('resina 2');

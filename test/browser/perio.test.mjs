@@ -32,7 +32,7 @@ const picture = (p, title) =>
 const good = async (p = page) => assert.deepEqual(await check(p), []);
 const press = (locator) => Promise.all([page.waitForNavigation(), locator.click()]);
 const input = (tooth, what, site, p = page) => p.locator(`.pt[data-tooth="${tooth}"] input[data-what="${what}"][data-site="${site}"]`);
-const nic = (tooth, side, p = page) => p.locator(`#nic-${tooth}-${side} output`).allTextContents();
+const nic = (tooth, side, p = page) => p.locator(`#nic-${tooth}-${side} .pt-n`).allTextContents();
 const figure = (label, p = page) => p.locator('#perio-figures > div', { has: p.locator('dt', { hasText: label }) }).locator('dd').textContent();
 const saved = (p = page) => until(async () => (await p.locator('#perio-state').textContent()) === 'Gravado', 'the tooth saved');
 const focused = (p = page) => p.evaluate(() => {
@@ -110,6 +110,9 @@ test('a closed exam never changes', async () => {
 	assert.equal(await page.locator('.pt input').count(), 0);
 	assert.deepEqual(await nic(14, 'v'), ['6', '3', '3']);
 	assert.equal(await page.locator('[data-perio]').count(), 0);
+	const heard = await page.getByRole('group', { name: '14 vestibular, de distal a mesial' }).ariaSnapshot();
+	assert.match(heard, /margem 2 -2 0 sondagem 4 5 3 NIC 6 3 3/);
+	assert.doesNotMatch(heard, /status/);
 });
 
 test('an exam begun by mistake is put away, and comes back', async () => {
