@@ -65,6 +65,7 @@ const server = http.createServer(async (request, response) => {
 		return response.writeHead(204).end();
 	}
 	if (url.pathname === '/healthz') return response.writeHead(200).end('ok');
+	if (url.pathname === '/session') return response.writeHead(200, { 'X-User': 'renata@ianarapinho.com.br' }).end('csrf');
 	try {
 		const bytes = await file(url, request.headers.cookie ?? '');
 		const type = types[path.extname(url.pathname)] ?? (url.pathname.endsWith('.woff2') ? 'font/woff2' : types['.html']);

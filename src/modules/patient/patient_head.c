@@ -64,7 +64,8 @@ static Err told(Ctx *cx, PatientId id, int64_t rows)
 Err patient_visits_ask(Ctx *cx, PatientId id, const PatientVisits *in)
 {
 	return sql_patient_brief_visits_send(cx, id.v, in->visits, in->no_shows,
-		in->first_at ? &in->first_at : NULL, in->last_at ? &in->last_at : NULL, in->next_at ? &in->next_at : NULL);
+		in->first_at ? &in->first_at : NULL, in->last_at ? &in->last_at : NULL,
+		in->next_at ? &in->next_at : NULL);
 }
 
 Err patient_visits_read(Ctx *cx, PatientId id)

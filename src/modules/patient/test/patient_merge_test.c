@@ -447,7 +447,8 @@ TEST(no_table_that_names_a_patient_is_forgotten_by_merges)
 		"agenda.appointment agenda.waiting crm.lead " /* carried by their modules */
 		"patient.alert patient.anamnesis patient.brief patient.consent patient.image "
 		"patient.import_row patient.insurance patient.kin patient.mount "
-		"privacy.closing privacy.consent privacy.export privacy.request " /* read of both */
+		"privacy.closing privacy.consent privacy.export privacy.incident_patient "
+		"privacy.request " /* read of both */
 		"treatment.act treatment.lab_case treatment.note treatment.paper "
 		"treatment.perio_exam treatment.plan treatment.recall treatment.visit");
 }

@@ -124,7 +124,7 @@ TEST(another_company_has_its_own_files)
 	StoredFile file = put_png(cx, 7), other;
 	int fd;
 
-	test_as_company(cx, 2);
+	test_as_company(cx, STORE_CLINIC + 1);
 	CHECK(storage_get(cx, file.hash, &other) == ERR_NOT_FOUND);
 	CHECK(storage_open(cx, file.hash, &fd) == ERR_NOT_FOUND);
 	CHECK(storage_keep(cx, file.hash) == ERR_NOT_FOUND);
@@ -132,7 +132,9 @@ TEST(another_company_has_its_own_files)
 	CHECK_INT(used(cx), 0);
 	CHECK(storage_put_bytes(cx, store_png(cx, 7), STORAGE_IMAGE, &other) == OK);
 	CHECK_TEXT(other.hash, file.hash);
-	CHECK(access(arena_printf(cx->mem, "%s/2/%.2s/%s", root, file.hash, file.hash), R_OK) == 0);
+	CHECK(access(arena_printf(cx->mem, "%s/%d/%.2s/%s", root, STORE_CLINIC + 1, file.hash,
+			     file.hash),
+		      R_OK) == 0);
 }
 
 TEST(what_is_no_hash_opens_nothing)
