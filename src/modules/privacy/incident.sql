@@ -46,14 +46,15 @@ select :company, :id, :version, :title, :what, :happened, :known, :data, :people
                         where v.company_id = :company and v.incident_id = :id)
 on conflict do nothing;
 
+-- Of a pair that was merged afterwards, the record that is left; the last line about either counts.
 -- query incident_patients(id bigint) many (patient_id bigint, name text)
 select x.patient_id, b.name
-  from (select distinct on (p.patient_id) p.patient_id, p.affected from privacy.incident_patient p
+  from (select distinct on (1) coalesce(y.merged_into, y.id) as patient_id, p.affected
+          from privacy.incident_patient p
+          join patient.patient y on y.company_id = :company and y.id = p.patient_id
          where p.company_id = :company and p.incident_id = :id
-         order by p.patient_id, p.id desc) x
-  join patient.patient y on y.company_id = :company and y.id = x.patient_id
-  join patient.brief b on b.company_id = :company
-   and b.patient_id = case when y.merged_into is null then y.id else y.merged_into end
+         order by 1, p.id desc) x
+  join patient.brief b on b.company_id = :company and b.patient_id = x.patient_id
  where x.affected
  order by b.name limit 1000;
 

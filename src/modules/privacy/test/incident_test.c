@@ -208,6 +208,15 @@ TEST(who_keeps_the_register_is_reminded_before_on_the_day_and_once_when_late)
 	CHECK_INT(unread, 9);
 }
 
+static PatientId a_patient(Ctx *cx, const char *name)
+{
+	PatientId id = { 0 };
+
+	CHECK(patient_register(
+		      cx, &(PatientForm){ .name = name, .birth = DATE_NONE }, NULL, 0, &id) == OK);
+	return id;
+}
+
 TEST(a_patient_is_linked_and_taken_out_and_both_stand_in_the_register)
 {
 	IncidentPatient *list;
@@ -219,8 +228,7 @@ TEST(a_patient_is_linked_and_taken_out_and_both_stand_in_the_register)
 	on_a_wednesday(cx);
 	in = stolen_phone(cx);
 	id = registered(cx, &in);
-	CHECK(patient_register(cx, &(PatientForm){ .name = "Ivo Afetado", .birth = DATE_NONE },
-		      NULL, 0, &patient) == OK);
+	patient = a_patient(cx, "Ivo Afetado");
 	CHECK(incident_link_patient(cx, id, patient, true) == OK);
 	CHECK(incident_list_patients(cx, id, &list, &count) == OK);
 	CHECK_INT(count, 1);
@@ -229,6 +237,30 @@ TEST(a_patient_is_linked_and_taken_out_and_both_stand_in_the_register)
 	CHECK(incident_list_patients(cx, id, &list, &count) == OK);
 	CHECK_INT(count, 0);
 	CHECK(incident_link_patient(cx, id, (PatientId){ 987654321 }, true) == ERR_NOT_FOUND);
+}
+
+TEST(two_records_of_one_patient_are_one_in_the_register_once_they_are_merged)
+{
+	IncidentPatient *list;
+	PatientId kept, gone;
+	IncidentForm in;
+	int64_t id, merge;
+	size_t count;
+
+	on_a_wednesday(cx);
+	in = stolen_phone(cx);
+	id = registered(cx, &in);
+	kept = a_patient(cx, "Iara Dupla");
+	gone = a_patient(cx, "Iara Duplicada");
+	CHECK(incident_link_patient(cx, id, kept, true) == OK);
+	CHECK(incident_link_patient(cx, id, gone, true) == OK);
+	CHECK(patient_merge(cx, gone, kept, NULL, &merge) == OK);
+	CHECK(incident_list_patients(cx, id, &list, &count) == OK);
+	CHECK_INT(count, 1);
+	CHECK_INT(list[0].id, kept.v);
+	CHECK(incident_link_patient(cx, id, gone, false) == OK);
+	CHECK(incident_list_patients(cx, id, &list, &count) == OK);
+	CHECK_INT(count, 0);
 }
 
 TEST(the_register_of_another_company_is_not_found)
