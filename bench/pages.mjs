@@ -11,8 +11,6 @@ function targets() {
 	const pipeline = Number(psql('select min(id) from crm.pipeline where company_id = 1'));
 	const [phone, email] = psql(`select phone_key, email from crm.lead where company_id = 1 and id = ${lead}`).split('|');
 	const now = new Date().toISOString();
-	// the timeline of a company that is older than a year
-	const old = psql("select created_at < now() - interval '1 year' from company.company where id = 1") === 't';
 	const chrome = statement('chrome', { user_id: 2, now });
 	const members = statement('member_list', { with_inactive: false });
 	const board = { pipeline_id: pipeline, n: 15, since: `${now.slice(0, 8)}01`, now };
@@ -30,8 +28,8 @@ function targets() {
 			[chrome, members, statement('crm_lead', { id: lead })], [statement('crm_lead_tasks', { lead_id: lead })],
 			[statement('patient_twins', { key: phone, email })],
 			[statement('crm_lead_twins', { key: phone, email, except: lead })],
-			[statement('audit_events_newest', { subject: 'lead', subject_id: lead, n: 31 }), statement('audit_is_old')],
-			...(old ? [[statement('audit_events_all', { subject: 'lead', subject_id: lead, n: 31 })]] : []),
+			[statement('audit_events_newest', { subject: 'lead', subject_id: lead, n: 31 }),
+				statement('audit_is_old', { subject: 'lead', subject_id: lead, born: now })],
 			['crm_sources', 'crm_loss_reasons', 'crm_fields', 'crm_stages'].map((name) => statement(name))] },
 		{ name: 'list', title: 'lead JSON list', url: '/api/v1/leads?limit=50', route: '/api/v1/leads', trips: [[statement('crm_leads', filter)]] },
 		{ name: 'empty', title: 'signed in, nothing else', url: '/notices', route: '/notices', trips: [

@@ -161,13 +161,13 @@ Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects)
 
 /* From the newest on. An entry happens before it is written, so when the last year's hold `limit`
  * that happened in it, nothing older belongs among them; else all years are asked. */
-static Err newest_events(Ctx *cx, const char *subject, int64_t subject_id, int limit,
+static Err newest_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t born, int limit,
 	SqlEventRow **ret, size_t *ret_count)
 {
 	SqlAuditIsOld age;
 
 	TRY(sql_audit_events_newest_send(cx, subject, subject_id, limit));
-	TRY(sql_audit_is_old_send(cx));
+	TRY(sql_audit_is_old_send(cx, subject, subject_id, born ? &born : NULL));
 	TRY(sql_audit_events_newest_read(cx, ret, ret_count));
 	TRY(sql_audit_is_old_read(cx, &age));
 	if (!age.old || (*ret_count == (size_t)limit && (*ret)[limit - 1].at >= age.since))
@@ -175,8 +175,8 @@ static Err newest_events(Ctx *cx, const char *subject, int64_t subject_id, int l
 	return sql_audit_events_all(cx, subject, subject_id, limit, ret, ret_count);
 }
 
-Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before, int limit,
-	Event **ret, size_t *ret_count)
+Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t born,
+	int64_t before, int limit, Event **ret, size_t *ret_count)
 {
 	SqlEventRow *row;
 	size_t count;
@@ -186,7 +186,7 @@ Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t 
 	if (before)
 		TRY(sql_audit_events(cx, subject, subject_id, before, limit, &row, &count));
 	else
-		TRY(newest_events(cx, subject, subject_id, limit, &row, &count));
+		TRY(newest_events(cx, subject, subject_id, born, limit, &row, &count));
 	*ret = NEW_ARRAY(cx->mem, Event, count + 1);
 	for (size_t i = 0; i < count; i++)
 		(*ret)[i] = (Event){ .id = row[i].id,

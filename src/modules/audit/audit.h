@@ -60,9 +60,10 @@ MUST_CHECK Err audit_event_read(Ctx *cx);
 MUST_CHECK Err audit_add_events(Ctx *cx, const Event *event, Int64s subjects);
 
 enum { EVENTS_PAGE = 30 };
-/* Newest first, entries older than `before` (an id; 0: from the newest), at most limit ≤ 100. */
-MUST_CHECK Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t before,
-	int limit, Event **ret, size_t *ret_count);
+/* Newest first, entries older than `before` (an id; 0: from the newest), at most limit ≤ 100.
+ * born: when the subject was written down, before which nothing is looked for; 0: not known. */
+MUST_CHECK Err audit_list_events(Ctx *cx, const char *subject, int64_t subject_id, int64_t born,
+	int64_t before, int limit, Event **ret, size_t *ret_count);
 /* Carry a timeline over: events of (from, from_id) are also shown on (to, to_id) from now on
  * (merge, conversion). Nothing is rewritten. */
 MUST_CHECK Err audit_join_events(

@@ -68,10 +68,13 @@ select {event_columns}
         order by x.at desc, x.id desc limit 100) e
 {event_order};
 
--- May there be anything older than a year?
--- query audit_is_old() one (since timestamptz, old bool)
-select now() - interval '1 year' as since, coalesce((select c.created_at < now() - interval '1 year'
-         from company.company c where c.id = :company), true) as old;
+-- May there be anything older than a year? Nothing is older than its subject, but for what was carried over to it.
+-- query audit_is_old(subject text, subject_id bigint, born timestamptz?) one (since timestamptz, old bool)
+select y.since, coalesce((select c.created_at < y.since from company.company c where c.id = :company), true)
+       and (coalesce(:born < y.since, true)
+            or exists (select from audit.link l
+                        where l.company_id = :company and l.subject = :subject and l.subject_id = :subject_id)) as old
+  from (select now() - interval '1 year' as since) y;
 
 -- query audit_events(subject text, subject_id bigint, before bigint, n int) many event_row
 with recursive {event_things},

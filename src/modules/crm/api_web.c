@@ -296,7 +296,8 @@ static Err list_events(Req *q)
 	TRY(lead_asked(q, &lead));
 	TRY(api_read(q, &page));
 	limit = page.limit ? (int)page.limit : EVENTS_PAGE;
-	TRY(audit_list_events(q->cx, "lead", lead.id, page.after, limit + 1, &event, &count));
+	TRY(audit_list_events(
+		q->cx, "lead", lead.id, lead.created_at, page.after, limit + 1, &event, &count));
 	if (count <= (size_t)limit)
 		return send_rows(q, event, sizeof *event, count, /* next= */ 0);
 	return send_rows(q, event, sizeof *event, (size_t)limit, event[limit - 1].id);

@@ -81,8 +81,8 @@ static Err events_of(Req *q, LeadView *view, int64_t before)
 {
 	Event *event;
 
-	TRY(audit_list_events(q->cx, "lead", view->lead->id, before, EVENTS_PAGE + 1, &event,
-		&view->event_count));
+	TRY(audit_list_events(q->cx, "lead", view->lead->id, view->lead->created_at, before,
+		EVENTS_PAGE + 1, &event, &view->event_count));
 	view->event = event;
 	if (view->event_count > EVENTS_PAGE) {
 		view->event_count = EVENTS_PAGE;

@@ -120,7 +120,7 @@ static Err events_of(Req *q, int64_t patient, int64_t before, PatientView *view)
 	Event *event;
 
 	TRY(audit_list_events(
-		q->cx, "patient", patient, before, page + 1, &event, &view->event_count));
+		q->cx, "patient", patient, 0, before, page + 1, &event, &view->event_count));
 	view->event = event;
 	view->patient_id = patient;
 	if (view->event_count > (size_t)page) {

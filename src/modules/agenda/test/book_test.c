@@ -270,7 +270,7 @@ TEST(a_booking_is_written_down_told_and_counted)
 	CHECK_TEXT(change[0].axis, "made");
 	CHECK_TEXT(change[0].user_name, "Ianara Pinho");
 	CHECK(!change[0].by_patient);
-	CHECK(audit_list_events(cx, "patient", c.ana, 0, 10, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "patient", c.ana, 0, 0, 10, &event, &count) == OK);
 	CHECK_TEXT(event[0].kind, "appointment.booked");
 	CHECK_TEXT(
 		event[0].title, "Consulta marcada para ter, 24 nov, 10:00 com Dra. Ianara Pinho");

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/clock.h"
 #include "core/random.h"
 #include "modules/audit/audit.sql.h"
 #include "modules/audit/audit_view.h"
@@ -109,7 +110,7 @@ TEST(the_books_of_another_company_are_not_seen)
 	CHECK(sql_audit_changes(cx, &(SqlAuditChangesIn){ .action = "test.hidden", .n = 10 }, &row,
 		      &count) == OK);
 	CHECK_INT(count, 0);
-	CHECK(audit_list_events(cx, "lead", 777001, 0, 30, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", 777001, 0, 0, 30, &event, &count) == OK);
 	CHECK_INT(count, 0);
 }
 
@@ -177,13 +178,13 @@ TEST(a_timeline_is_newest_first_and_pages)
 
 	for (int i = 0; i < 7; i++)
 		add(cx, "lead", 777002, arena_printf(cx->mem, "n%d", i), TEST_NOW + (i * 3) % 7);
-	CHECK(audit_list_events(cx, "lead", 777002, 0, 3, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", 777002, 0, 0, 3, &event, &count) == OK);
 	CHECK_INT(count, 3);
 	CHECK_TEXT(event[0].title, "n2"); /* at +6 */
 	CHECK_TEXT(event[1].title, "n4"); /* at +5 */
 	CHECK_TEXT(event[2].title, "n6"); /* at +4 */
 	CHECK_INT(event[0].user, 1);
-	CHECK(audit_list_events(cx, "lead", 777002, event[2].id, 30, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", 777002, 0, event[2].id, 30, &event, &count) == OK);
 	CHECK_INT(count, 4);
 	CHECK_TEXT(event[0].title, "n1");
 	CHECK_TEXT(event[3].title, "n0");
@@ -198,7 +199,7 @@ TEST(entries_of_the_same_second_page_without_loss)
 	for (int i = 0; i < 10; i++)
 		add(cx, "lead", 777003, "x", TEST_NOW);
 	do {
-		CHECK(audit_list_events(cx, "lead", 777003, before, 3, &event, &count) == OK);
+		CHECK(audit_list_events(cx, "lead", 777003, 0, before, 3, &event, &count) == OK);
 		seen += (int64_t)count;
 		if (count)
 			before = event[count - 1].id;
@@ -218,12 +219,12 @@ TEST(a_timeline_is_carried_over_through_several_steps)
 	CHECK(audit_join_events(cx, "lead", 777005, "patient", 777006) == OK); /* twice is once */
 	add(cx, "patient", 777006, "terceiro", TEST_NOW + 2);
 	add(cx, "lead", 777004, "quarto", TEST_NOW + 3); /* later entries too */
-	CHECK(audit_list_events(cx, "patient", 777006, 0, 30, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "patient", 777006, 0, 0, 30, &event, &count) == OK);
 	CHECK_INT(count, 4);
 	CHECK_TEXT(event[0].title, "quarto");
 	CHECK_TEXT(event[3].title, "primeiro");
 	CHECK_TEXT(event[3].subject, "lead");
-	CHECK(audit_list_events(cx, "lead", 777004, 0, 30, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", 777004, 0, 0, 30, &event, &count) == OK);
 	CHECK_INT(count, 2);
 }
 
@@ -236,8 +237,37 @@ TEST(timelines_joined_in_a_ring_end)
 	add(cx, "lead", 777008, "b", TEST_NOW);
 	CHECK(audit_join_events(cx, "lead", 777007, "lead", 777008) == OK);
 	CHECK(audit_join_events(cx, "lead", 777008, "lead", 777007) == OK);
-	CHECK(audit_list_events(cx, "lead", 777007, 0, 30, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", 777007, 0, 0, 30, &event, &count) == OK);
 	CHECK_INT(count, 2);
+}
+
+/* Round trips: 2 when all years were opened. */
+static int asked_for(Ctx *cx, int64_t subject, int64_t born)
+{
+	int before = cx->query_count;
+	Event *event;
+	size_t count;
+
+	CHECK(audit_list_events(cx, "lead", subject, born, 0, 30, &event, &count) == OK);
+	CHECK(count >= 1);
+	return cx->query_count - before;
+}
+
+TEST(years_before_a_subject_was_are_not_opened_but_for_what_was_carried_over_to_it)
+{
+	PGresult *r = PQexec(db_native(cx->db),
+		"update company.company set created_at = '2016-01-01' where id = 1");
+
+	CHECK_TEXT(PQcmdTuples(r), "1");
+	PQclear(r);
+	add(cx, "lead", 777010, "a", TEST_NOW);
+	add(cx, "lead", 777011, "b", TEST_NOW);
+	asked_for(cx, 777010, 0); /* the connection prepares what is new to it */
+	CHECK_INT(asked_for(cx, 777010, 0), 2);
+	CHECK_INT(asked_for(cx, 777010, time_now()), 1);
+	CHECK_INT(asked_for(cx, 777010, time_now() - 400 * (int64_t)86400), 2);
+	CHECK(audit_join_events(cx, "lead", 777011, "lead", 777010) == OK);
+	CHECK_INT(asked_for(cx, 777010, time_now()), 2);
 }
 
 TEST(an_imported_history_keeps_its_dates)
@@ -247,7 +277,7 @@ TEST(an_imported_history_keeps_its_dates)
 
 	add(cx, "lead", 777009, "antigo",
 		1262304000); /* 2010: no partition of that month is needed */
-	CHECK(audit_list_events(cx, "lead", 777009, 0, 30, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", 777009, 0, 0, 30, &event, &count) == OK);
 	CHECK_INT(count, 1);
 	CHECK_INT(event[0].at, 1262304000);
 }

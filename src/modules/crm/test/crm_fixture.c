@@ -65,7 +65,7 @@ int events_titled(Ctx *cx, LeadId id, const char *title)
 	size_t count;
 	int n = 0;
 
-	CHECK(audit_list_events(cx, "lead", id.v, 0, 100, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", id.v, 0, 0, 100, &event, &count) == OK);
 	for (size_t i = 0; i < count; i++)
 		n += !strcmp(event[i].title, title);
 	return n;

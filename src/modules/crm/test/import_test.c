@@ -166,7 +166,7 @@ TEST(rows_become_leads_with_search_keys_move_and_event)
 	CHECK_TEXT(lead[0].stage, "Novo contato");
 	CHECK(sql_crm_last_open_stage(cx, lead[0].id, &stage, &found) == OK);
 	CHECK(found && stage.stage_id == lead[0].stage_id);
-	CHECK(audit_list_events(cx, "lead", lead[0].id, 0, 10, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", lead[0].id, 0, 0, 10, &event, &count) == OK);
 	CHECK_INT(count, 1);
 	CHECK_TEXT(event[0].title, "Lead importado de planilha");
 }

@@ -169,7 +169,7 @@ TEST(a_converted_lead_is_a_patient_with_its_history_and_source)
 	CHECK(crm_get_lead(cx, id, &lead) == OK);
 	CHECK_TEXT(lead.status, "won");
 	CHECK_TEXT(lead.stage, "Fechado");
-	CHECK(audit_list_events(cx, "patient", patient.v, 0, 50, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "patient", patient.v, 0, 0, 50, &event, &count) == OK);
 	CHECK(count >= 3);
 	CHECK(crm_convert_lead(cx, id, 0, &again) == OK);
 	CHECK_INT(again.v, patient.v);

@@ -37,7 +37,7 @@ static size_t events_of(Ctx *cx, int64_t lead)
 	Event *event;
 	size_t count;
 
-	CHECK(audit_list_events(cx, "lead", lead, 0, 50, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "lead", lead, 0, 0, 50, &event, &count) == OK);
 	return count;
 }
 

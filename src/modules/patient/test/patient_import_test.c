@@ -121,7 +121,7 @@ TEST(lines_that_come_in_together_are_what_they_are_one_by_one)
 	CHECK(patient_head_ask(cx, id_of(&line[1])) == OK);
 	CHECK(patient_head_read(cx, &head) == OK);
 	CHECK(!head.insurance);
-	CHECK(audit_list_events(cx, "patient", id_of(&line[1]).v, 0, 10, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "patient", id_of(&line[1]).v, 0, 0, 10, &event, &count) == OK);
 	CHECK_INT(count, 1);
 }
 

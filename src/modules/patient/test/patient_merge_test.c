@@ -60,7 +60,7 @@ static size_t events_of(Ctx *cx, PatientId id)
 	Event *event;
 	size_t count;
 
-	CHECK(audit_list_events(cx, "patient", id.v, 0, 100, &event, &count) == OK);
+	CHECK(audit_list_events(cx, "patient", id.v, 0, 0, 100, &event, &count) == OK);
 	return count;
 }
 
