@@ -416,6 +416,27 @@ test('the month of everybody is walked by the keyboard, and a day of it opened',
 	await card(name('Moema'), page).waitFor();
 });
 
+test('of two changes that come close together the later one is drawn too', async () => {
+	await visit(`/agenda?view=month&date=${day}`, page);
+	const on = dayAfter(day, 1);
+	const booked = async () => Number(await cell(on).locator('.ag-cell-line .num').first().textContent({ timeout: 500 }).catch(() => 0));
+	const before = await booked();
+	await page.evaluate(() => { // a slow line
+		const { fetch } = window;
+		window.asked = 0;
+		window.fetch = async (...question) => {
+			window.asked++;
+			const answer = await fetch(...question);
+			await new Promise((resolve) => setTimeout(resolve, 600));
+			return answer;
+		};
+	});
+	await newcomer(name('Primeira'), { dentist_id: dentists[2], date: on, time: '19:00', outside_hours: '1' }, other);
+	await until(() => page.evaluate(() => window.asked), 'the first question');
+	await newcomer(name('Segunda'), { dentist_id: dentists[2], date: on, time: '20:00', outside_hours: '1' }, other);
+	await until(async () => (await booked()) === before + 2, 'both');
+});
+
 test('a page that is loaded again while it is filled in keeps the patient who was chosen', async () => {
 	await page.goto(`${base}/agenda/new`);
 	await page.locator('#f-name').pressSequentially('beatriz alm');

@@ -61,28 +61,15 @@ function showPanel(html) {
 	showLoad();
 }
 
+// One at a time: an answer that is late must not draw over a newer one.
 let running;
 let again = false;
 async function refresh() {
-	if (!data) return reloadPart();
 	if (running) {
 		again = true;
 		return running;
 	}
-	running = (async () => {
-		try {
-			const answer = await fetch(`/agenda/day.json${query()}`, { cache: 'no-cache' });
-			if (!answer.ok) return;
-			const fresh = complete(await answer.json());
-			showPanel(fresh.panel);
-			delete fresh.panel;
-			data = fresh;
-			count();
-			grid?.draw(data);
-		} catch {
-			// no connection: the stream's return asks again
-		}
-	})();
+	running = data ? reloadGrid() : reloadPart();
 	await running;
 	running = undefined;
 	if (again) {
@@ -90,6 +77,21 @@ async function refresh() {
 		await refresh();
 	}
 	return undefined;
+}
+
+async function reloadGrid() {
+	try {
+		const answer = await fetch(`/agenda/day.json${query()}`, { cache: 'no-cache' });
+		if (!answer.ok) return;
+		const fresh = complete(await answer.json());
+		showPanel(fresh.panel);
+		delete fresh.panel;
+		data = fresh;
+		count();
+		grid?.draw(data);
+	} catch {
+		// no connection: the stream's return asks again
+	}
 }
 
 // Month and list are the server's drawing: the part is fetched anew.
