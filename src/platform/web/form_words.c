@@ -72,11 +72,25 @@ static char *in_sentence(Arena *mem, const char *title)
 	return text;
 }
 
+/* "O que fazer", "Quando": asked as it stands, "Informe o que fazer." */
+static bool is_question(const char *text)
+{
+	static const char *const word[] = { "o que ", "quando", "quanto", "quanta", "qual", "quais",
+		"como ", "onde", "por " };
+
+	for (size_t i = 0; i < COUNT(word); i++)
+		if (str_starts(text, word[i]))
+			return true;
+	return false;
+}
+
 const char *words_with_article(Arena *mem, const char *title)
 {
 	char *text = in_sentence(mem, title), *word = arena_copy(mem, text, strcspn(text, " (/,"));
 	bool plural = is_plural(word);
 	bool feminine = is_feminine(plural ? singular_of(mem, word) : word);
 
+	if (is_question(text))
+		return text;
 	return arena_printf(mem, "%s%s %s", feminine ? "a" : "o", plural ? "s" : "", text);
 }

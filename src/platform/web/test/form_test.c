@@ -278,7 +278,9 @@ TEST(missing_values_are_asked_for_in_portuguese)
 		{ "Mês", "o mês" }, { "Cor", "a cor" }, { "Cores", "as cores" },
 		{ "Dia do vencimento", "o dia do vencimento" }, { "Ícone", "o ícone" },
 		{ "Mensagem", "a mensagem" }, { "Mensagens", "as mensagens" },
-		{ "Valor (R$)", "o valor (R$)" }, { "Fuso horário", "o fuso horário" } };
+		{ "Valor (R$)", "o valor (R$)" }, { "Fuso horário", "o fuso horário" },
+		{ "O que fazer", "o que fazer" }, { "Quando", "quando" },
+		{ "Quais dados", "quais dados" }, { "Quantidade", "a quantidade" } };
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		CHECK_TEXT(words_with_article(cx->mem, rows[i][0]), rows[i][1]);
