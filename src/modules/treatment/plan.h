@@ -139,6 +139,8 @@ MUST_CHECK Err plan_on_event(Ctx *cx, const char *name, int64_t id, const char *
  * is closed. */
 struct SqlPlanLock;
 MUST_CHECK Err plan_hold(Ctx *cx, int64_t id, struct SqlPlanLock *ret);
+/* Price, and discounts line by line, of what is not approved yet. */
+void plan_open_cents(const Plan *plan, int64_t *ret_price, int64_t *ret_given);
 /* audit and, when title is set, the patient's timeline. */
 MUST_CHECK Err plan_note(Ctx *cx, int64_t plan, int64_t patient, const char *action,
 	const char *title, const char *body);

@@ -86,6 +86,17 @@ static bool is_open(const char *state)
 	return !strcmp(state, "planned") || !strcmp(state, "presented");
 }
 
+void plan_open_cents(const Plan *plan, int64_t *ret_price, int64_t *ret_given)
+{
+	*ret_price = *ret_given = 0;
+	for (size_t i = 0; i < plan->line_count; i++) {
+		if (!is_open(plan->line[i].state))
+			continue;
+		*ret_price += plan->line[i].price_cents;
+		*ret_given += plan->line[i].discount_cents;
+	}
+}
+
 static Err check_price(Ctx *cx, const LineEdit *in, const PlanLine *line, const Allowance *allowed)
 {
 	int64_t most = in->price_cents * allowed->percent / 100;
@@ -107,29 +118,23 @@ static Err check_price(Ctx *cx, const LineEdit *in, const PlanLine *line, const 
 }
 
 /* A limit holds for what the lines and the whole give away together. */
-static Err check_sum(
-	Ctx *cx, int64_t id, const LineEdit *in, const PlanLine *line, const Allowance *allowed)
+static Err check_sum(Ctx *cx, const LineEdit *in, const PlanLine *line, const Allowance *allowed)
 {
-	int64_t given = in->discount_cents, price = 0;
+	int64_t price, given;
 	Plan plan;
 
 	if (allowed->unlimited || in->discount_cents <= line->discount_cents)
 		return OK;
 	TRY(plan_get(cx, line->plan_id, &plan));
-	given += plan.whole_cents;
-	for (size_t i = 0; i < plan.line_count; i++) {
-		if (!is_open(plan.line[i].state))
-			continue;
-		price += plan.line[i].price_cents;
-		given += plan.line[i].id == id ? 0 : plan.line[i].discount_cents;
-	}
-	return given <= price * allowed->percent / 100
-		       ? OK
-		       : err_field(cx, "discount",
-				 arena_printf(cx->mem,
-					 "Seu limite é %d%% do plano, com o desconto do total. "
-					 "Peça a quem pode dar mais.",
-					 allowed->percent));
+	plan_open_cents(&plan, &price, &given);
+	given += plan.whole_cents + in->discount_cents - line->discount_cents;
+	if (given <= price * allowed->percent / 100)
+		return OK;
+	return err_field(cx, "discount",
+		arena_printf(cx->mem,
+			"Seu limite é %d%% do plano, com o desconto do total. "
+			"Peça a quem pode dar mais.",
+			allowed->percent));
 }
 
 static const char *difference(Ctx *cx, const PlanLine *line, const LineEdit *in)
@@ -159,7 +164,7 @@ Err plan_save_line(Ctx *cx, int64_t id, const LineEdit *in, const Allowance *all
 		(in->price_cents != line.price_cents || in->discount_cents != line.discount_cents))
 		return err_field(cx, "discount", "Já aprovado: o valor não muda mais.");
 	TRY(check_price(cx, in, &line, allowed));
-	TRY(check_sum(cx, id, in, &line, allowed));
+	TRY(check_sum(cx, in, &line, allowed));
 	if (in->sessions < 1 || in->sessions > 60 || in->sessions <= line.sessions_done)
 		return err_field(
 			cx, "sessions", "São de 1 a 60 sessões, mais do que as já feitas.");

@@ -146,7 +146,7 @@ Err plan_allowance(Ctx *cx, bool unlimited, Allowance *ret)
 
 Err plan_set_discount(Ctx *cx, int64_t id, int64_t cents, const Allowance *allowed)
 {
-	int64_t most, free_cents = 0, price = 0, rows;
+	int64_t most, free_cents, price, given, rows;
 	SqlPlanLock lock;
 	Plan plan;
 	Diff diff;
@@ -155,21 +155,15 @@ Err plan_set_discount(Ctx *cx, int64_t id, int64_t cents, const Allowance *allow
 	if (plan_is_over(lock.state))
 		return refuse(cx, "Este plano está encerrado.");
 	TRY(plan_get(cx, id, &plan));
-	for (size_t i = 0; i < plan.line_count; i++) {
-		const PlanLine *line = &plan.line[i];
-
-		if (strcmp(line->state, "planned") != 0 && strcmp(line->state, "presented") != 0)
-			continue;
-		price += line->price_cents;
-		free_cents += line->price_cents - line->discount_cents;
-	}
+	plan_open_cents(&plan, &price, &given);
+	free_cents = price - given;
 	if (cents < 0 || cents > free_cents)
 		return err_field(cx, "discount",
 			arena_printf(cx->mem,
 				"O desconto vai de zero a %s, o que ainda não foi aprovado.",
 				money_text(cx->mem, free_cents)));
 	/* Discounts of lines count towards the same limit. */
-	most = price * allowed->percent / 100 - (price - free_cents);
+	most = price * allowed->percent / 100 - given;
 	if (most < 0)
 		most = 0;
 	if (cents > most && cents > plan.whole_cents && !allowed->unlimited)
