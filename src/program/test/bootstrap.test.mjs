@@ -110,7 +110,7 @@ const says = [
 	['packages that do not install', { APT_SAYS: 'E: Unable to correct problems, you have held broken packages.' }, ['held broken packages', 'apt.log']],
 	['no network, at npm', { NPM_SAYS: 'npm ERR! code EAI_AGAIN' }, ['sem rede', 'npm', 'rode de novo']],
 	['a full disk, at npm', { NPM_SAYS: 'npm ERR! code ENOSPC' }, ['disco cheio', 'Libere espaço']],
-	['a full disk, at the compiler', { NINJA_SAYS: 'fatal error: error writing to /tmp/x.s: No space left on device' }, ['disco cheio', 'Libere espaço']],
+	['a full disk, at the compiler', { NINJA_SAYS: 'fatal error: error writing to x.s: No space left on device' }, ['disco cheio', 'Libere espaço']],
 	['a program that does not compile', { NINJA_SAYS: 'src/main.c:1:1: error: unknown type name' }, ['unknown type name', 'ninja.log']],
 ];
 for (const [name, env, words] of says)
