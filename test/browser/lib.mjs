@@ -41,6 +41,9 @@ export const browser = () =>
 		],
 	});
 
+// LATENCY=300: milliseconds that every answer comes later. A test that does not wait for what it asked for fails then.
+const latency = Number(process.env.LATENCY ?? 0);
+
 // A page with its own cookies. Collects what goes wrong in page.problems.
 export async function open(b, url, { phone = false, dark = false, fixedTime, reducedMotion = true } = {}) {
 	const context = await b.newContext({
@@ -74,6 +77,11 @@ export async function open(b, url, { phone = false, dark = false, fixedTime, red
 		);
 	});
 	if (fixedTime) await page.clock.setFixedTime(new Date(fixedTime));
+	if (latency) {
+		const wire = await context.newCDPSession(page);
+		await wire.send('Network.enable');
+		await wire.send('Network.emulateNetworkConditions', { offline: false, latency, downloadThroughput: -1, uploadThroughput: -1 });
+	}
 	if (url) await page.goto(url, { waitUntil: 'load' });
 	return page;
 }
