@@ -43,6 +43,7 @@ char *time_text_dated(Arena *mem, int64_t at, int64_t now, const char *zone);
 /* "2026-11-22", "2026-11-22T12:00:00Z" */
 char *date_text_iso(Arena *mem, int32_t date);
 char *time_text_iso(Arena *mem, int64_t at);
+char *time_text_field(Arena *mem, int64_t at, const char *zone); /* "2026-11-22T09:00", there */
 
 /* How old who was born then is today: "58 anos", "1 ano e 4 meses" (under two years), "5 meses",
  * "12 dias"; "" for DATE_NONE (form.h: INT32_MIN) and for days to come. */

@@ -106,6 +106,17 @@ char *time_text_iso(Arena *mem, int64_t at)
 	return text;
 }
 
+char *time_text_field(Arena *mem, int64_t at, const char *zone)
+{
+	Clock c = time_clock(at, zone);
+	char *text = arena_dup(mem, "0000-00-00T00:00");
+
+	put_date(text, c.year, c.month, c.day);
+	put_digits(text + 13, 2, c.hour);
+	put_digits(text + 16, 2, c.minute);
+	return text;
+}
+
 char *time_text_relative(Arena *mem, int64_t at, int64_t now, const char *zone)
 {
 	Clock c = time_clock(at, zone), today = time_clock(now, zone);

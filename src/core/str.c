@@ -91,6 +91,14 @@ bool str_is_empty(const char *text)
 	return !text || !text[0];
 }
 
+bool strs_have(Strs list, const char *text)
+{
+	for (size_t i = 0; i < list.count; i++)
+		if (!strcmp(list.v[i], text))
+			return true;
+	return false;
+}
+
 bool str_same(const char *a, const char *b)
 {
 	if (!a || !b)

@@ -206,6 +206,7 @@ TEST(dates_read_as_people_write_them)
 	CHECK_TEXT(time_text(cx->mem, TEST_NOW, SP), "22/11/2026 09:00");
 	CHECK_TEXT(time_text_hm(cx->mem, TEST_NOW, SP), "09:00");
 	CHECK_TEXT(time_text_iso(cx->mem, TEST_NOW), "2026-11-22T12:00:00Z");
+	CHECK_TEXT(time_text_field(cx->mem, TEST_NOW, SP), "2026-11-22T09:00");
 }
 
 static char *relative(Ctx *cx, int64_t difference)

@@ -74,6 +74,15 @@ TEST(cutting_gives_every_piece_also_the_empty_ones)
 	CHECK_INT(count, 4);
 }
 
+TEST(a_list_has_a_text_only_as_a_whole)
+{
+	const Strs list = { (const char *const[]){ "implante", "retorno" }, 2 };
+
+	CHECK(strs_have(list, "retorno"));
+	CHECK(!strs_have(list, "ret"));
+	CHECK(!strs_have((Strs){ 0 }, ""));
+}
+
 TEST(lengths_count_characters_not_bytes)
 {
 	CHECK_INT(str_utf8_length(str_of("ação")), 4);

@@ -44,7 +44,6 @@ bool presence_is_over(Presence p);
 /* "ter, 24 nov, 10:00", and "ter, 24 nov, 10:00 com Dra. Ianara Pinho", in the branch's zone. */
 const char *visit_when(Ctx *cx, int64_t at, const char *zone);
 const char *visit_where(Ctx *cx, const Appointment *visit, const char *zone);
-const int64_t *visit_id_or_null(const int64_t *id);
 
 /* ---- frame.c: hours and what closes them, read once for a stretch of time ---- */
 

@@ -138,9 +138,8 @@ static Err overlaps_ask(Ctx *cx, const Plan *plan, Int64s except)
 
 	for (size_t i = 0; i < plan->count; i++)
 		to[i] = plan->from[i] + plan->busy_s;
-	return sql_agenda_overlaps_send(cx, plan->in.dentist_id,
-		visit_id_or_null(&plan->in.chair_id), (Int64s){ plan->from, plan->count },
-		(Int64s){ to, plan->count }, except, cx->now);
+	return sql_agenda_overlaps_send(cx, plan->in.dentist_id, db_id_or_null(&plan->in.chair_id),
+		(Int64s){ plan->from, plan->count }, (Int64s){ to, plan->count }, except, cx->now);
 }
 
 static Err overlaps_read(Ctx *cx, const Plan *plan)
@@ -167,8 +166,8 @@ Err plan_check_free(Ctx *cx, const Plan *plan, Int64s except)
 
 	if (plan->in.encaixe)
 		return OK;
-	TRY(sql_agenda_drop_holds_send(cx, plan->in.dentist_id,
-		visit_id_or_null(&plan->in.chair_id), plan->from[0], last, cx->now));
+	TRY(sql_agenda_drop_holds_send(cx, plan->in.dentist_id, db_id_or_null(&plan->in.chair_id),
+		plan->from[0], last, cx->now));
 	TRY(overlaps_ask(cx, plan, except));
 	TRY(sql_agenda_drop_holds_read(cx, &rows));
 	return overlaps_read(cx, plan);
@@ -199,21 +198,21 @@ static Err write_visit(Ctx *cx, const Plan *plan, int64_t from, int64_t series, 
 	TRY(sql_agenda_insert_visit(cx,
 		&(SqlAgendaInsertVisitIn){ .branch_id = in->branch_id,
 			.dentist_id = in->dentist_id,
-			.chair_id = visit_id_or_null(&in->chair_id),
+			.chair_id = db_id_or_null(&in->chair_id),
 			.patient_id = in->patient_id,
 			.patient_name = plan->facts.patient_name,
 			.patient_alert = plan->facts.patient_alert,
-			.visit_type_id = visit_id_or_null(&in->visit_type_id),
+			.visit_type_id = db_id_or_null(&in->visit_type_id),
 			.title = in->title ? in->title : "",
 			.starts_at = from,
 			.ends_at = from + in->ends_at - in->starts_at,
 			.busy_to = from + plan->busy_s,
 			.encaixe = in->encaixe,
 			.origin = in->origin ? in->origin : "internal",
-			.asked_at = visit_id_or_null(&in->asked_at),
+			.asked_at = db_id_or_null(&in->asked_at),
 			.note = in->note,
-			.series_id = visit_id_or_null(&series),
-			.user_id = visit_id_or_null(&cx->user.v) },
+			.series_id = db_id_or_null(&series),
+			.user_id = db_id_or_null(&cx->user.v) },
 		&row));
 	*ret = row.id;
 	return OK;
@@ -229,7 +228,7 @@ static Err write_visits(Ctx *cx, void *arg)
 	TRY(plan_check_free(cx, plan, (Int64s){ 0 }));
 	if (plan->in.rrule)
 		TRY(sql_agenda_insert_series(
-			cx, plan->in.rrule, visit_id_or_null(&cx->user.v), &series));
+			cx, plan->in.rrule, db_id_or_null(&cx->user.v), &series));
 	for (size_t i = 0; i < plan->count; i++)
 		TRY(write_visit(cx, plan, plan->from[i], series.id, &writing->id[i]));
 	return OK;
@@ -283,8 +282,8 @@ static Err write_hold(Ctx *cx, void *arg)
 	TRY(sql_agenda_insert_hold(cx,
 		&(SqlAgendaInsertHoldIn){ .branch_id = plan->in.branch_id,
 			.dentist_id = plan->in.dentist_id,
-			.chair_id = visit_id_or_null(&plan->in.chair_id),
-			.visit_type_id = visit_id_or_null(&plan->in.visit_type_id),
+			.chair_id = db_id_or_null(&plan->in.chair_id),
+			.visit_type_id = db_id_or_null(&plan->in.visit_type_id),
 			.starts_at = plan->in.starts_at,
 			.ends_at = plan->in.ends_at,
 			.busy_to = plan->in.starts_at + plan->busy_s,
@@ -326,7 +325,7 @@ Err agenda_take_hold(Ctx *cx, AppointmentId id, const Booking *in)
 			.patient_alert = facts.patient_alert,
 			.note = in->note,
 			.title = in->title ? in->title : "",
-			.user_id = visit_id_or_null(&cx->user.v) },
+			.user_id = db_id_or_null(&cx->user.v) },
 		&rows));
 	if (!rows)
 		return refuse_time(cx, "A reserva deste horário terminou. Escolha outro.");

@@ -48,7 +48,7 @@ static Err write_presence(Ctx *cx, void *arg)
 	int64_t rows;
 
 	return sql_agenda_set_presence(cx, step->old->id, presence_name(step->to),
-		visit_id_or_null(&step->chair_id), cx->now, &rows);
+		db_id_or_null(&step->chair_id), cx->now, &rows);
 }
 
 static Err may_step(Ctx *cx, const Appointment *old, Presence to)

@@ -83,7 +83,7 @@ static int32_t weekdays_of(int64_t from, int64_t to)
 
 Err frame_ask(Ctx *cx, int64_t from, int64_t to, int64_t dentist_id)
 {
-	const int64_t *dentist = visit_id_or_null(&dentist_id);
+	const int64_t *dentist = db_id_or_null(&dentist_id);
 
 	if (to - from > FRAME_DAYS_MOST * (int64_t)DAY_S || to < from)
 		return err_set(cx, ERR_INVALID, "more than %d days asked", FRAME_DAYS_MOST);

@@ -56,8 +56,8 @@ Err month_load(Req *q, const AgendaAsk *ask, int32_t first, MonthDay *day, size_
 	for (size_t i = 0; i < count; i++)
 		day[i] = (MonthDay){ .date = first + (int32_t)i,
 			.today = first + (int32_t)i == ask->today };
-	TRY(sql_day_figures(cx, from, to, ask->zone, visit_id_or_null(&ask->branch),
-		visit_id_or_null(&ask->dentist), visit_id_or_null(&ask->type), &row, &rows));
+	TRY(sql_day_figures(cx, from, to, ask->zone, db_id_or_null(&ask->branch),
+		db_id_or_null(&ask->dentist), db_id_or_null(&ask->type), &row, &rows));
 	TRY(agenda_list_openings(cx, from, to, ask->branch, &opening, &openings));
 	TRY(agenda_list_blocks(cx, from, to, &block, &blocks));
 	add_figures(day, count, row, rows);

@@ -53,7 +53,7 @@ static Err change_row_ask(Ctx *cx, AppointmentId id, const Note *note)
 
 	return sql_agenda_insert_change_send(
 		cx, &(SqlAgendaInsertChangeIn){ .appointment_id = id.v,
-			    .user_id = visit_id_or_null(&cx->user.v),
+			    .user_id = db_id_or_null(&cx->user.v),
 			    .by_patient = note->by_patient,
 			    .axis = note->axis,
 			    .before = note->before,
@@ -61,7 +61,7 @@ static Err change_row_ask(Ctx *cx, AppointmentId id, const Note *note)
 			    .reason = note->undoes ? "Desfeito" : note->reason,
 			    .undo = note->old && !note->undoes ? undo_of(cx, note->axis, note->old)
 							       : NULL,
-			    .batch = visit_id_or_null(&batch) });
+			    .batch = db_id_or_null(&batch) });
 }
 
 /* The first of a batch gives it its number. */

@@ -100,12 +100,12 @@ static Err make_one(
 		&(SqlOfferInsertIn){ .waiting_id = entry->id,
 			.branch_id = slot->branch_id,
 			.dentist_id = slot->dentist_id,
-			.chair_id = visit_id_or_null(&slot->chair_id),
+			.chair_id = db_id_or_null(&slot->chair_id),
 			.starts_at = slot->starts_at,
 			.ends_at = slot->starts_at + entry->minutes * (int64_t)MINUTE_S,
 			.token_hash = secret_hash(cx->mem, secret),
 			.expires_at = cx->now + minutes * (int64_t)MINUTE_S,
-			.created_by = visit_id_or_null(&cx->user.v) },
+			.created_by = db_id_or_null(&cx->user.v) },
 		&row));
 	*ret = (OfferMade){ .id = row.id,
 		.waiting_id = entry->id,
@@ -315,8 +315,8 @@ Err doors_on_event(Ctx *cx, const char *name, int64_t id, const char *json)
 	TRY(freed_slot(cx, json, &slot));
 	if (!slot.dentist_id || slot.starts_at <= cx->now)
 		return OK;
-	TRY(sql_freed_note(cx, id, slot.branch_id, slot.dentist_id,
-		visit_id_or_null(&slot.chair_id), slot.starts_at, slot.ends_at, &row));
+	TRY(sql_freed_note(cx, id, slot.branch_id, slot.dentist_id, db_id_or_null(&slot.chair_id),
+		slot.starts_at, slot.ends_at, &row));
 	events_publish_later(cx, (UserId){ 0 }, "waiting", "{}");
 	TRY(rule_get(cx, &rule));
 	if (!rule.offer_auto)

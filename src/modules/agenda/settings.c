@@ -312,17 +312,17 @@ static Err add_one(
 	SqlDoorBlockAdd row;
 
 	TRY(sql_door_block_add(cx,
-		&(SqlDoorBlockAddIn){ .user_id = visit_id_or_null(&in->user_id),
-			.chair_id = visit_id_or_null(&in->chair_id),
-			.branch_id = visit_id_or_null(&in->branch_id),
+		&(SqlDoorBlockAddIn){ .user_id = db_id_or_null(&in->user_id),
+			.chair_id = db_id_or_null(&in->chair_id),
+			.branch_id = db_id_or_null(&in->branch_id),
 			.kind = in->kind,
 			.title = in->title ? in->title : "",
 			.visit_types =
 				!strcmp(in->kind, "reserved") ? in->visit_types : (Int64s){ 0 },
 			.starts_at = from,
 			.ends_at = to,
-			.series_id = visit_id_or_null(&series),
-			.created_by = visit_id_or_null(&cx->user.v) },
+			.series_id = db_id_or_null(&series),
+			.created_by = db_id_or_null(&cx->user.v) },
 		&row));
 	*ret = row.id;
 	return OK;
@@ -382,9 +382,9 @@ Err block_save(Ctx *cx, int64_t id, int64_t version, const BlockForm *in)
 	TRY(check_block(cx, in, zone));
 	TRY(sql_door_block_save(cx,
 		&(SqlDoorBlockSaveIn){ .id = id,
-			.user_id = visit_id_or_null(&in->user_id),
-			.chair_id = visit_id_or_null(&in->chair_id),
-			.branch_id = visit_id_or_null(&in->branch_id),
+			.user_id = db_id_or_null(&in->user_id),
+			.chair_id = db_id_or_null(&in->chair_id),
+			.branch_id = db_id_or_null(&in->branch_id),
 			.kind = in->kind,
 			.title = in->title ? in->title : "",
 			.visit_types =

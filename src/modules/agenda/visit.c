@@ -92,11 +92,6 @@ const char *visit_where(Ctx *cx, const Appointment *visit, const char *zone)
 		time_text_hm(cx->mem, visit->ends_at, zone), visit->dentist_name);
 }
 
-const int64_t *visit_id_or_null(const int64_t *id)
-{
-	return *id ? id : NULL;
-}
-
 /* ---- as the API shows it ---- */
 
 #define SHOWN(member, kind, label)                                                                 \
@@ -217,10 +212,10 @@ Err visits_ask(Ctx *cx, const AgendaQuery *in)
 	return sql_agenda_visits_send(
 		cx, &(SqlAgendaVisitsIn){ .from = in->from,
 			    .to = in->to,
-			    .branch_id = visit_id_or_null(&in->branch_id),
-			    .dentist_id = visit_id_or_null(&in->dentist_id),
-			    .chair_id = visit_id_or_null(&in->chair_id),
-			    .visit_type_id = visit_id_or_null(&in->visit_type_id),
+			    .branch_id = db_id_or_null(&in->branch_id),
+			    .dentist_id = db_id_or_null(&in->dentist_id),
+			    .chair_id = db_id_or_null(&in->chair_id),
+			    .visit_type_id = db_id_or_null(&in->visit_type_id),
 			    .cancelled = in->cancelled });
 }
 

@@ -128,11 +128,6 @@ static Err check(Ctx *cx, WaitingForm *in)
 	return OK;
 }
 
-static const int32_t *date_or_null(const int32_t *date)
-{
-	return *date == DATE_NONE ? NULL : date;
-}
-
 static Err note(Ctx *cx, const char *action, int64_t id)
 {
 	events_publish_later(
@@ -158,19 +153,19 @@ Err waiting_add(Ctx *cx, const WaitingForm *form, int64_t *ret)
 	}
 	TRY(sql_waiting_insert(cx,
 		&(SqlWaitingInsertIn){ .patient_id = in.patient_id,
-			.dentist_id = visit_id_or_null(&in.dentist_id),
-			.branch_id = visit_id_or_null(&in.branch_id),
-			.visit_type_id = visit_id_or_null(&in.visit_type_id),
+			.dentist_id = db_id_or_null(&in.dentist_id),
+			.branch_id = db_id_or_null(&in.branch_id),
+			.visit_type_id = db_id_or_null(&in.visit_type_id),
 			.minutes = (int32_t)in.minutes,
 			.weekdays = in.weekdays,
 			.from_minute = in.from_minute,
 			.to_minute = in.to_minute,
-			.from_date = date_or_null(&in.from_date),
-			.to_date = date_or_null(&in.to_date),
+			.from_date = &in.from_date,
+			.to_date = &in.to_date,
 			.priority = (int32_t)in.priority,
 			.note = in.note,
-			.appointment_id = visit_id_or_null(&in.appointment_id),
-			.created_by = visit_id_or_null(&cx->user.v) },
+			.appointment_id = db_id_or_null(&in.appointment_id),
+			.created_by = db_id_or_null(&cx->user.v) },
 		&row));
 	*ret = row.id;
 	TRY(audit_add_event(cx, &(Event){ .subject = "patient",
@@ -188,15 +183,15 @@ Err waiting_save(Ctx *cx, int64_t id, const WaitingForm *form)
 	TRY(check(cx, &in));
 	TRY(sql_waiting_update(cx,
 		&(SqlWaitingUpdateIn){ .id = id,
-			.dentist_id = visit_id_or_null(&in.dentist_id),
-			.branch_id = visit_id_or_null(&in.branch_id),
-			.visit_type_id = visit_id_or_null(&in.visit_type_id),
+			.dentist_id = db_id_or_null(&in.dentist_id),
+			.branch_id = db_id_or_null(&in.branch_id),
+			.visit_type_id = db_id_or_null(&in.visit_type_id),
 			.minutes = (int32_t)in.minutes,
 			.weekdays = in.weekdays,
 			.from_minute = in.from_minute,
 			.to_minute = in.to_minute,
-			.from_date = date_or_null(&in.from_date),
-			.to_date = date_or_null(&in.to_date),
+			.from_date = &in.from_date,
+			.to_date = &in.to_date,
 			.priority = (int32_t)in.priority,
 			.note = in.note,
 			.version = (int32_t)in.version },

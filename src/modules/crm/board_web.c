@@ -46,7 +46,7 @@ static Err count_filtered(Req *q, BoardView *view, const char *word)
 	for (size_t i = 0; i < view->column_count; i++)
 		view->column[i].total = view->column[i].value_cents = 0;
 	TRY(sql_crm_filtered_totals(
-		q->cx, view->shown->id, id_or_null(&view->owner), word, &row, &count));
+		q->cx, view->shown->id, db_id_or_null(&view->owner), word, &row, &count));
 	for (size_t i = 0; i < view->column_count; i++)
 		for (size_t j = 0; j < count; j++)
 			if (row[j].stage_id == view->column[i].stage->id) {
@@ -93,9 +93,9 @@ static Err show_pipeline(Req *q, BoardView *view)
 	Member *member;
 
 	TRY(sql_crm_board_send(
-		q->cx, view->shown->id, BOARD_CARDS, id_or_null(&view->owner), word));
+		q->cx, view->shown->id, BOARD_CARDS, db_id_or_null(&view->owner), word));
 	TRY(sql_crm_board_won_send(
-		q->cx, view->shown->id, since, WON_CARDS, id_or_null(&view->owner), word));
+		q->cx, view->shown->id, since, WON_CARDS, db_id_or_null(&view->owner), word));
 	TRY(sql_crm_board_figures_send(q->cx, view->shown->id, since, q->cx->now));
 	TRY(sql_crm_board_read(q->cx, &open, &open_count));
 	TRY(sql_crm_board_won_read(q->cx, &won, &won_count));
@@ -158,7 +158,7 @@ Err crm_board_more(Req *q)
 	if (!col)
 		return err_set(q->cx, ERR_NOT_FOUND, "stage %" PRId64 " is not shown", stage);
 	TRY(sql_crm_board_column(q->cx, stage, req_query_int(q, "rank", 0),
-		req_query_int(q, "id", 0), COLUMN_CARDS, id_or_null(&owner), first_pattern(q),
+		req_query_int(q, "id", 0), COLUMN_CARDS, db_id_or_null(&owner), first_pattern(q),
 		&card, &col->card_count));
 	col->card = card;
 	/* there is more when the page is full; the exact total is the whole column's */

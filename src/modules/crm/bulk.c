@@ -70,14 +70,6 @@ Err bulk_parse(Ctx *cx, const char *text, BulkAction *ret)
 	return check_target(cx, ret);
 }
 
-static bool has_tag(const Lead *lead, const char *tag)
-{
-	for (size_t i = 0; i < lead->tags.count; i++)
-		if (!strcmp(lead->tags.v[i], tag))
-			return true;
-	return false;
-}
-
 /* Does the lead need it at all? */
 static bool is_done(const BulkAction *action, const Lead *lead)
 {
@@ -89,7 +81,7 @@ static bool is_done(const BulkAction *action, const Lead *lead)
 	case BULK_LOSE:
 		return strcmp(lead->status, "open") != 0;
 	case BULK_TAG:
-		return has_tag(lead, action->tag) || lead->tags.count >= TAGS_MAX;
+		return strs_have(lead->tags, action->tag) || lead->tags.count >= TAGS_MAX;
 	}
 	return true;
 }

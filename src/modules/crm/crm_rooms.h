@@ -7,7 +7,6 @@
 #include "modules/crm/crm.sql.h"
 
 /* NULL for 0: nullable id parameters of queries. */
-const int64_t *id_or_null(const int64_t *id);
 
 /* lead.c: a lead from the row that every query of leads returns. */
 Lead lead_of_row(const Ctx *cx, const SqlLeadRow *r);

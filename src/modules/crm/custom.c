@@ -11,14 +11,6 @@ static Err refuse(Ctx *cx, const char *key, const char *sentence)
 	return err_field(cx, arena_printf(cx->mem, "custom.%s", key), sentence);
 }
 
-static bool is_choice(const SqlCrmFields *field, const char *text)
-{
-	for (size_t i = 0; i < field->choices.count; i++)
-		if (!strcmp(field->choices.v[i], text))
-			return true;
-	return false;
-}
-
 /* The stored form of a value: numbers and texts stay texts, dates become ISO. */
 static Err check_value(Ctx *cx, const SqlCrmFields *field, const char *text, const char **ret)
 {
@@ -28,7 +20,7 @@ static Err check_value(Ctx *cx, const SqlCrmFields *field, const char *text, con
 	*ret = text;
 	if (str_utf8_length(str_of(text)) > CUSTOM_TEXT_MAX)
 		return refuse(cx, field->key, "No máximo 500 caracteres.");
-	if (!strcmp(field->type, "choice") && !is_choice(field, text))
+	if (!strcmp(field->type, "choice") && !strs_have(field->choices, text))
 		return refuse(cx, field->key, "Escolha uma opção da lista.");
 	if (!strcmp(field->type, "date")) {
 		if (!date_parse(text, &date))

@@ -108,8 +108,8 @@ static Err read_form(Req *q, FormForm *in)
 /* Columns of a form, whether it is inserted or saved. */
 #define FORM_TYPED(in)                                                                             \
 	.title = (in)->title, .text = (in)->text, .thanks = (in)->thanks,                          \
-	.stage_id = id_or_null(&(in)->stage_id), .source_id = id_or_null(&(in)->source_id),        \
-	.owner_id = id_or_null(&(in)->owner_id), .ask_email = (in)->ask_email,                     \
+	.stage_id = db_id_or_null(&(in)->stage_id), .source_id = db_id_or_null(&(in)->source_id),  \
+	.owner_id = db_id_or_null(&(in)->owner_id), .ask_email = (in)->ask_email,                  \
 	.ask_interest = (in)->ask_interest, .consent_text = (in)->consent_text,                    \
 	.active = (in)->active
 

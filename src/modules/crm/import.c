@@ -251,7 +251,7 @@ static Err add_history(Ctx *cx, const LeadImport *plan, const Work *work, size_t
 			id[n++] = work[i].lead;
 	if (!n)
 		return OK;
-	TRY(sql_crm_insert_first_moves(cx, (Int64s){ id, n }, id_or_null(&cx->user.v), &rows));
+	TRY(sql_crm_insert_first_moves(cx, (Int64s){ id, n }, db_id_or_null(&cx->user.v), &rows));
 	for (size_t i = 0; i < n; i++)
 		TRY(lead_event(
 			cx, (LeadId){ id[i] }, "lead.created", "Lead importado de planilha", NULL));

@@ -81,11 +81,6 @@ const OutField lead_out[] = {
 };
 const size_t lead_out_count = COUNT(lead_out);
 
-const int64_t *id_or_null(const int64_t *id)
-{
-	return *id ? id : NULL;
-}
-
 Err lead_event(Ctx *cx, LeadId id, const char *kind, const char *title, const char *body)
 {
 	return audit_add_event(cx, &(Event){ .subject = "lead",
@@ -244,22 +239,17 @@ static Err derive(Ctx *cx, const LeadForm *in, LeadDerived *ret)
 	return OK;
 }
 
-static const int32_t *date_or_null(const int32_t *date)
-{
-	return *date == DATE_NONE ? NULL : date;
-}
-
 /* Columns of a lead, whether it is inserted or saved. */
 #define LEAD_TYPED(in, more)                                                                       \
 	.name = (in)->name, .phone = (in)->phone, .phone2 = (in)->phone2, .email = (in)->email,    \
 	.cpf = (in)->cpf, .interest = (in)->interest, .value_cents = (in)->value_cents,            \
-	.source_id = id_or_null(&(more)->source_id), .utm_source = (in)->utm_source,               \
+	.source_id = db_id_or_null(&(more)->source_id), .utm_source = (in)->utm_source,            \
 	.utm_medium = (in)->utm_medium, .utm_campaign = (in)->utm_campaign,                        \
 	.utm_term = (in)->utm_term, .utm_content = (in)->utm_content,                              \
-	.owner_id = id_or_null(&(in)->owner_id), .tags = (in)->tags,                               \
-	.expected_on = date_or_null(&(in)->expected_on), .hot = (in)->hot,                         \
-	.consent = (in)->consent, .custom = (more)->custom, .search = (more)->search,              \
-	.phone_key = (more)->phone_key, .phone2_key = (more)->phone2_key
+	.owner_id = db_id_or_null(&(in)->owner_id), .tags = (in)->tags,                            \
+	.expected_on = &(in)->expected_on, .hot = (in)->hot, .consent = (in)->consent,             \
+	.custom = (more)->custom, .search = (more)->search, .phone_key = (more)->phone_key,        \
+	.phone2_key = (more)->phone2_key
 
 /* ---- create ---- */
 
@@ -303,7 +293,7 @@ SqlCrmInsertLeadIn lead_new_row(
 	const Ctx *cx, const LeadForm *in, const LeadDerived *more, int64_t stage, int64_t pipeline)
 {
 	return (SqlCrmInsertLeadIn){ LEAD_TYPED(in, more), .pipeline_id = pipeline,
-		.stage_id = stage, .user_id = id_or_null(&cx->user.v) };
+		.stage_id = stage, .user_id = db_id_or_null(&cx->user.v) };
 }
 
 Err lead_insert(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret, int64_t *ret_stage,
@@ -324,7 +314,7 @@ Err lead_insert(Ctx *cx, const LeadForm *in, LeadOrigin origin, LeadId *ret, int
 		&(SqlCrmInsertMoveIn){ .lead_id = id.v,
 			.to_stage = stage,
 			.to_status = "open",
-			.user_id = id_or_null(&cx->user.v),
+			.user_id = db_id_or_null(&cx->user.v),
 			.at = cx->now },
 		&rows));
 	TRY(audit_add_change(
@@ -449,7 +439,7 @@ Err crm_set_owner(Ctx *cx, LeadId id, int64_t owner)
 
 	if (owner)
 		TRY(account_get_member(cx, owner, &member));
-	TRY(sql_crm_set_owner(cx, id.v, id_or_null(&owner), &rows));
+	TRY(sql_crm_set_owner(cx, id.v, db_id_or_null(&owner), &rows));
 	if (!rows)
 		return OK;
 	TRY(audit_add_change(

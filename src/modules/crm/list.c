@@ -97,11 +97,11 @@ static void ask(Ctx *cx, const LeadFilter *f, Asked *a)
 	search_patterns(cx->mem, f->q, a->word);
 	a->in = (SqlCrmLeadsIn){
 		.status = f->status ? f->status : "open",
-		.pipeline_id = id_or_null(&f->pipeline_id),
-		.stage_id = id_or_null(&f->stage_id),
-		.source_id = id_or_null(&f->source_id),
-		.owner_id = id_or_null(&a->owner),
-		.loss_reason_id = id_or_null(&f->loss_reason_id),
+		.pipeline_id = db_id_or_null(&f->pipeline_id),
+		.stage_id = db_id_or_null(&f->stage_id),
+		.source_id = db_id_or_null(&f->source_id),
+		.owner_id = db_id_or_null(&a->owner),
+		.loss_reason_id = db_id_or_null(&f->loss_reason_id),
 		.campaign = f->campaign,
 		.tag = f->tag,
 		.word1 = a->word[0],
@@ -115,8 +115,8 @@ static void ask(Ctx *cx, const LeadFilter *f, Asked *a)
 		.no_task = f->no_task,
 		.stalled = f->stalled,
 		.now = cx->now,
-		.after = id_or_null(&f->after),
-		.reached_id = id_or_null(&f->reached_id),
+		.after = db_id_or_null(&f->after),
+		.reached_id = db_id_or_null(&f->reached_id),
 		.reached_from = midnight(cx, f->reached_from, 0, &a->from_reached),
 		.reached_to = midnight(cx, f->reached_to, 1, &a->to_reached),
 		.patient = f->patient,
@@ -183,7 +183,8 @@ static Err count_open(Ctx *cx, const LeadFilter *f, int64_t *ret_count, int64_t 
 {
 	SqlCrmCountOpen row;
 
-	TRY(sql_crm_count_open(cx, id_or_null(&f->pipeline_id), id_or_null(&f->stage_id), &row));
+	TRY(sql_crm_count_open(
+		cx, db_id_or_null(&f->pipeline_id), db_id_or_null(&f->stage_id), &row));
 	*ret_count = row.n;
 	*ret_value_cents = row.value_cents;
 	return OK;

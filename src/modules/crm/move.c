@@ -43,7 +43,7 @@ static Err note_move(
 			.from_status = old->status,
 			.to_status = status,
 			.seconds = seconds,
-			.user_id = id_or_null(&cx->user.v),
+			.user_id = db_id_or_null(&cx->user.v),
 			.at = cx->now },
 		&rows));
 	return audit_add_change(cx,

@@ -164,7 +164,7 @@ static Err note(
 {
 	int64_t rows;
 
-	return sql_rule_note_run(cx, rule->id, id.v, stay, result, id_or_null(&user), &rows);
+	return sql_rule_note_run(cx, rule->id, id.v, stay, result, db_id_or_null(&user), &rows);
 }
 
 static Err is_loop(Ctx *cx, LeadId id, const Rule *rule, bool *ret)

@@ -135,16 +135,16 @@ Err crm_add_task(Ctx *cx, const TaskForm *in, int64_t *ret)
 	TRY(check_task(cx, in));
 	TRY(check_lead(cx, in->lead_id));
 	TRY(sql_crm_insert_task(cx,
-		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&in->lead_id),
+		&(SqlCrmInsertTaskIn){ .lead_id = db_id_or_null(&in->lead_id),
 			.type = or_else(in->type, "call"),
 			.title = in->title,
 			.note = in->note,
 			.due_at = in->due_at,
 			.priority = or_else(in->priority, "normal"),
-			.assignee_id = id_or_null(&assignee),
+			.assignee_id = db_id_or_null(&assignee),
 			.remind_min = remind ? &remind : NULL,
 			.rrule = in->rrule,
-			.user_id = id_or_null(&cx->user.v) },
+			.user_id = db_id_or_null(&cx->user.v) },
 		&row));
 	TRY(task_refresh_next(cx, in->lead_id));
 	TRY(audit_add_change(
@@ -183,7 +183,7 @@ Err crm_save_task(Ctx *cx, int64_t id, const TaskForm *in)
 			.note = in->note,
 			.due_at = in->due_at,
 			.priority = or_else(in->priority, task.priority),
-			.assignee_id = id_or_null(&in->assignee_id),
+			.assignee_id = db_id_or_null(&in->assignee_id),
 			.remind_min = remind ? &remind : NULL,
 			.rrule = in->rrule },
 		&rows));
@@ -210,16 +210,16 @@ static Err add_following(Ctx *cx, const Task *task)
 			return OK;
 	} while (due <= cx->now);
 	TRY(sql_crm_insert_task(cx,
-		&(SqlCrmInsertTaskIn){ .lead_id = id_or_null(&task->lead_id),
+		&(SqlCrmInsertTaskIn){ .lead_id = db_id_or_null(&task->lead_id),
 			.type = task->type,
 			.title = task->title,
 			.note = task->note,
 			.due_at = due,
 			.priority = task->priority,
-			.assignee_id = id_or_null(&task->assignee_id),
+			.assignee_id = db_id_or_null(&task->assignee_id),
 			.remind_min = remind >= 0 ? &remind : NULL,
 			.rrule = task->rrule,
-			.user_id = id_or_null(&cx->user.v) },
+			.user_id = db_id_or_null(&cx->user.v) },
 		&row));
 	return tell(cx, row.id, "task.created");
 }
@@ -230,7 +230,7 @@ Err crm_finish_task(Ctx *cx, int64_t id)
 	Task task;
 
 	TRY(crm_get_task(cx, id, &task));
-	TRY(sql_crm_finish_task(cx, id, id_or_null(&cx->user.v), &rows));
+	TRY(sql_crm_finish_task(cx, id, db_id_or_null(&cx->user.v), &rows));
 	if (!rows)
 		return OK; /* a second press of the button */
 	TRY(add_following(cx, &task));
@@ -279,12 +279,12 @@ Err crm_list_tasks(
 	size_t count;
 
 	TRY(sql_crm_tasks(cx,
-		&(SqlCrmTasksIn){ .lead_id = id_or_null(&filter->lead_id),
-			.assignee_id = id_or_null(&filter->assignee_id),
+		&(SqlCrmTasksIn){ .lead_id = db_id_or_null(&filter->lead_id),
+			.assignee_id = db_id_or_null(&filter->assignee_id),
 			.status = or_else(filter->status, "open"),
-			.due_from = id_or_null(&filter->due_from),
-			.due_to = id_or_null(&filter->due_to),
-			.after = id_or_null(&filter->after),
+			.due_from = db_id_or_null(&filter->due_from),
+			.due_to = db_id_or_null(&filter->due_to),
+			.after = db_id_or_null(&filter->after),
 			.n = limit + 1 }, /* one more says whether there is a next page */
 		&row, &count));
 	*ret_next = 0;
@@ -301,7 +301,7 @@ Err crm_list_day(Ctx *cx, int64_t assignee, int64_t until, Task **ret, size_t *r
 	SqlTaskRow *row;
 	size_t count;
 
-	TRY(sql_crm_day(cx, id_or_null(&assignee), until, &row, &count));
+	TRY(sql_crm_day(cx, db_id_or_null(&assignee), until, &row, &count));
 	tasks_of_rows(cx, row, count, ret, ret_count);
 	return OK;
 }

@@ -86,7 +86,7 @@ Err alert_add(Ctx *cx, PatientId patient, const AlertNew *in, bool *ret_added)
 			.source = in->anamnesis ? "anamnesis" : "hand",
 			.anamnesis_id = in->anamnesis ? &in->anamnesis : NULL,
 			.question_key = in->question_key,
-			.noted_by = patient_user(cx),
+			.noted_by = db_id_or_null(&cx->user.v),
 			.confirmed = !in->anamnesis },
 		&row, &added));
 	if (added)
@@ -103,7 +103,7 @@ Err alert_confirm(Ctx *cx, int64_t id)
 	int64_t rows;
 
 	TRY(sql_alert_by_id(cx, id, &alert));
-	TRY(sql_alert_confirm(cx, id, patient_user(cx), &rows));
+	TRY(sql_alert_confirm(cx, id, db_id_or_null(&cx->user.v), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Este alerta já foi confirmado ou encerrado.",
 			"alert %" PRId64 " is not waiting", id);
@@ -119,7 +119,7 @@ Err alert_end(Ctx *cx, int64_t id, const char *reason)
 	if (str_is_empty(reason))
 		return err_field(cx, "reason", "Informe o motivo.");
 	TRY(sql_alert_by_id(cx, id, &alert));
-	TRY(sql_alert_end(cx, id, patient_user(cx), reason, &rows));
+	TRY(sql_alert_end(cx, id, db_id_or_null(&cx->user.v), reason, &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Este alerta já foi encerrado.",
 			"alert %" PRId64 " has ended", id);

@@ -34,8 +34,8 @@ Err anamnesis_start(
 		*ret = open.id;
 		return OK;
 	}
-	TRY(sql_anamnesis_insert(
-		cx, patient.v, questionnaire, paper.published_id, way, patient_user(cx), &made));
+	TRY(sql_anamnesis_insert(cx, patient.v, questionnaire, paper.published_id, way,
+		db_id_or_null(&cx->user.v), &made));
 	TRY(audit_add_change(cx, &(Change){ .action = "anamnesis.start",
 					 .subject = "patient",
 					 .subject_id = patient.v }));
@@ -378,7 +378,7 @@ Err anamnesis_review(Ctx *cx, int64_t id)
 	size_t count;
 
 	TRY(sql_anamnesis_by_id(cx, id, &head));
-	TRY(sql_anamnesis_review(cx, id, patient_user(cx), &rows));
+	TRY(sql_anamnesis_review(cx, id, db_id_or_null(&cx->user.v), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Esta anamnese já foi conferida.",
 			"anamnesis %" PRId64 " is not waiting", id);

@@ -4,14 +4,6 @@
 #include "core/clock.h"
 #include "modules/patient/anamnesis_view.h"
 
-static bool is_option(const SqlQuestionRow *q, const char *text)
-{
-	for (size_t i = 0; i < q->options.count; i++)
-		if (!strcmp(q->options.v[i], text))
-			return true;
-	return false;
-}
-
 /* The chosen options, one a line, each once and in the order of the question. */
 static const char *read_choices(Ctx *cx, const SqlQuestionRow *q, Strs sent)
 {
@@ -74,7 +66,7 @@ static const char *read_value(Ctx *cx, const SqlQuestionRow *q, const Form *form
 			       ? text
 			       : NULL;
 	if (!strcmp(q->kind, "choice"))
-		return is_option(q, text) ? text : NULL;
+		return strs_have(q->options, text) ? text : NULL;
 	if (!strcmp(q->kind, "number"))
 		return read_number(cx, text);
 	if (!strcmp(q->kind, "date"))
@@ -110,12 +102,7 @@ static const char *why_not(const SqlQuestionRow *q, bool typed)
  * changed says nothing of the rest. Who signs, signs all that is on the page. */
 static bool is_told(Strs changed, const SqlQuestionRow *q, Arena *mem)
 {
-	const char *id = arena_printf(mem, "%" PRId64, q->id);
-
-	for (size_t i = 0; i < changed.count; i++)
-		if (!strcmp(changed.v[i], id))
-			return true;
-	return !changed.count;
+	return !changed.count || strs_have(changed, arena_printf(mem, "%" PRId64, q->id));
 }
 
 Err answers_read(Ctx *cx, const Form *form, bool strict, Filling *filling)

@@ -32,7 +32,8 @@ Err link_make(Ctx *cx, int64_t anamnesis, int days, const char **ret_token)
 	token = crypto_token(cx->mem, TOKEN_BYTES);
 	TRY(sql_link_revoke(cx, anamnesis, &rows));
 	TRY(sql_link_insert(cx, anamnesis, hash_of(cx, token), /* asks_birth= */ days > 0,
-		cx->now + (days ? days * (int64_t)86400 : LINK_TABLET_S), patient_user(cx), &link));
+		cx->now + (days ? days * (int64_t)86400 : LINK_TABLET_S),
+		db_id_or_null(&cx->user.v), &link));
 	TRY(sql_anamnesis_way(cx, anamnesis, days ? "link" : "tablet", &rows));
 	TRY(audit_add_change(cx, &(Change){ .action = "anamnesis.link",
 					 .subject = "anamnesis",

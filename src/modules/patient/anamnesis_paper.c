@@ -16,7 +16,7 @@ Err questionnaire_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
 		*ret_version = paper.draft_id;
 		return OK;
 	}
-	TRY(sql_version_insert(cx, questionnaire, patient_user(cx), &made));
+	TRY(sql_version_insert(cx, questionnaire, db_id_or_null(&cx->user.v), &made));
 	if (!paper.published_id_null)
 		TRY(sql_version_copy(cx, paper.published_id, made.id, &rows));
 	*ret_version = made.id;
@@ -24,14 +24,6 @@ Err questionnaire_draft(Ctx *cx, int64_t questionnaire, int64_t *ret_version)
 }
 
 /* ---- questions ---- */
-
-static bool is_among(Strs list, const char *text)
-{
-	for (size_t i = 0; i < list.count; i++)
-		if (!strcmp(list.v[i], text))
-			return true;
-	return false;
-}
 
 static bool has_options(const QuestionForm *in)
 {
@@ -74,7 +66,7 @@ static Err check_alert(Ctx *cx, const QuestionForm *in)
 	for (size_t i = 0; i < in->alert_on.count; i++) {
 		const char *on = in->alert_on.v[i];
 		bool fits =
-			has_options(in) ? is_among(in->options, on)
+			has_options(in) ? strs_have(in->options, on)
 			: yesno ? !strcmp(on, "yes") || !strcmp(on, "no") || !strcmp(on, "unknown")
 				: !strcmp(on, "any");
 
@@ -154,7 +146,7 @@ Err questionnaire_publish(Ctx *cx, int64_t questionnaire)
 
 	TRY(sql_questionnaire_by_id(cx, questionnaire, &paper));
 	if (!paper.draft_id_null)
-		TRY(sql_version_publish(cx, paper.draft_id, patient_user(cx), &rows));
+		TRY(sql_version_publish(cx, paper.draft_id, db_id_or_null(&cx->user.v), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Não há mudanças para publicar.",
 			"questionnaire %" PRId64 " has no draft that asks anything", questionnaire);

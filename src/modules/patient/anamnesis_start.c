@@ -258,7 +258,7 @@ static Err start_question(Ctx *cx, int64_t version, int position, const First *f
 
 Err anamnesis_start_company(Ctx *cx)
 {
-	const int64_t *user = patient_user(cx);
+	const int64_t *user = db_id_or_null(&cx->user.v);
 	SqlQuestionnaireInsert paper;
 	SqlVersionInsert version;
 	int64_t rows;

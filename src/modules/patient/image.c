@@ -100,7 +100,7 @@ Err patient_image_add(
 			.type = file.type,
 			.size_bytes = file.size_bytes,
 			.state = picture ? "waiting" : "file",
-			.user_id = patient_user(cx) },
+			.user_id = db_id_or_null(&cx->user.v) },
 		&made));
 	if (picture)
 		TRY(job_add(cx, "patient.image",
@@ -237,7 +237,7 @@ Err patient_image_void(Ctx *cx, int64_t id, const char *reason)
 	if (str_is_empty(reason))
 		return err_field(cx, "reason", "Informe o motivo.");
 	TRY(sql_image_by_id(cx, id, &row));
-	TRY(sql_image_void(cx, id, reason, patient_user(cx), &rows));
+	TRY(sql_image_void(cx, id, reason, db_id_or_null(&cx->user.v), &rows));
 	if (!rows)
 		return err_tell(cx, ERR_CONFLICT, "Esta imagem já foi anulada.",
 			"image %" PRId64 " is voided", id);
@@ -257,7 +257,7 @@ Err patient_image_calibrate(Ctx *cx, int64_t id, double mm_per_px)
 			"Marque uma distância conhecida na imagem e informe quantos milímetros "
 			"tem.",
 			"calibration out of range");
-	TRY(sql_image_calibrate(cx, id, mm_per_px, patient_user(cx), &rows));
+	TRY(sql_image_calibrate(cx, id, mm_per_px, db_id_or_null(&cx->user.v), &rows));
 	if (!rows)
 		return err_set(cx, ERR_NOT_FOUND, "no image %" PRId64 " to calibrate", id);
 	return audit_add_change(

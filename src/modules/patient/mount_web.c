@@ -51,7 +51,7 @@ static Err create(Req *q)
 	if (!form_read(q, new_fields, COUNT(new_fields), &in))
 		return ERR_INVALID;
 	TRY(sql_mount_insert(q->cx, head.id, in.date == DATE_NONE ? today : in.date,
-		patient_user(q->cx), &made));
+		db_id_or_null(&q->cx->user.v), &made));
 	return redirect(q, "/patients/%" PRId64 "/mounts/%" PRId64, head.id, made.id);
 }
 

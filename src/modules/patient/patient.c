@@ -274,7 +274,7 @@ static Err write_around(Ctx *cx, PatientId id, const PatientForm *in)
 
 	TRY(patient_learn(cx, "tag", in->tags));
 	TRY(patient_brief_ask(cx, id, in));
-	TRY(sql_patient_consent_write_send(cx, id.v, in->consents, patient_user(cx)));
+	TRY(sql_patient_consent_write_send(cx, id.v, in->consents, db_id_or_null(&cx->user.v)));
 	if (learns)
 		TRY(sql_cep_learn_send(cx, in->cep, in->street, in->district, in->city, in->uf));
 	TRY(patient_brief_read(cx));

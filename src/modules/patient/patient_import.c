@@ -99,7 +99,7 @@ static Err targets(Ctx *cx, ImportTarget **ret, size_t *ret_count)
 	size_t count = 0;
 
 	for (size_t i = 0; i < PATIENT_FIELDS; i++)
-		if (!import_has((Strs){ ours, COUNT(ours) }, patient_fields[i].name))
+		if (!strs_have((Strs){ ours, COUNT(ours) }, patient_fields[i].name))
 			target[count++] = (ImportTarget){ patient_fields[i].name,
 				patient_fields[i].title, NULL };
 	*ret = target;

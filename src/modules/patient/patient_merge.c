@@ -175,7 +175,7 @@ static Err merge_rows(Ctx *cx, PatientId from, PatientId into, int64_t *ret)
 	int64_t rows;
 
 	TRY(sql_merge_row_json(cx, into.v, &before));
-	TRY(sql_merge_insert(cx, from.v, into.v, patient_user(cx), before.json, &row));
+	TRY(sql_merge_insert(cx, from.v, into.v, db_id_or_null(&cx->user.v), before.json, &row));
 	/* first, so that the CPF of the one that goes is free */
 	TRY(sql_merge_mark(cx, from.v, &into.v, &rows));
 	*ret = row.id;
@@ -301,7 +301,7 @@ Err patient_unmerge(Ctx *cx, int64_t id, PatientId *ret_into)
 	TRY(refresh(cx, into));
 	TRY(refresh(cx, from));
 	TRY(audit_part_events(cx, "patient", from.v, "patient", into.v));
-	TRY(sql_merge_undone(cx, id, patient_user(cx), &rows));
+	TRY(sql_merge_undone(cx, id, db_id_or_null(&cx->user.v), &rows));
 	TRY(write_books(cx, from, into, /* undone= */ true));
 	TRY(tell_merge(cx, "patient.unmerged", id, from, into));
 	TRY(patient_tell(cx, from, "patient.updated"));

@@ -18,7 +18,7 @@ static Err insert_send(Ctx *cx, const PatientNew *one)
 	return sql_patient_insert_send(
 		cx, &(SqlPatientInsertIn){ PATIENT_TYPED(in), PATIENT_DERIVED(in, more),
 			    .lead_id = one->lead_id ? &one->lead_id : NULL,
-			    .user_id = patient_user(cx) });
+			    .user_id = db_id_or_null(&cx->user.v) });
 }
 
 /* Those that came in move to the front of ret; all others keep the id 0. */
@@ -54,7 +54,7 @@ static Err write_beside(Ctx *cx, const PatientNew *one, size_t count)
 
 		if (in->consents.count)
 			TRY(sql_patient_consent_write_send(
-				cx, one[i].id.v, in->consents, patient_user(cx)));
+				cx, one[i].id.v, in->consents, db_id_or_null(&cx->user.v)));
 		if (teaches_cep(in))
 			TRY(sql_cep_learn_send(
 				cx, in->cep, in->street, in->district, in->city, in->uf));

@@ -24,11 +24,6 @@ extern const OutField patient_out[];
 extern const size_t patient_out_count;
 
 /* Who writes, as a column that may be empty. */
-static inline const int64_t *patient_user(const Ctx *cx)
-{
-	return cx->user.v ? &cx->user.v : NULL;
-}
-
 /* ---- patient.c ---- */
 
 /* What people type, which rows, Patient and PatientForm call by the same names. */

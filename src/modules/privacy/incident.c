@@ -51,22 +51,14 @@ const UiOption incident_risks[INCIDENT_RISKS] = {
 		.hint = "Fica no registro, com o porquê" },
 };
 
-static const char *label_of(const UiOption *option, size_t count, const char *value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(option[i].value, value))
-			return option[i].label;
-	return value;
-}
-
 const char *incident_criterion_title(const char *criterion)
 {
-	return label_of(incident_criteria, COUNT(incident_criteria), criterion);
+	return ui_option_label(incident_criteria, COUNT(incident_criteria), criterion);
 }
 
 const char *incident_risk_title(const char *risk)
 {
-	return label_of(incident_risks, COUNT(incident_risks), risk);
+	return ui_option_label(incident_risks, COUNT(incident_risks), risk);
 }
 
 /* ---- due dates ---- */
@@ -274,16 +266,6 @@ static Err check(Ctx *cx, const IncidentForm *in)
 	return OK;
 }
 
-static const int64_t *number_or_null(const int64_t *number)
-{
-	return *number ? number : NULL;
-}
-
-static const int32_t *date_or_null(const int32_t *date)
-{
-	return *date == DATE_NONE ? NULL : date;
-}
-
 static Err write_version(Ctx *cx, int64_t id, const IncidentForm *in)
 {
 	int64_t people = in->people ? strtoll(in->people, NULL, 10) : 0, rows;
@@ -300,7 +282,7 @@ static Err write_version(Ctx *cx, int64_t id, const IncidentForm *in)
 			.version = (int32_t)in->version + 1,
 			.title = in->title,
 			.what = in->what,
-			.happened = number_or_null(&in->happened_at),
+			.happened = db_id_or_null(&in->happened_at),
 			.known = in->known_at,
 			.data = in->data,
 			.people = in->people ? &people : NULL,
@@ -308,16 +290,16 @@ static Err write_version(Ctx *cx, int64_t id, const IncidentForm *in)
 			.risk = in->risk,
 			.risk_why = in->risk_why,
 			.measures = in->measures,
-			.anpd_on = date_or_null(&in->anpd_on),
+			.anpd_on = &in->anpd_on,
 			.anpd_protocol = in->anpd_protocol,
-			.complement_on = date_or_null(&in->complement_on),
-			.people_on = date_or_null(&in->people_on),
+			.complement_on = &in->complement_on,
+			.people_on = &in->people_on,
 			.people_how = in->people_how,
-			.ended_on = date_or_null(&in->ended_on),
+			.ended_on = &in->ended_on,
 			.due = due,
-			.complement_due = date_or_null(&complement_due),
+			.complement_due = &complement_due,
 			.at = cx->now,
-			.user_id = number_or_null(&cx->user.v) },
+			.user_id = db_id_or_null(&cx->user.v) },
 		&rows));
 	if (!rows)
 		return err_set(cx, ERR_STALE, "incident %" PRId64 " is past version %" PRId64, id,
@@ -331,7 +313,7 @@ Err incident_add(Ctx *cx, const IncidentForm *in, int64_t *ret_id)
 	SqlIncidentInsert row;
 
 	TRY(check(cx, in));
-	TRY(sql_incident_insert(cx, cx->now, number_or_null(&cx->user.v), &row));
+	TRY(sql_incident_insert(cx, cx->now, db_id_or_null(&cx->user.v), &row));
 	first.version = 0;
 	TRY(write_version(cx, row.id, &first));
 	*ret_id = row.id;
@@ -384,7 +366,7 @@ Err incident_link_patient(Ctx *cx, int64_t id, PatientId patient, bool affected)
 	TRY(patient_head_ask(cx, patient));
 	TRY(patient_head_read(cx, &head));
 	TRY(sql_incident_patient_insert(cx, id, affected ? head.id : patient.v, affected, cx->now,
-		number_or_null(&cx->user.v), &rows));
+		db_id_or_null(&cx->user.v), &rows));
 	change.reason = arena_printf(cx->mem, "Paciente %" PRId64, patient.v);
 	return audit_add_change(cx, &change);
 }

@@ -52,27 +52,14 @@ const UiOption privacy_kinds[PRIVACY_KINDS] = {
 	{ .value = "other", .label = "Outro" },
 };
 
-static const char *title_of(const UiOption *option, size_t count, const char *value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(option[i].value, value))
-			return option[i].label;
-	return value;
-}
-
 const char *consent_purpose_title(const char *purpose)
 {
-	return title_of(consent_purposes, COUNT(consent_purposes), purpose);
+	return ui_option_label(consent_purposes, COUNT(consent_purposes), purpose);
 }
 
 const char *privacy_request_title(const char *kind)
 {
-	return title_of(privacy_kinds, COUNT(privacy_kinds), kind);
-}
-
-static const int64_t *user_or_null(const Ctx *cx)
-{
-	return cx->user.v ? &cx->user.v : NULL;
+	return ui_option_label(privacy_kinds, COUNT(privacy_kinds), kind);
 }
 
 static Err record(
@@ -106,7 +93,8 @@ Err consent_write_text(Ctx *cx, const ConsentTextForm *in)
 {
 	SqlPrivacyTextInsert row;
 
-	TRY(sql_privacy_text_insert(cx, in->purpose, in->title, in->body, user_or_null(cx), &row));
+	TRY(sql_privacy_text_insert(
+		cx, in->purpose, in->title, in->body, db_id_or_null(&cx->user.v), &row));
 	return audit_add_change(cx, &(Change){ .action = "consent.text",
 					    .subject = "consent_text",
 					    .subject_id = row.id });
@@ -152,7 +140,7 @@ Err consent_give(Ctx *cx, PatientId patient, const ConsentForm *in)
 			.channel = in->channel,
 			.evidence = in->evidence,
 			.at = cx->now,
-			.user_id = user_or_null(cx) },
+			.user_id = db_id_or_null(&cx->user.v) },
 		&row, &found));
 	if (!found)
 		return err_set(cx, ERR_NOT_FOUND, "no consent text %" PRId64, in->text_id);
@@ -189,7 +177,8 @@ Err privacy_ask(Ctx *cx, PatientId patient, const PrivacyRequestForm *in, int64_
 	SqlPrivacyRequestInsert row;
 
 	TRY(sql_privacy_request_insert(cx, patient.v, in->kind, in->text,
-		date_today(cx->now, cx->zone) + PRIVACY_ANSWER_DAYS, user_or_null(cx), &row));
+		date_today(cx->now, cx->zone) + PRIVACY_ANSWER_DAYS, db_id_or_null(&cx->user.v),
+		&row));
 	*ret_id = row.id;
 	return record(cx, patient, "privacy.request",
 		arena_printf(cx->mem, "Pedido LGPD: %s", privacy_request_title(in->kind)), NULL);
@@ -285,7 +274,7 @@ static Err note_closing(Ctx *cx, PatientId patient, const char *kind, const char
 	int64_t rows;
 
 	TRY(sql_privacy_closing_insert(cx, patient.v, kind, reason,
-		until == DATE_NONE ? NULL : &until, user_or_null(cx), &rows));
+		until == DATE_NONE ? NULL : &until, db_id_or_null(&cx->user.v), &rows));
 	return record(cx, patient, arena_printf(cx->mem, "privacy.%s", kind), title, reason);
 }
 
@@ -376,11 +365,6 @@ static PrivacyExport export_of_row(const Ctx *cx, const SqlPrivacyExportRow *r)
 		.total = r->total };
 }
 
-static const int64_t *patient_or_null(const PatientId *patient)
-{
-	return patient->v ? &patient->v : NULL;
-}
-
 Err privacy_start_export(Ctx *cx, PatientId patient, int64_t *ret_id)
 {
 	SqlPrivacyExportInsert row;
@@ -393,7 +377,7 @@ Err privacy_start_export(Ctx *cx, PatientId patient, int64_t *ret_id)
 		return OK;
 	}
 	TRY(sql_privacy_export_insert(
-		cx, patient_or_null(&patient), cx->now, user_or_null(cx), &row));
+		cx, db_id_or_null(&patient.v), cx->now, db_id_or_null(&cx->user.v), &row));
 	TRY(job_add(
 		cx, "privacy.export", arena_printf(cx->mem, "{\"id\":%" PRId64 "}", row.id), NULL));
 	*ret_id = row.id;
@@ -409,7 +393,7 @@ Err privacy_last_export(Ctx *cx, PatientId patient, bool *ret_found, PrivacyExpo
 {
 	SqlPrivacyExportRow row;
 
-	TRY(sql_privacy_export_last(cx, patient_or_null(&patient), &row, ret_found));
+	TRY(sql_privacy_export_last(cx, db_id_or_null(&patient.v), &row, ret_found));
 	if (*ret_found)
 		*ret = export_of_row(cx, &row);
 	return OK;

@@ -172,11 +172,6 @@ static Err record(Ctx *cx, int64_t id, int64_t patient, const char *event, const
 	return treatment_record(cx, patient, &change, title, reason);
 }
 
-static const int32_t *date_or_null(const int32_t *date)
-{
-	return *date == DATE_NONE ? NULL : date;
-}
-
 Err lab_add(Ctx *cx, const LabCaseForm *in, int64_t *ret_id)
 {
 	SqlLabCaseInsert row;
@@ -196,7 +191,7 @@ Err lab_add(Ctx *cx, const LabCaseForm *in, int64_t *ret_id)
 			.shade = in->shade,
 			.instructions = in->instructions,
 			.cost = in->cost_cents,
-			.expected = date_or_null(&in->expected_on),
+			.expected = &in->expected_on,
 			.user_id = cx->user.v ? &cx->user.v : NULL },
 		&row));
 	*ret_id = row.id;
@@ -224,7 +219,7 @@ Err lab_save(Ctx *cx, int64_t id, const LabCaseForm *in)
 			.shade = in->shade,
 			.instructions = in->instructions,
 			.cost = in->cost_cents,
-			.expected = date_or_null(&in->expected_on) },
+			.expected = &in->expected_on },
 		&rows));
 	if (!rows)
 		return err_set(cx, ERR_STALE, "case %" PRId64 " is past %" PRId64, id, in->version);

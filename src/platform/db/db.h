@@ -99,6 +99,13 @@ MUST_CHECK Err db_find_row(Ctx *cx, const SqlQuery *query, const PGresult *r, bo
 /* Name of the constraint that the last ERR_CONFLICT or ERR_NOT_FOUND hit, or "". */
 const char *db_constraint(const Ctx *cx);
 
+/* The parameter of a column that may be null, where 0 is none. (A date of none is null by itself.)
+ */
+static inline const int64_t *db_id_or_null(const int64_t *id)
+{
+	return *id ? id : NULL;
+}
+
 /* Text of values, for generated code; results in mem. */
 const char *db_text_int64(Arena *mem, int64_t value);
 const char *db_text_bool(bool value);

@@ -186,8 +186,6 @@ MUST_CHECK Err import_run(Ctx *cx, const ImportKind *kind, const char *data);
 /* Job {"id"}: take it back by kind->undo_batch, each a transaction. One that runs again goes on
  * behind the last. */
 MUST_CHECK Err import_undo_run(Ctx *cx, const ImportKind *kind, const char *data);
-/* Is it one of them? */
-bool import_has(Strs list, const char *name);
 /* Add a job {"id"}. */
 MUST_CHECK Err import_add_job(Ctx *cx, const char *job, int64_t id);
 

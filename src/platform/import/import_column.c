@@ -31,14 +31,6 @@ static const char *plain(Arena *mem, const char *heading)
 	return str_fold(mem, word);
 }
 
-bool import_has(Strs list, const char *name)
-{
-	for (size_t i = 0; i < list.count; i++)
-		if (!strcmp(list.v[i], name))
-			return true;
-	return false;
-}
-
 const ImportTarget *import_target(const ImportMap *map, const char *name)
 {
 	for (size_t i = 0; name && i < map->target_count; i++)
@@ -61,7 +53,7 @@ static const char *guess_by_alias(
 	const ImportMap *map, const ImportAlias *alias, size_t count, const char *word, Strs taken)
 {
 	for (size_t i = 0; i < count; i++)
-		if (is_among(alias[i].headings, word) && !import_has(taken, alias[i].target) &&
+		if (is_among(alias[i].headings, word) && !strs_have(taken, alias[i].target) &&
 			import_target(map, alias[i].target))
 			return alias[i].target;
 	return "";
@@ -76,7 +68,7 @@ const char *import_guess(Ctx *cx, const ImportMap *map, const char *heading, Str
 	if (!strcmp(word, "sobrenome") || !strcmp(word, "last name"))
 		return "name"; /* joined with the name before it */
 	for (size_t i = 0; i < map->target_count; i++)
-		if (!import_has(taken, map->target[i].name) &&
+		if (!strs_have(taken, map->target[i].name) &&
 			(!strcmp(word, plain(cx->mem, map->target[i].title)) ||
 				!strcmp(word, plain(cx->mem, map->target[i].name))))
 			return map->target[i].name;

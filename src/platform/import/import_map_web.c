@@ -203,12 +203,12 @@ static void read_columns(Req *q, Mapping *m)
 		const ImportTarget *chosen = import_target(&m->map, form_value(&q->form, name));
 
 		target[i] = chosen ? chosen->name : "";
-		if (chosen && import_has((Strs){ target, i }, target[i]) &&
+		if (chosen && strs_have((Strs){ target, i }, target[i]) &&
 			!may_repeat(import_field(kind, target[i])))
 			err_field(q->cx, name, "Outra coluna já vai para este campo.");
 	}
 	m->import.target = m->map.column = (Strs){ target, count };
-	if (!import_has(m->import.target, "name"))
+	if (!strs_have(m->import.target, "name"))
 		err_field(q->cx, "c0", kind->no_name);
 }
 

@@ -19,6 +19,14 @@ const char *ui_typed(const Form *form, const char *name, const char *otherwise)
 	return sent ? sent : otherwise;
 }
 
+const char *ui_option_label(const UiOption *option, size_t count, const char *value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(option[i].value, value))
+			return option[i].label;
+	return value;
+}
+
 UiOption ui_option(Arena *mem, int64_t id, const char *label)
 {
 	return (UiOption){ .value = arena_printf(mem, "%" PRId64, id), .label = label };

@@ -226,6 +226,8 @@ typedef struct UiOption {
 	const char *hint;  /* radio cards */
 	const char *group; /* select: consecutive options of one group */
 } UiOption;
+/* The label of a value; the value itself when no option has it. */
+const char *ui_option_label(const UiOption *option, size_t count, const char *value);
 /* One whose value is an id. */
 UiOption ui_option(Arena *mem, int64_t id, const char *label);
 
@@ -260,6 +262,7 @@ typedef struct UiField {
 void ui_field(Html *h, const UiField *v);
 /* A hidden field; none when there is no value. */
 void ui_hidden(Html *h, const char *name, const char *value);
+void ui_version(Html *h, const Form *form, int64_t version);
 
 /* <form method="post"> with the CSRF token. Inside .fields two columns on wide screens. */
 typedef struct UiForm {

@@ -38,6 +38,13 @@ static void on_a_wednesday(Ctx *cx)
 	cx->now = time_of_minute(date_of(2026, 3, 11), 12 * 60, cx->zone);
 }
 
+static int64_t on_a_wednesday_registered(Ctx *cx, IncidentForm *in)
+{
+	on_a_wednesday(cx);
+	*in = stolen_phone(cx);
+	return registered(cx, in);
+}
+
 TEST(business_days_leave_out_weekends_and_national_holidays)
 {
 	CHECK_INT(business_day(date_of(2026, 3, 11), 3), date_of(2026, 3, 16));
@@ -72,9 +79,7 @@ TEST(each_change_is_a_version_and_all_of_them_stay)
 	int64_t id;
 	size_t count;
 
-	on_a_wednesday(cx);
-	in = stolen_phone(cx);
-	id = registered(cx, &in);
+	id = on_a_wednesday_registered(cx, &in);
 	in.version = 1;
 	in.people = "12";
 	in.measures = "Linha bloqueada.";
@@ -108,9 +113,7 @@ TEST(a_relevant_incident_ends_when_anpd_and_people_were_told)
 	IncidentForm in;
 	int64_t id;
 
-	on_a_wednesday(cx);
-	in = stolen_phone(cx);
-	id = registered(cx, &in);
+	id = on_a_wednesday_registered(cx, &in);
 	CHECK(incident_get(cx, id, &incident) == OK);
 	CHECK_INT(incident_duties(&incident, duty), 3);
 	in.version = 1;
@@ -225,9 +228,7 @@ TEST(a_patient_is_linked_and_taken_out_and_both_stand_in_the_register)
 	int64_t id;
 	size_t count;
 
-	on_a_wednesday(cx);
-	in = stolen_phone(cx);
-	id = registered(cx, &in);
+	id = on_a_wednesday_registered(cx, &in);
 	patient = a_patient(cx, "Ivo Afetado");
 	CHECK(incident_link_patient(cx, id, patient, true) == OK);
 	CHECK(incident_list_patients(cx, id, &list, &count) == OK);
@@ -247,9 +248,7 @@ TEST(two_records_of_one_patient_are_one_in_the_register_once_they_are_merged)
 	int64_t id, merge;
 	size_t count;
 
-	on_a_wednesday(cx);
-	in = stolen_phone(cx);
-	id = registered(cx, &in);
+	id = on_a_wednesday_registered(cx, &in);
 	kept = a_patient(cx, "Iara Dupla");
 	gone = a_patient(cx, "Iara Duplicada");
 	CHECK(incident_link_patient(cx, id, kept, true) == OK);
@@ -270,9 +269,7 @@ TEST(the_register_of_another_company_is_not_found)
 	size_t count;
 	int64_t id;
 
-	on_a_wednesday(cx);
-	in = stolen_phone(cx);
-	id = registered(cx, &in);
+	id = on_a_wednesday_registered(cx, &in);
 	test_as_company(cx, 2);
 	CHECK(incident_get(cx, id, &incident) == ERR_NOT_FOUND);
 	CHECK(incident_list(cx, &list, &count) == OK);

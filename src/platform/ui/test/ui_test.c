@@ -340,3 +340,26 @@ TEST(the_same_person_has_the_same_colour_and_trouble_is_nobody_s)
 		CHECK(strcmp(tone, "red") && strcmp(tone, "amber"));
 	}
 }
+
+TEST(a_value_that_no_option_has_is_its_own_label)
+{
+	const UiOption risk[] = { { .value = "high", .label = "Alto" },
+		{ .value = "low", .label = "Baixo" } };
+
+	(void)cx;
+	CHECK_TEXT(ui_option_label(risk, COUNT(risk), "low"), "Baixo");
+	CHECK_TEXT(ui_option_label(risk, COUNT(risk), "odd"), "odd");
+}
+
+TEST(a_form_that_comes_back_keeps_the_version_that_was_read)
+{
+	Req *q = fresh(cx);
+
+	ui_version(&q->html, &q->form, 7);
+	CHECK(has(q, "name=\"version\" value=\"7\""));
+	q->form = (Form){ &(const FormPair){ "version", "5" }, 1 };
+	ui_version(&q->html, &q->form, 7);
+	CHECK(has(q, "name=\"version\" value=\"5\""));
+	ui_version(&q->html, NULL, 9);
+	CHECK(has(q, "name=\"version\" value=\"9\""));
+}
