@@ -47,7 +47,8 @@ test('the contrast of what is tried is measured, and an unreadable colour is men
 	assert.equal(await page.locator('#contrast').getByText('fraco').count(), 0);
 	await page.click('[data-palette]:has-text("Pinho")');
 	await until(async () => /165\)$/.test(await primary(page)), 'the palette');
-	await page.click('text=Salvar aparência');
+	// not what the page says: it says so since the first save
+	await Promise.all([page.waitForNavigation(), page.click('text=Salvar aparência')]);
 	await page.getByText('Aparência salva').waitFor();
 });
 
@@ -130,4 +131,25 @@ test('an incident is registered, judged and told, and its history and paper stay
 	await shot(page, 'incident');
 	const paper = await page.evaluate(async (from) => (await (await fetch(from)).text()).slice(0, 5), `${new URL(page.url()).pathname}/pdf`);
 	assert.equal(paper, '%PDF-');
+});
+
+test('who changes an incident while somebody else does keeps what was typed, and is told before it is saved over theirs', async () => {
+	const submit = (of) => Promise.all([of.waitForNavigation(), of.locator('main button[type=submit]', { hasText: 'Salvar versão nova' }).click()]);
+	const other = await page.context().newPage();
+	await other.goto(page.url());
+	await other.fill('[name=measures]', 'Aviso publicado no site.');
+	await page.fill('[name=measures]', 'Sessões encerradas, linha bloqueada, senha trocada.');
+	await submit(other);
+	await page.fill('[name=people]', 'muitas');
+	await submit(page);
+	await page.getByText('campo precisa de atenção').waitFor();
+	await page.fill('[name=people]', '36');
+	await submit(page);
+	await page.getByText('O registro mudou enquanto você escrevia').waitFor();
+	assert.equal(await page.inputValue('[name=measures]'), 'Sessões encerradas, linha bloqueada, senha trocada.');
+	assert.deepEqual(await check(page), []);
+	await shot(page, 'incident-newer');
+	await submit(page);
+	await page.getByText('Versão 4').waitFor();
+	await other.close();
 });

@@ -18,6 +18,7 @@ void incidents_page(Html *h, const IncidentsView *v);
 typedef struct IncidentView {
 	Req *q;
 	const Incident *item, *version; /* item NULL: a new one */
+	bool newer;                     /* somebody wrote a version meanwhile */
 	size_t version_count;
 	const IncidentPatient *patient;
 	size_t patient_count;

@@ -16,7 +16,9 @@ static Err list(Req *q)
 /* id 0: a new one. */
 static Err page(Req *q, int64_t id, int status)
 {
-	IncidentView view = { .q = q, .question = req_query(q, "q") };
+	IncidentView view = {
+		.q = q, .question = req_query(q, "q"), .newer = status == err_status(ERR_STALE)
+	};
 	IncidentPatient *patient;
 	Incident *version;
 	PatientHit *hit;
@@ -69,7 +71,8 @@ static Err create(Req *q)
 	return redirect(q, "/incidents/%" PRId64, id);
 }
 
-/* POST /incidents/:id: a new version. 303 to it; 422 with the form. */
+/* POST /incidents/:id: a new version. 303 to it; 422 with the form; 412 with it when somebody wrote
+ * one meanwhile: what was typed stays. */
 static Err update(Req *q)
 {
 	Err err = ERR_INVALID;
@@ -81,8 +84,8 @@ static Err update(Req *q)
 	TRY(incident_get(q->cx, id, &now));
 	if (form_read(q, incident_fields, INCIDENT_FIELDS, &in))
 		err = incident_save(q->cx, id, &in);
-	if (err == ERR_INVALID)
-		return page(q, id, 422);
+	if (err == ERR_INVALID || err == ERR_STALE)
+		return page(q, id, err_status(err));
 	TRY(err);
 	answer_toast(q, "Versão nova no registro", NULL);
 	return redirect(q, "/incidents/%" PRId64, id);
