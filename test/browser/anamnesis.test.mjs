@@ -95,6 +95,26 @@ test('the link asks for the birth date, keeps answers over a reload, and is used
 	assert.deepEqual(await check(phone), []);
 	await picture(phone, 'anamnese-celular');
 
+	// on a slow line the first answer is there before the script is
+	let come;
+	const held = new Promise((resolve) => (come = resolve));
+	await phone.route(/static\/anamnesis/, async (route) => {
+		await held;
+		await route.continue();
+	});
+	await phone.reload({ waitUntil: 'commit' });
+	const bare = phone.locator('[data-question]:has([data-detail]):not(:has(:checked))').first();
+	const other = phone.locator(`[data-question="${await bare.getAttribute('data-question')}"]`);
+	await other.locator('label:has-text("Sim")').click();
+	assert.equal(await other.locator('textarea').isVisible(), false);
+	come();
+	await other.locator('textarea').fill('desde criança');
+	await until(async () => (await phone.locator('[data-saved]').textContent()) === 'Salvo', 'the early answer to be kept');
+	await phone.unroute(/static\/anamnesis/);
+	await phone.reload();
+	assert.equal(await other.locator('[value=yes]').isChecked(), true);
+	assert.equal(await other.locator('textarea').inputValue(), 'desde criança');
+
 	await phone.fill('[name=signer]', 'Carla Moreira');
 	await sign(phone);
 	await phone.click('button:has-text("Assinar e enviar")');

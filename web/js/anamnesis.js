@@ -46,27 +46,41 @@ async function save() {
 }
 const saveSoon = delay(600, save);
 
+const isAnswered = (item) =>
+	all('[name^="q"]', item).some((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value.trim()));
+
 function count() {
-	const answered = all('[data-question]', form).filter((item) =>
-		all('[name^="q"]', item).some((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value.trim())),
-	).length;
+	const answered = all('[data-question]', form).filter(isAnswered).length;
 	one('[data-answered]', form).textContent = answered;
 	one('[data-count]', form).value = answered;
 }
 
 function showDetail(item) {
 	const detail = one('[data-detail]', item);
-	if (detail) detail.hidden = !one('[value="yes"]:checked', item);
+	const yes = one('[value="yes"]', item);
+	if (detail) detail.hidden = yes ? !yes.checked : !isAnswered(item);
 }
 
+function touch(item) {
+	changed.add(item.dataset.question);
+	say('');
+	count();
+	saveSoon();
+}
+
+const isOther = (field) =>
+	/radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+
 if (form) {
+	// what was answered before this script had come
+	for (const item of all('[data-question]', form))
+		if (all('input, textarea', item).some(isOther)) {
+			showDetail(item);
+			touch(item);
+		}
 	form.addEventListener('input', (event) => {
 		const item = event.target.closest('[data-question]');
-		if (!item) return;
-		changed.add(item.dataset.question);
-		say('');
-		count();
-		saveSoon();
+		if (item) touch(item);
 	});
 	form.addEventListener('change', (event) => {
 		const item = event.target.closest('[data-question]');
