@@ -103,6 +103,29 @@ test('somebody with the same phone is shown before a second record is made', asy
 	assert.notEqual(idOf(page.url()), id);
 });
 
+test('on a slow line what was saved does not come back in the next form, and what was typed last is what is found', async () => {
+	const cousin = name.replace('Joaquina', 'Juvenal');
+	const slow = async (route) => {
+		await new Promise((done) => setTimeout(done, 600));
+		await route.continue();
+	};
+	await page.route(/\/patients(\?|$)/, slow);
+	await go('/patients/new');
+	await page.fill('#f-name', cousin);
+	await page.fill('#f-phone', phone.replace(/.$/, (digit) => (Number(digit) + 1) % 10));
+	await save('Cadastrar paciente');
+	await go('/patients/new');
+	assert.equal(await page.inputValue('#f-name'), '');
+	await go('/patients');
+	const search = page.locator('form[role=search] [name=q]');
+	for (const part of ['ana', 'sem que haja', cousin]) {
+		await search.fill(part);
+		await page.waitForTimeout(400);
+	}
+	await until(async () => (await page.locator('[data-rows] a[data-row]').allTextContents()).join() === cousin, 'the one asked for last');
+	await page.unroute(/\/patients(\?|$)/);
+});
+
 test('a CEP that the clinic knows fills the address and keeps what was typed', async () => {
 	await go('/patients/new');
 	await page.fill('#f-number', '1500');

@@ -36,8 +36,9 @@ const valuesOf = (form) =>
 		.filter(keeps)
 		.map((input) => [input.name, input.value, /checkbox|radio/.test(input.type) ? input.checked : null]);
 
+// Not while the form is on its way: it would come back in the next one.
 const keep = delay(400, (form) => {
-	if (form.isConnected) write(keyOf(form), { at: Date.now(), values: valuesOf(form), sent: false });
+	if (form.isConnected && form.getAttribute('aria-busy') !== 'true') write(keyOf(form), { at: Date.now(), values: valuesOf(form), sent: false });
 });
 on('input', 'form[data-draft]', (event, form) => keep(form));
 on('change', 'form[data-draft]', (event, form) => keep(form));
