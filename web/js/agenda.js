@@ -147,6 +147,7 @@ async function showLoad(fresh = false) {
 	const month = one('[data-month]')?.dataset.month;
 	if (!month) return;
 	const days = await loadOf(month, fresh).catch(() => ({}));
+	if (one('[data-month]')?.dataset.month !== month) return;
 	const links = all('[data-month] td a:not(.is-out)');
 	for (const [day, percent] of Object.entries(days)) {
 		const link = links[Number(day.slice(8)) - 1];
@@ -196,8 +197,9 @@ async function dropWaiting(waiting, point) {
 	let status = 0;
 	const inside = one('#drawer-in');
 	const note = (event) => (status = event.detail.ctx.response?.status ?? 0);
-	document.addEventListener('htmx:after:request', note);
+	root.addEventListener('htmx:after:request', note);
 	await siso.htmx.ajax('POST', '/agenda/visits', {
+		source: root,
 		target: '#drawer-in',
 		swap: 'innerHTML',
 		values: {
@@ -213,7 +215,7 @@ async function dropWaiting(waiting, point) {
 			time: wallMinutes(point.start),
 		},
 	});
-	document.removeEventListener('htmx:after:request', note);
+	root.removeEventListener('htmx:after:request', note);
 	if ((status === 409 || status === 422) && inside.childElementCount) one('#drawer').showModal();
 	return refresh();
 }

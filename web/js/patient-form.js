@@ -27,7 +27,8 @@ document.addEventListener(
 // nothing typed in the meantime is lost. Without an answer the address is typed by hand.
 document.addEventListener('change', async (event) => {
 	const box = event.target.closest?.('[data-cep-fills]');
-	const cep = event.target.name === 'cep' && event.target.value.replace(/\D/g, '');
+	const typed = () => event.target.name === 'cep' && event.target.value.replace(/\D/g, '');
+	const cep = typed();
 	if (!box || !cep || cep.length !== 8) return;
 	let known;
 	try {
@@ -37,6 +38,7 @@ document.addEventListener('change', async (event) => {
 	} catch {
 		return;
 	}
+	if (typed() !== cep) return; // another one was typed meanwhile
 	for (const name of box.dataset.cepFills.split(' ')) {
 		const field = box.querySelector(`[name="${name}"]`);
 		if (!field || field.value || !known[name]) continue;
