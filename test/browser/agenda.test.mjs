@@ -125,6 +125,7 @@ test('lunch asks first, and is given when the person is sure', async () => {
 	await ask.locator('[data-flag=outside_hours]').click();
 	await toast('remarcado').waitFor();
 	await becomes(newcomer, '12:15');
+	await card(newcomer).and(page.locator(':not(.is-saving)')).waitFor(); // until then it stays where it is
 });
 
 test('the lower edge draws a visit longer', async () => {

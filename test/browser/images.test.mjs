@@ -232,8 +232,7 @@ test('on a phone gallery and viewer fit', async () => {
 
 test('radiographs are laid into a series, which stays as it was left', async () => {
 	await page.goto(`${chart}/images`);
-	await page.click('button:has-text("Nova série")');
-	await page.waitForSelector('[data-mount]');
+	await Promise.all([page.waitForNavigation(), page.click('button:has-text("Nova série")')]);
 	await page.click('[data-loose] [data-image] >> nth=0');
 	await page.click('[data-slot="4"]');
 	await page.waitForSelector('[data-slot="4"] img');
