@@ -96,6 +96,23 @@ static void check_template_include(Lint *l, const char *path, int line, Str s)
 		lint_include(l, path, line, (Str){ s.ptr + len, s.len - len - 1 });
 }
 
+static bool has(Str s, const char *text)
+{
+	return memmem(s.ptr, s.len, text, strlen(text));
+}
+
+/* Of requests of one element htmx drops those after the second while the first is on its way: on a
+ * slow line what was typed last would never be asked for. */
+static void check_sync(Lint *l, const char *path, int line, Str s)
+{
+	bool typed = has(s, "hx-trigger=\"input") || has(s, "hx-trigger=\"change") ||
+		     has(s, "hx-trigger=\"submit, input") || (has(s, "<form") && has(s, "hx-get="));
+
+	if (typed && !has(s, "hx-sync="))
+		lint_error(l, path, line, "sync", "what asks while one types needs hx-sync: %s",
+			"the last one counts (\"this:replace\")");
+}
+
 void lint_text(Lint *l, const Source *source)
 {
 	bool is_template = str_ends(source->path, ".html"), is_test = lint_is_test(source->path);
@@ -111,7 +128,9 @@ void lint_text(Lint *l, const Source *source)
 		check_promise(l, source->path, number, line);
 		if (is_test)
 			check_scratch(l, source->path, number, line);
-		if (is_template)
+		if (is_template) {
 			check_template_include(l, source->path, number, line);
+			check_sync(l, source->path, number, line);
+		}
 	}
 }

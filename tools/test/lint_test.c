@@ -189,6 +189,17 @@ TEST(promises_name_an_issue)
 	CLEAN("docs/a.md", "TODO dia: MÉTODO:\n");
 }
 
+TEST(what_asks_while_one_types_says_which_request_counts)
+{
+	FINDS("src/modules/crm/html/a.html",
+		"<input hx-get=\"/x\" hx-trigger=\"input changed delay:200ms\">\n",
+		"1: sync: the last one counts");
+	FINDS("src/modules/crm/html/a.html", "<form method=\"get\" hx-get=\"/x\">\n",
+		"1: sync: the last one counts");
+	CLEAN("src/modules/crm/html/a.html", "<form hx-sync=\"this:replace\" hx-get=\"/x\">\n<p "
+					     "hx-get=\"/x\" hx-trigger=\"load\">\n");
+}
+
 TEST(code_is_not_left_in_comments)
 {
 	FINDS("src/core/a.c", "int x; // y = 1;\n", "1: left-over: commented-out");

@@ -15,7 +15,7 @@ const show = delay(120, () => {
 	link.after(next);
 	const contrast = one('#contrast');
 	if (contrast)
-		window.siso.htmx.ajax('GET', `/settings/theme/contrast?${tried}`, { target: '#contrast', swap: 'outerHTML' });
+		window.siso.htmx.ajax('GET', `/settings/theme/contrast?${tried}`, { source: '#contrast', target: '#contrast', swap: 'outerHTML' });
 });
 
 on('input', '[data-theme-part]', show);

@@ -96,7 +96,7 @@ export async function openDrawer(url) {
 		return;
 	}
 	shown = url;
-	await siso.htmx.ajax('GET', url, { target: '#drawer-in', swap: 'innerHTML' });
+	await siso.htmx.ajax('GET', url, { source: inside, target: inside, swap: 'innerHTML' }); // the last one asked for is drawn
 	if (shown !== url || !inside.childElementCount) return;
 	open(drawer);
 }

@@ -37,7 +37,7 @@ function place(menu, button) {
 async function load(menu, button) {
 	if (!('load' in button.dataset) || menu.childElementCount) return;
 	const { url } = button.dataset;
-	await window.siso.htmx.ajax('GET', url, { target: `#${menu.id}`, swap: 'innerHTML' });
+	await window.siso.htmx.ajax('GET', url, { source: menu, target: menu, swap: 'innerHTML' });
 	place(menu, button);
 	items(menu)[0]?.focus();
 }
