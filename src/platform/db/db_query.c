@@ -182,7 +182,8 @@ static Err read_along(Ctx *cx, Along *along, PGresult **ret)
 	Db *db = cx->db;
 	PGresult *none;
 
-	TRY(tx_go_on(cx, query->name));
+	if (db->tx != TX_OPEN)
+		TRY(tx_go_on(cx, query->name));
 	while (!along->result && is_outstanding(db, ITEM_ALONG, query))
 		TRY(take_next(cx, query, &none));
 	*ret = along->result;

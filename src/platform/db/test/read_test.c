@@ -106,6 +106,7 @@ TEST(a_query_that_goes_along_costs_no_round_trip)
 		CHECK(sql_t_pid_read(cx, &pid) == OK);
 		CHECK(pid.pid > 0);
 		CHECK(!db_has_along(cx, "t_pid"));
+		CHECK(!cx->db->unsynced); /* nor begins one that asks nothing */
 		CHECK(db_commit(cx) == OK);
 		CHECK_INT(cx->query_count, 1);
 	}
