@@ -178,7 +178,7 @@ static Err history(Req *q)
 }
 
 /* GET /patients/:id/notes/text?template=&text=&teeth=: the text field with the template behind what
- * was typed. */
+ * was typed; without one as it was. */
 static Err fill(Req *q)
 {
 	const char *typed = req_query(q, "text"), *filled;
@@ -187,6 +187,10 @@ static Err fill(Req *q)
 	int64_t id;
 
 	TRY(req_id(q, "id", &id));
+	if (str_is_empty(req_query(q, "template"))) {
+		note_text_field(&q->html, typed);
+		return send_html(q, 200);
+	}
 	TRY(patient_head_ask(q->cx, (PatientId){ id }));
 	TRY(sql_note_template_by_id_send(q->cx, req_query_int(q, "template", 0)));
 	TRY(patient_head_read(q->cx, &head));
