@@ -233,6 +233,17 @@ static Err note(Ctx *cx, const char *action, const char *role, const char *perm,
 	return company_touch_auth(cx);
 }
 
+/* What perm needs is given with it; what needs perm is taken with it. */
+static Err set_with_it(Ctx *cx, const char *role, const Perm *perm, bool held)
+{
+	if (held)
+		return perm->needs ? role_set_perm(cx, role, perm->needs, true) : OK;
+	for (size_t i = 0; i < all_perms_count; i++)
+		if (all_perms[i].needs && !strcmp(all_perms[i].needs, perm->name))
+			TRY(role_set_perm(cx, role, all_perms[i].name, false));
+	return OK;
+}
+
 Err role_set_perm(Ctx *cx, const char *role, const char *perm, bool held)
 {
 	int bit = perms_index(perm);
@@ -249,6 +260,7 @@ Err role_set_perm(Ctx *cx, const char *role, const char *perm, bool held)
 	TRY(perms_load(cx, role, &before));
 	if (perms_has(before.bits, bit) == held)
 		return OK;
+	TRY(set_with_it(cx, role, perms_at((size_t)bit), held));
 	if (held == perms_default(perms_at((size_t)bit), found.base))
 		TRY(sql_role_perm_clear(cx, role, perm, &rows));
 	else

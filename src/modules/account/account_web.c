@@ -80,7 +80,7 @@ static const Route routes[] = {
 
 static const Perm perms[] = {
 	{ "account.read", "Ver as pessoas da clínica", "manager dentist reception finance assistant" },
-	{ "account.people", "Convidar, editar e desativar pessoas", "manager" },
+	{ "account.people", "Convidar, editar e desativar pessoas", "manager", "account.read" },
 	{ "account.roles", "Mudar perfis e permissões", "" },
 	{ "account.keys", "Criar e revogar chaves de API", "manager" },
 	{ "account.oidc", "Configurar o login único", "" },

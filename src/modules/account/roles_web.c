@@ -91,24 +91,44 @@ static const Field cell_fields[] = {
 	FIELD(CellForm, held, FIELD_BOOL, "Permitir", 0, 0, false),
 };
 
-/* POST /settings/roles/set. htmx: 200 with the cell; else 303 back. 403: the owner's column. */
+static void put_cell(
+	Req *q, const char *role, const char *title, const Perm *perm, bool held, bool beside)
+{
+	account_role_cell(&q->html, role, perm->name,
+		arena_printf(q->cx->mem, "%s: %s", title, perm->title), held, beside);
+}
+
+/* POST /settings/roles/set. htmx: 200 with the cell, and those that changed with it; else 303 back.
+ * 403: the owner's column. */
 Err roles_set(Req *q)
 {
+	RolePerms before, after;
+	const char *also = NULL;
 	CellForm in;
-	Role role;
-	int bit;
 
 	if (!form_read(q, cell_fields, COUNT(cell_fields), &in))
 		return err_set(q->cx, ERR_BAD_REQUEST, "cell without role or permission");
+	TRY(perms_load(q->cx, in.role, &before));
 	TRY(role_set_perm(q->cx, in.role, in.perm, in.held));
-	if (!q->htmx)
-		return redirect(q, "/settings/roles");
-	TRY(role_get(q->cx, in.role, &role));
-	bit = perms_index(in.perm);
-	account_role_cell(&q->html, in.role, in.perm,
-		arena_printf(q->cx->mem, "%s: %s", role.title, perms_at((size_t)bit)->title),
-		in.held);
-	return send_html(q, 200);
+	TRY(perms_load(q->cx, in.role, &after));
+	put_cell(q, in.role, after.title, perms_at((size_t)perms_index(in.perm)), in.held, false);
+	for (size_t i = 0; i < perms_count(); i++) {
+		const Perm *perm = perms_at(i);
+		bool held = perms_has(after.bits, (int)i);
+
+		if (held == perms_has(before.bits, (int)i) || !strcmp(perm->name, in.perm))
+			continue;
+		put_cell(q, in.role, after.title, perm, held, true);
+		also = also ? arena_printf(q->cx->mem, "%s; %s", also, perm->title) : perm->title;
+	}
+	if (also)
+		answer_toast(q,
+			arena_printf(q->cx->mem, "%s: %s",
+				in.held ? "Precisa de outra, que também foi dada"
+					: "Sem esta não valem, e também foram retiradas",
+				also),
+			NULL);
+	return q->htmx ? send_html(q, 200) : redirect(q, "/settings/roles");
 }
 
 static const char *sent_role(Req *q)

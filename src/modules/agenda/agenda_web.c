@@ -43,8 +43,9 @@ static const Card cards[] = {
 static const Perm perms[] = {
 	{ "agenda.read", "Ver a agenda", "owner manager dentist reception finance assistant" },
 	{ "agenda.write", "Marcar, mover e atualizar consultas",
-		"owner manager dentist reception assistant" },
-	{ "agenda.encaixe", "Fazer encaixe sobre outra consulta", "owner manager dentist" },
+		"owner manager dentist reception assistant", "agenda.read" },
+	{ "agenda.encaixe", "Fazer encaixe sobre outra consulta", "owner manager dentist",
+		"agenda.write" },
 	{ "agenda.admin", "Configurar horários, cadeiras e agendamento on-line", "owner manager" },
 };
 

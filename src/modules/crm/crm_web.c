@@ -170,10 +170,10 @@ static const RouteList import_routes = { imports, COUNT(imports), &crm_api };
 
 static const Perm perms[] = {
 	{ "crm.read", "Ver o funil e os leads", "owner manager reception dentist" },
-	{ "crm.write", "Criar e editar leads e tarefas", "owner manager reception" },
-	{ "crm.convert", "Converter lead em paciente", "owner manager reception" },
-	{ "crm.export", "Exportar e importar leads", "owner manager" },
-	{ "crm.figures", "Ver os números do funil", "owner manager" },
+	{ "crm.write", "Criar e editar leads e tarefas", "owner manager reception", "crm.read" },
+	{ "crm.convert", "Converter lead em paciente", "owner manager reception", "crm.read" },
+	{ "crm.export", "Exportar e importar leads", "owner manager", "crm.read" },
+	{ "crm.figures", "Ver os números do funil", "owner manager", "crm.read" },
 	{ "crm.admin", "Configurar funis, campos e automações", "owner manager" },
 };
 

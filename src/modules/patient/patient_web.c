@@ -96,17 +96,20 @@ static const Route routes[] = {
 
 static const Perm perms[] = {
 	{ "patient.read", "Ver pacientes", "owner manager dentist reception finance assistant" },
-	{ "patient.write", "Cadastrar e editar pacientes", "owner manager dentist reception" },
-	{ "patient.merge", "Juntar cadastros repetidos", "owner manager reception" },
-	{ "patient.clinical", "Ver anamnese, alertas e imagens",
-		"owner manager dentist assistant" },
+	{ "patient.write", "Cadastrar e editar pacientes", "owner manager dentist reception",
+		"patient.read" },
+	{ "patient.merge", "Juntar cadastros repetidos", "owner manager reception",
+		"patient.read" },
+	{ "patient.clinical", "Ver anamnese, alertas e imagens", "owner manager dentist assistant",
+		"patient.read" },
 	{ "patient.anamnesis", "Enviar e preencher anamnese",
-		"owner manager dentist reception assistant" },
-	{ "patient.alert", "Confirmar e encerrar alertas", "owner dentist" },
+		"owner manager dentist reception assistant", "patient.read" },
+	{ "patient.alert", "Confirmar e encerrar alertas", "owner dentist", "patient.read" },
 	{ "patient.forms", "Configurar os questionários de anamnese", "owner manager dentist" },
-	{ "patient.image", "Enviar e organizar imagens", "owner dentist assistant" },
-	{ "patient.export", "Importar e exportar pacientes", "owner manager" },
-	{ "patient.privacy", "Atender pedidos da LGPD", "owner manager" },
+	{ "patient.image", "Enviar e organizar imagens", "owner dentist assistant",
+		"patient.read" },
+	{ "patient.export", "Importar e exportar pacientes", "owner manager", "patient.read" },
+	{ "patient.privacy", "Atender pedidos da LGPD", "owner manager", "patient.read" },
 };
 
 static const Nav nav[] = {

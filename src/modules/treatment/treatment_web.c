@@ -11,17 +11,20 @@
 #include "platform/json/json.h"
 
 static const Perm perms[] = {
-	{ "treatment.read", "Ver odontograma, planos e exames", "owner manager dentist assistant" },
-	{ "treatment.write", "Registrar no odontograma e atender", "owner dentist" },
-	{ "treatment.note", "Ler e escrever a evolução clínica", "owner dentist" },
+	{ "treatment.read", "Ver odontograma, planos e exames", "owner manager dentist assistant",
+		"patient.read" },
+	{ "treatment.write", "Registrar no odontograma e atender", "owner dentist",
+		"treatment.read" },
+	{ "treatment.note", "Ler e escrever a evolução clínica", "owner dentist", "patient.read" },
 	{ "treatment.quote", "Ver planos e orçamentos",
-		"owner manager dentist assistant reception finance" },
+		"owner manager dentist assistant reception finance", "patient.read" },
 	{ "treatment.plan", "Montar, apresentar e enviar orçamentos",
-		"owner manager dentist reception" },
-	{ "treatment.discount", "Dar desconto acima do limite", "owner manager" },
+		"owner manager dentist reception", "treatment.quote" },
+	{ "treatment.discount", "Dar desconto acima do limite", "owner manager", "treatment.plan" },
 	{ "treatment.lab", "Acompanhar trabalhos de laboratório",
-		"owner manager dentist reception assistant" },
-	{ "treatment.recall", "Trabalhar as listas de retorno", "owner manager dentist reception" },
+		"owner manager dentist reception assistant", "patient.read" },
+	{ "treatment.recall", "Trabalhar as listas de retorno", "owner manager dentist reception",
+		"patient.read" },
 	{ "treatment.admin", "Configurar procedimentos, preços e modelos", "owner manager" },
 };
 

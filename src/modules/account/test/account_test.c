@@ -105,6 +105,25 @@ TEST(holders_of_a_permission_follow_the_matrix)
 	CHECK_INT(count, 0);
 }
 
+static bool may(Ctx *cx, const char *role, const char *perm)
+{
+	RolePerms now;
+
+	CHECK(perms_load(cx, role, &now) == OK);
+	return perms_has(now.bits, perms_index(perm));
+}
+
+TEST(what_a_permission_needs_is_given_and_taken_with_it)
+{
+	start(cx);
+	CHECK(role_set_perm(cx, "assistant", "account.read", false) == OK);
+	CHECK(role_set_perm(cx, "assistant", "account.people", true) == OK);
+	CHECK(may(cx, "assistant", "account.people") && may(cx, "assistant", "account.read"));
+	CHECK(role_set_perm(cx, "assistant", "account.read", false) == OK);
+	CHECK(!may(cx, "assistant", "account.people") && !may(cx, "assistant", "account.read"));
+	CHECK(may(cx, "manager", "account.people"));
+}
+
 TEST(a_rolled_back_change_of_rights_leaves_nothing_in_the_cache)
 {
 	RolePerms before, after;

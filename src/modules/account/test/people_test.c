@@ -123,6 +123,13 @@ TEST(the_matrix_gives_and_takes_at_once_and_goes_back_to_the_default)
 	CHECK_INT(page.status, 200);
 	CHECK(strstr(page.body, "aria-pressed=\"true\"") != NULL);
 	CHECK_INT(get(&b, "/settings/users").status, 200);
+	/* what it needs is taken: so is it, and the page shows both */
+	page = post(&boss, "/settings/roles/set", "role=assistant&perm=account.read&held=");
+	CHECK(strstr(page.body, "id=\"may-assistant-account.people\" hx-swap-oob=\"true\"") !=
+		NULL);
+	CHECK(strstr(page.body, "também foram retiradas") != NULL);
+	CHECK_INT(get(&b, "/settings/users").status, 403);
+	post(&boss, "/settings/roles/set", "role=assistant&perm=account.people&held=1");
 	page = post(&boss, "/settings/roles/set", "role=assistant&perm=account.people&held=");
 	CHECK_INT(page.status, 200);
 	CHECK_INT(get(&b, "/settings/users").status, 403);

@@ -328,6 +328,19 @@ TEST(a_permission_is_found_by_its_name)
 	CHECK(!router_init(NULL, 0, perm, 4, &(WebHooks){ 0 }));
 }
 
+TEST(what_a_permission_needs_is_declared_and_held_by_its_roles_too)
+{
+	static const Perm good[] = { { "a.read", "", "dentist reception" },
+		{ "a.write", "", "dentist", "a.read" } };
+	static const Perm unknown[] = { { "a.write", "", "dentist", "a.read" } };
+	static const Perm apart[] = { { "a.read", "", "reception" },
+		{ "a.write", "", "dentist", "a.read" } };
+
+	CHECK(router_init(NULL, 0, good, 2, &(WebHooks){ 0 }));
+	CHECK(!router_init(NULL, 0, unknown, 1, &(WebHooks){ 0 }));
+	CHECK(!router_init(NULL, 0, apart, 2, &(WebHooks){ 0 }));
+}
+
 TEST(a_development_page_does_not_exist_in_production)
 {
 	fake_site_start();
