@@ -91,6 +91,8 @@ static const Field cell_fields[] = {
 	FIELD(CellForm, held, FIELD_BOOL, "Permitir", 0, 0, false),
 };
 
+enum { ALSO_NAMED = 3 }; /* of those that changed with it */
+
 static void put_cell(
 	Req *q, const char *role, const char *title, const Perm *perm, bool held, bool beside)
 {
@@ -103,7 +105,8 @@ static void put_cell(
 Err roles_set(Req *q)
 {
 	RolePerms before, after;
-	const char *also = NULL;
+	const char *also = "";
+	int count = 0;
 	CellForm in;
 
 	if (!form_read(q, cell_fields, COUNT(cell_fields), &in))
@@ -119,13 +122,17 @@ Err roles_set(Req *q)
 		if (held == perms_has(before.bits, (int)i) || !strcmp(perm->name, in.perm))
 			continue;
 		put_cell(q, in.role, after.title, perm, held, true);
-		also = also ? arena_printf(q->cx->mem, "%s; %s", also, perm->title) : perm->title;
+		if (++count <= ALSO_NAMED)
+			also = arena_printf(
+				q->cx->mem, "%s%s%s", also, *also ? "; " : "", perm->title);
 	}
-	if (also)
+	if (count > ALSO_NAMED)
+		also = arena_printf(q->cx->mem, "%s e mais %d", also, count - ALSO_NAMED);
+	if (count)
 		answer_toast(q,
 			arena_printf(q->cx->mem, "%s: %s",
-				in.held ? "Precisa de outra, que também foi dada"
-					: "Sem esta não valem, e também foram retiradas",
+				in.held ? "Liberamos junto, porque esta depende"
+					: "Retiramos junto, porque dependem desta",
 				also),
 			NULL);
 	return q->htmx ? send_html(q, 200) : redirect(q, "/settings/roles");

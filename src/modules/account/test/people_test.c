@@ -127,7 +127,7 @@ TEST(the_matrix_gives_and_takes_at_once_and_goes_back_to_the_default)
 	page = post(&boss, "/settings/roles/set", "role=assistant&perm=account.read&held=");
 	CHECK(strstr(page.body, "id=\"may-assistant-account.people\" hx-swap-oob=\"true\"") !=
 		NULL);
-	CHECK(strstr(page.body, "também foram retiradas") != NULL);
+	CHECK(strstr(page.body, "Retiramos junto, porque dependem desta: Convidar") != NULL);
 	CHECK_INT(get(&b, "/settings/users").status, 403);
 	post(&boss, "/settings/roles/set", "role=assistant&perm=account.people&held=1");
 	page = post(&boss, "/settings/roles/set", "role=assistant&perm=account.people&held=");
