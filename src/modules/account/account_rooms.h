@@ -38,9 +38,9 @@ bool perms_default(const Perm *perm, const char *base);
 size_t perms_count(void);
 const Perm *perms_at(size_t i);
 int perms_index(const char *name); /* -1: nobody declared it */
-/* Set or take one cell of the matrix; equal to the default clears it. What it needs is given with it,
- * what needs it is taken with it (Perm.needs). Writes audit and touches auth. ERR_FORBIDDEN: the
- * owner's column. */
+/* Set or take one cell of the matrix; equal to the default clears it. What it needs is given with
+ * it, what needs it is taken with it (Perm.needs). Writes audit and touches auth. ERR_FORBIDDEN:
+ * the owner's column. */
 MUST_CHECK Err role_set_perm(Ctx *cx, const char *role, const char *perm, bool held);
 MUST_CHECK Err role_reset(Ctx *cx, const char *role);
 MUST_CHECK Err role_create(Ctx *cx, const char *title, const char *base, const char **ret_name);

@@ -132,8 +132,8 @@ typedef struct RolesView {
 } RolesView;
 void account_roles_page(Html *h, const RolesView *v);
 /* One cell, answered to htmx. */
-void account_role_cell(Html *h, const char *role, const char *perm, const char *label, bool held,
-	bool beside);
+void account_role_cell(
+	Html *h, const char *role, const char *perm, const char *label, bool held, bool beside);
 
 /* ---- API keys ---- */
 

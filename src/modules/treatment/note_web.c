@@ -187,11 +187,12 @@ static Err fill(Req *q)
 	int64_t id;
 
 	TRY(req_id(q, "id", &id));
+	TRY(patient_head_ask(q->cx, (PatientId){ id }));
 	if (str_is_empty(req_query(q, "template"))) {
+		TRY(patient_head_read(q->cx, &head));
 		note_text_field(&q->html, typed);
 		return send_html(q, 200);
 	}
-	TRY(patient_head_ask(q->cx, (PatientId){ id }));
 	TRY(sql_note_template_by_id_send(q->cx, req_query_int(q, "template", 0)));
 	TRY(patient_head_read(q->cx, &head));
 	TRY(sql_note_template_by_id_read(q->cx, &template));
