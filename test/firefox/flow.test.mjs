@@ -209,6 +209,8 @@ test('an image is sent, zoomed and measured', async () => {
 	await writeFile(film, Buffer.from(bytes));
 	await page.goto(`${await patient('Antônio Carlos')}/images`);
 	await page.files('#images', film);
+	await page.sees('#gallery a'); // the worker prepares it; the gallery asks until then
+	await until(() => page.count('#gallery:not([hx-get])'), 'the image to be prepared', 30_000);
 	await page.click('#gallery a');
 	await page.sees('[data-shown]');
 	await rm(folder, { recursive: true });
