@@ -99,6 +99,16 @@ bool strs_have(Strs list, const char *text)
 	return false;
 }
 
+bool str_has_word(const char *words, Str word)
+{
+	Str rest = str_of(words), each;
+
+	while (str_cut(&rest, ' ', &each))
+		if (each.len == word.len && !memcmp(each.ptr, word.ptr, word.len))
+			return true;
+	return false;
+}
+
 bool str_same(const char *a, const char *b)
 {
 	if (!a || !b)

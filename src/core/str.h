@@ -35,6 +35,7 @@ bool str_ends(const char *text, const char *suffix);
 bool str_is_empty(const char *text);         /* NULL or "" */
 bool str_same(const char *a, const char *b); /* NULL equals only NULL */
 bool strs_have(Strs list, const char *text);
+bool str_has_word(const char *words, Str word); /* words separated by single spaces */
 
 /* True when bytes are valid UTF-8 (no surrogates, no overlong forms) without NUL and without the
  * control characters that no form needs (C0 but \t \n \r, DEL, bidi overrides U+202A-E, 2066-9). */

@@ -81,6 +81,9 @@ TEST(a_list_has_a_text_only_as_a_whole)
 	CHECK(strs_have(list, "retorno"));
 	CHECK(!strs_have(list, "ret"));
 	CHECK(!strs_have((Strs){ 0 }, ""));
+	CHECK(str_has_word("owner dentist", str_of("dentist")));
+	CHECK(!str_has_word("owner dentist", str_of("dent")));
+	CHECK(!str_has_word("", str_of("owner")));
 }
 
 TEST(lengths_count_characters_not_bytes)

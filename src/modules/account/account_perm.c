@@ -63,14 +63,7 @@ static void set_bit(uint64_t *bits, size_t bit, bool on)
 
 bool perms_default(const Perm *perm, const char *base)
 {
-	Str rest = str_of(perm->roles), word;
-
-	if (strcmp(base, "owner") == 0)
-		return true;
-	while (str_cut(&rest, ' ', &word))
-		if (str_is(word, base))
-			return true;
-	return false;
+	return strcmp(base, "owner") == 0 || str_has_word(perm->roles, str_of(base));
 }
 
 /* ---- the cache ---- */

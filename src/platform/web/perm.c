@@ -11,31 +11,21 @@ static int compare_perms(const void *a, const void *b)
 	return strcmp(perms[*(const uint8_t *)a].name, perms[*(const uint8_t *)b].name);
 }
 
-static bool has_word(const char *words, Str wanted)
-{
-	Str rest = str_of(words), word;
-
-	while (str_cut(&rest, ' ', &word))
-		if (word.len == wanted.len && !memcmp(word.ptr, wanted.ptr, word.len))
-			return true;
-	return false;
-}
-
 /* What it needs is declared, and each role that holds it holds that too. */
 static bool is_grounded(const Perm *perm)
 {
-	int needed = perm->needs ? perm_bit(perm->needs) : 0;
 	Str rest = str_of(perm->roles), role;
+	int needed;
 
 	if (!perm->needs)
 		return true;
-	while (needed >= 0 && str_cut(&rest, ' ', &role))
-		if (!has_word(perms[needed].roles, role))
-			needed = -1;
+	needed = perm_bit(perm->needs);
 	if (needed < 0)
-		fprintf(stderr, "permission %s: %s is not held by all its roles\n", perm->name,
-			perm->needs);
-	return needed >= 0;
+		return false;
+	while (str_cut(&rest, ' ', &role))
+		if (!str_has_word(perms[needed].roles, role))
+			return false;
+	return true;
 }
 
 bool perm_init(const Perm *perm, size_t count)
@@ -56,8 +46,11 @@ bool perm_init(const Perm *perm, size_t count)
 			return false;
 		}
 	for (size_t i = 0; i < perms_count; i++)
-		if (!is_grounded(&perms[i]))
+		if (!is_grounded(&perms[i])) {
+			fprintf(stderr, "permission %s: not all its roles hold %s\n", perms[i].name,
+				perms[i].needs);
 			return false;
+		}
 	return true;
 }
 

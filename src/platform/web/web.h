@@ -209,8 +209,8 @@ typedef struct Perm {
 	/* Roles that hold it until the owner changes the matrix, space-separated. owner holds all.
 	 */
 	const char *roles;
-	const char
-		*needs; /* another without which it is nothing, held by these roles too; or NULL */
+	/* Another without which it is nothing, held by these roles too; or NULL. */
+	const char *needs;
 } Perm;
 
 typedef struct Nav {       /* an entry of the sidebar */
