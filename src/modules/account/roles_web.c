@@ -100,28 +100,19 @@ static void put_cell(
 		arena_printf(q->cx->mem, "%s: %s", title, perm->title), held, beside);
 }
 
-/* POST /settings/roles/set. htmx: 200 with the cell, and those that changed with it; else 303 back.
- * 403: the owner's column. */
-Err roles_set(Req *q)
+/* The cells that changed with the one that was pressed, and a toast that names them. */
+static void put_changed(Req *q, const CellForm *in, const RolePerms *before, const RolePerms *after)
 {
-	RolePerms before, after;
 	const char *also = "";
 	int count = 0;
-	CellForm in;
 
-	if (!form_read(q, cell_fields, COUNT(cell_fields), &in))
-		return err_set(q->cx, ERR_BAD_REQUEST, "cell without role or permission");
-	TRY(perms_load(q->cx, in.role, &before));
-	TRY(role_set_perm(q->cx, in.role, in.perm, in.held));
-	TRY(perms_load(q->cx, in.role, &after));
-	put_cell(q, in.role, after.title, perms_at((size_t)perms_index(in.perm)), in.held, false);
 	for (size_t i = 0; i < perms_count(); i++) {
 		const Perm *perm = perms_at(i);
-		bool held = perms_has(after.bits, (int)i);
+		bool held = perms_has(after->bits, (int)i);
 
-		if (held == perms_has(before.bits, (int)i) || !strcmp(perm->name, in.perm))
+		if (held == perms_has(before->bits, (int)i) || !strcmp(perm->name, in->perm))
 			continue;
-		put_cell(q, in.role, after.title, perm, held, true);
+		put_cell(q, in->role, after->title, perm, held, true);
 		if (++count <= ALSO_NAMED)
 			also = arena_printf(
 				q->cx->mem, "%s%s%s", also, *also ? "; " : "", perm->title);
@@ -131,11 +122,29 @@ Err roles_set(Req *q)
 	if (count)
 		answer_toast(q,
 			arena_printf(q->cx->mem, "%s: %s",
-				in.held ? "Liberamos junto, porque esta depende"
-					: "Retiramos junto, porque dependem desta",
+				in->held ? "Liberamos junto, porque esta depende"
+					 : "Retiramos junto, porque dependem desta",
 				also),
 			NULL);
-	return q->htmx ? send_html(q, 200) : redirect(q, "/settings/roles");
+}
+
+/* POST /settings/roles/set. htmx: 200 with the cell, and those that changed with it; else 303 back.
+ * 403: the owner's column. */
+Err roles_set(Req *q)
+{
+	RolePerms before, after;
+	CellForm in;
+
+	if (!form_read(q, cell_fields, COUNT(cell_fields), &in))
+		return err_set(q->cx, ERR_BAD_REQUEST, "cell without role or permission");
+	TRY(perms_load(q->cx, in.role, &before));
+	TRY(role_set_perm(q->cx, in.role, in.perm, in.held));
+	if (!q->htmx)
+		return redirect(q, "/settings/roles");
+	TRY(perms_load(q->cx, in.role, &after));
+	put_cell(q, in.role, after.title, perms_at((size_t)perms_index(in.perm)), in.held, false);
+	put_changed(q, &in, &before, &after);
+	return send_html(q, 200);
 }
 
 static const char *sent_role(Req *q)
