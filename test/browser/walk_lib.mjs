@@ -43,7 +43,8 @@ const look = (page, href, part) =>
 const mayPost = (page, href) =>
 	page.evaluate(async (where) => {
 		const got = await fetch(where, { method: 'POST', body: new URLSearchParams(), headers: { accept: 'text/html' } });
-		return got.status === 403 && !/ficou aberta por muito tempo/.test(await got.text()) ? 403 : got.status === 403 ? 200 : got.status;
+		const only = got.status === 403 && /ficou aberta por muito tempo/.test(await got.text()); // the token was missing
+		return only ? 200 : got.status;
 	}, href);
 
 // Resolves to what is wrong, a line each. most: of addresses that differ only in what they ask for. opens: each page is opened and checked too.

@@ -38,7 +38,8 @@ const valuesOf = (form) =>
 
 // Not while the form is on its way: it would come back in the next one.
 const keep = delay(400, (form) => {
-	if (form.isConnected && form.getAttribute('aria-busy') !== 'true') write(keyOf(form), { at: Date.now(), values: valuesOf(form), sent: false });
+	if (!form.isConnected || form.getAttribute('aria-busy') === 'true') return;
+	write(keyOf(form), { at: Date.now(), values: valuesOf(form), sent: false });
 });
 on('input', 'form[data-draft]', (event, form) => keep(form));
 on('change', 'form[data-draft]', (event, form) => keep(form));
